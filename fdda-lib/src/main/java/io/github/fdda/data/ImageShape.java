@@ -1,0 +1,31 @@
+package io.github.fdda.data;
+
+/**
+ * The shape of one image.
+ *
+ * @param channels 1 for grey, 3 for red, green, blue
+ * @param height in pixels
+ * @param width in pixels
+ */
+public record ImageShape(int channels, int height, int width) {
+
+  /**
+   * @throws InvalidInputException if any side is not positive
+   */
+  public ImageShape {
+    if (channels < 1 || height < 1 || width < 1) {
+      throw new InvalidInputException(
+          "image shape %d×%d×%d: every side must be at least 1".formatted(channels, height, width));
+    }
+  }
+
+  /** Number of values in one image: channels · height · width. */
+  public int size() {
+    return channels * height * width;
+  }
+
+  @Override
+  public String toString() {
+    return channels + "×" + height + "×" + width;
+  }
+}

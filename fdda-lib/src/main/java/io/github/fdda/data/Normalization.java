@@ -1,0 +1,61 @@
+package io.github.fdda.data;
+
+import java.util.List;
+
+/**
+ * What turns pixels into network input: {@code (pixel / 255 − mean) / std}, channel by channel.
+ *
+ * @param mean one value per channel, in units of full intensity (0 to 1)
+ * @param std one positive value per channel, same units
+ */
+public record Normalization(List<Float> mean, List<Float> std) {
+
+  /**
+   * @throws InvalidInputException if the lists differ in length, are empty, hold a non-finite value
+   *     or a standard deviation that is not positive
+   */
+  public Normalization {
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
+    if (mean.isEmpty() || mean.size() != std.size()) {
+      throw new InvalidInputException(
+          "normalization: %d means and %d standard deviations; give one of each per channel"
+              .formatted(mean.size(), std.size()));
+    }
+    if (!mean.stream().allMatch(Float::isFinite)
+        || !std.stream().allMatch(s -> Float.isFinite(s) && s > 0)) {
+      throw new InvalidInputException(
+          "normalization mean %s, std %s: every value must be finite and every std positive"
+              .formatted(mean, std));
+    }
+  }
+
+  /** Number of channels. */
+  public int channels() {
+    return mean.size();
+  }
+
+  /**
+   * Normalizes one image.
+   *
+   * @param pixels unsigned bytes, C×H×W
+   * @return floats, C×H×W
+   * @throws InvalidInputException if {@code pixels} cannot be split into {@link #channels()} planes
+   */
+  public float[] apply(byte[] pixels) {
+    if (pixels.length % channels() != 0) {
+      throw new InvalidInputException(
+          "an image of %d values cannot have %d channels".formatted(pixels.length, channels()));
+    }
+    var plane = pixels.length / channels();
+    var out = new float[pixels.length];
+    for (var c = 0; c < channels(); c++) {
+      var scale = 1 / (255 * std.get(c));
+      var shift = mean.get(c) / std.get(c);
+      for (var i = c * plane; i < (c + 1) * plane; i++) {
+        out[i] = (pixels[i] & 0xff) * scale - shift;
+      }
+    }
+    return out;
+  }
+}

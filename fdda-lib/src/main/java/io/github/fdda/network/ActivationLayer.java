@@ -1,0 +1,10 @@
+package io.github.fdda.network;
+
+/**
+ * An activation function (Relu, LeakyRelu, Clip, Sigmoid, HardSigmoid or HardSwish) whose output is
+ * quantized.
+ *
+ * @param index position among the activation layers in execution order, from 0
+ * @param name name of its node in the ONNX file
+ */
+public record ActivationLayer(int index, String name) {}

@@ -1,0 +1,43 @@
+package io.github.fdda.network;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * The points of a forward pass where FDDA looks or intervenes. The default looks at nothing and
+ * changes nothing.
+ */
+public interface Taps {
+
+  /** A plain forward pass. */
+  Taps NONE = new Taps() {};
+
+  /**
+   * Called with the input of each batch-normalization layer, in execution order.
+   *
+   * @param layer the layer about to run
+   * @param input N×C×H×W (or N×C)
+   */
+  default void batchNormInput(BatchNormLayer layer, NDArray input) {}
+
+  /**
+   * Called with the weight of each convolution and linear layer before it is used.
+   *
+   * @param layer the layer about to run
+   * @param weight its weight, in the layout of the ONNX file
+   * @return the weight to use instead
+   */
+  default NDArray weight(WeightLayer layer, NDArray weight) {
+    return weight;
+  }
+
+  /**
+   * Called with the output of each activation function.
+   *
+   * @param layer the layer that ran
+   * @param output N×C×H×W (or N×C)
+   * @return the output to pass on instead
+   */
+  default NDArray activation(ActivationLayer layer, NDArray output) {
+    return output;
+  }
+}

@@ -1,0 +1,20 @@
+package io.github.fdda.network;
+
+/**
+ * A convolution or linear layer: one with a weight to quantize.
+ *
+ * @param index position among the weight layers in execution order, from 0
+ * @param name name of its node in the ONNX file
+ * @param outputAxis the axis of the weight that counts output channels: 0 for Conv and for Gemm
+ *     with transB, 1 for MatMul and for Gemm without
+ * @param outputChannels length of that axis
+ * @param weightCount number of weights, bias not counted
+ */
+public record WeightLayer(
+    int index, String name, int outputAxis, int outputChannels, int weightCount) {
+
+  /** Name of the weight among the network's {@link Parameters}. */
+  public String weight() {
+    return name + ".weight";
+  }
+}
