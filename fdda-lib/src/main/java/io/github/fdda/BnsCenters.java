@@ -1,0 +1,192 @@
+package io.github.fdda;
+
+import ai.djl.Device;
+import io.github.fdda.bns.Bns;
+import io.github.fdda.bns.BnsLayout;
+import io.github.fdda.bns.ClassCenter;
+import io.github.fdda.bns.ClassCenters;
+import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Snapshot;
+import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.RangeMethod;
+import io.github.fdda.quantize.Ranges;
+import io.github.fdda.synthesis.StepObserver;
+import io.github.fdda.synthesis.SynthesisConfig;
+import io.github.fdda.synthesis.SynthesisStep;
+import io.github.fdda.synthesis.Synthesizer;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.LinkedHashMap;
+import java.util.Arrays;
+
+/**
+ * Result of step 1: the BNS center of each class, with the network and the images it came from.
+ * Immutable; holds no native memory.
+ */
+public final class BnsCenters {
+
+  private static final String NAME = "centers";
+
+  private final Network network;
+  private final CalibrationSet calibration;
+  private final ClassCenters centers;
+  private final Device device;
+
+  BnsCenters(Network network, CalibrationSet calibration, ClassCenters centers, Device device) {
+    this.network = network;
+    this.calibration = calibration;
+    this.centers = centers;
+    this.device = device;
+  }
+
+  /** The teacher. */
+  public Network network() {
+    return network;
+  }
+
+  /** The images the centers were collected from. */
+  public CalibrationSet calibration() {
+    return calibration;
+  }
+
+  /** Where the further steps compute. */
+  public Device device() {
+    return device;
+  }
+
+  /** The center of one class. */
+  public ClassCenter of(int label) {
+    return centers.classes().get(label);
+  }
+
+  /** The centers of all classes. */
+  public ClassCenters classes() {
+    return centers;
+  }
+
+  /** What the centers were made from. */
+  public Provenance provenance() {
+    return Provenance.of(network, calibration);
+  }
+
+  /** Step 2, unobserved. */
+  public Synthesis synthesize(SynthesisConfig config) {
+    return synthesize(config, StepObserver.none());
+  }
+
+  /**
+   * Step 2: trains the generator.
+   *
+   * @param config hyper-parameters
+   * @param observer sees every iteration, and may stop the loop
+   * @return the generator as it was when the loop ended
+   * @throws InvalidInputException if no class is reliable, or the loss is no longer finite
+   */
+  public Synthesis synthesize(SynthesisConfig config, StepObserver<SynthesisStep> observer) {
+    try (var synthesizer = synthesizer(config)) {
+      synthesizer.run(observer);
+      return result(config, synthesizer);
+    }
+  }
+
+  /**
+   * The loop of step 2, for stepping through by hand.
+   *
+   * @return at iteration 0; the caller closes it
+   */
+  public Synthesizer synthesizer(SynthesisConfig config) {
+    return new Synthesizer(network, centers, config, device);
+  }
+
+  /**
+   * The result of a loop made by {@link #synthesizer} at the point it has reached.
+   *
+   * @param config the loop was made with
+   */
+  public Synthesis result(SynthesisConfig config, Synthesizer synthesizer) {
+    return new Synthesis(this, config, synthesizer.iteration(), synthesizer.snapshot());
+  }
+
+  /**
+   * The baseline without synthesis and training: ranges chosen on the calibration images.
+   *
+   * @param bits of each layer
+   * @param method {@link RangeMethod#MIN_MAX} or {@link RangeMethod#MSE}
+   */
+  public QuantizedNetwork quantizeRangesOnly(BitWidths bits, RangeMethod method) {
+    var ranges = Ranges.onCalibration(network, calibration, bits, method, device);
+    return QuantizedNetwork.untrained(network, bits, ranges, provenance(), device);
+  }
+
+  /**
+   * Saves the centers in a folder. The network and the images are not copied; their hashes are.
+   *
+   * @param folder created where missing; an earlier result there is replaced
+   */
+  public void save(Path folder) {
+    new ResultFolder(folder).save(NAME, provenance(), toSnapshot());
+  }
+
+  /**
+   * Loads centers.
+   *
+   * @param folder they were saved in
+   * @param network the same network
+   * @param calibration the same images
+   * @throws InvalidInputException if there are none, they are damaged, or came from another network
+   *     or other images
+   */
+  public static BnsCenters load(Path folder, Network network, CalibrationSet calibration) {
+    var saved = new ResultFolder(folder).load(NAME, Provenance.class);
+    if (!saved.description().sameInputs(Provenance.of(network, calibration))) {
+      throw new InvalidInputException(
+          "%s: centers were collected with another network or other images (%s); collect them again"
+              .formatted(folder, saved.description().network()));
+    }
+    var layout = BnsLayout.of(network);
+    var classes =
+        IntStream.range(0, network.classCount())
+            .mapToObj(label -> center(layout, label, saved.arrays(), calibration.perClass()))
+            .toList();
+    return new BnsCenters(network, calibration, new ClassCenters(layout, classes), Device.cpu());
+  }
+
+  private Snapshot toSnapshot() {
+    var statistics = centers.classes().stream().map(ClassCenter::statistics).toList();
+    var logits = centers.classes().stream().flatMap(c -> c.logits().stream()).toList();
+    var vectors = new LinkedHashMap<String, float[]>();
+    vectors.put("means", concatenate(statistics.stream().map(Bns::means).toList()));
+    vectors.put("variances", concatenate(statistics.stream().map(Bns::variances).toList()));
+    vectors.put("logits", concatenate(logits));
+    return Snapshot.ofVectors(vectors);
+  }
+
+  private static ClassCenter center(BnsLayout layout, int label, Snapshot arrays, int perClass) {
+    var classCount = arrays.values("means").length / layout.size();
+    var logits = arrays.values("logits");
+    var images =
+        IntStream.range(label * perClass, (label + 1) * perClass)
+            .mapToObj(i -> slice(logits, i, classCount))
+            .toList();
+    var statistics =
+        Bns.of(
+            layout,
+            slice(arrays.values("means"), label, layout.size()),
+            slice(arrays.values("variances"), label, layout.size()));
+    return ClassCenter.of(label, statistics, images);
+  }
+
+  private static float[] slice(float[] values, int index, int length) {
+    return Arrays.copyOfRange(values, index * length, (index + 1) * length);
+  }
+
+  private static float[] concatenate(List<float[]> parts) {
+    var whole = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+    parts.forEach(whole::put);
+    return whole.array();
+  }
+}

@@ -1,0 +1,90 @@
+package io.github.fdda;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.github.fdda.bns.ClassCenters;
+import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.network.Accuracy;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Taps;
+import java.util.function.IntConsumer;
+
+/**
+ * Fine-grained Data Distribution Alignment for post-training quantization (Zhong et al., ECCV 2022,
+ * arXiv 2109.04186): from a trained float classifier and one labelled image per class to a network
+ * of few bits, in three steps.
+ *
+ * <pre>{@code
+ * var network = Networks.load("resnet20-fashion-mnist");
+ * var images = Datasets.load("fashion-mnist");
+ * var centers = Fdda.collectCenters(network, images.calibration(1));
+ * var synthesis = centers.synthesize(SynthesisConfig.defaults());
+ * var quantized = synthesis.quantize(BitWidths.of(4, 4));
+ * quantized.evaluate(images.test());
+ * }</pre>
+ */
+public final class Fdda {
+
+  private Fdda() {}
+
+  /** {@link #collectCenters(Network, CalibrationSet, Device)} on the CPU. */
+  public static BnsCenters collectCenters(Network network, CalibrationSet calibration) {
+    return collectCenters(network, calibration, Device.cpu());
+  }
+
+  /**
+   * Step 1: collects the batch-normalization statistics of each class.
+   *
+   * @param network the float network, the teacher of all further steps
+   * @param calibration at least one image of every class
+   * @param device where this and the further steps compute
+   * @throws InvalidInputException if images and network differ in shape or number of classes
+   */
+  public static BnsCenters collectCenters(
+      Network network, CalibrationSet calibration, Device device) {
+    requireMatch(network, calibration);
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var parameters = network.parameters(manager)) {
+      var centers = ClassCenters.collect(network, parameters, calibration, manager);
+      return new BnsCenters(network, calibration, centers, device);
+    }
+  }
+
+  /** {@link #evaluate(Network, LabelledImages, Device, IntConsumer)} on the CPU, unobserved. */
+  public static Accuracy evaluate(Network network, LabelledImages images) {
+    return evaluate(network, images, Device.cpu(), done -> {});
+  }
+
+  /**
+   * Measures the float network.
+   *
+   * @param images labelled, normalized as the network was trained
+   * @param device where to compute
+   * @param progress told the number of images done from time to time
+   * @throws InvalidInputException if images and network differ in shape or number of classes
+   */
+  public static Accuracy evaluate(
+      Network network, LabelledImages images, Device device, IntConsumer progress) {
+    requireMatch(network, images);
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var parameters = network.parameters(manager)) {
+      return Accuracy.of(
+          batch -> network.forward(batch, parameters, Taps.NONE), manager, images, progress);
+    }
+  }
+
+  static void requireMatch(Network network, LabelledImages images) {
+    if (!network.inputShape().equals(images.shape())) {
+      throw new InvalidInputException(
+          "network %s takes %s images, these are %s; choose another data set or image size"
+              .formatted(network.name(), network.inputShape(), images.shape()));
+    }
+    if (network.classCount() != images.classes().size()) {
+      throw new InvalidInputException(
+          "network %s has %d classes, the images have %d; choose the data set it was trained on"
+              .formatted(network.name(), network.classCount(), images.classes().size()));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.fdda;
+
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Snapshot;
+import io.github.fdda.quantize.BitWidths;
+
+/** Bytes that a network's parameters take. */
+public final class ModelSize {
+
+  private static final long FLOAT_BITS = 32;
+  private static final long GRID_BITS = 2 * FLOAT_BITS;
+
+  private ModelSize() {}
+
+  /**
+   * Size of the float network: all trainable arrays and running statistics in 32-bit floats.
+   *
+   * @return bytes
+   */
+  public static long ofFloat(Network network, Snapshot trainable) {
+    return (count(trainable) + runningStatistics(network)) * FLOAT_BITS / Byte.SIZE;
+  }
+
+  /** See {@link QuantizedNetwork#sizeInBytes()}. */
+  static long quantized(Network network, Snapshot trainable, BitWidths bits) {
+    var saved =
+        network.weightLayers().stream()
+            .mapToLong(
+                layer ->
+                    layer.weightCount() * (FLOAT_BITS - bits.of(layer, network))
+                        - layer.outputChannels() * GRID_BITS)
+            .sum();
+    return ofFloat(network, trainable) - saved / Byte.SIZE;
+  }
+
+  private static long count(Snapshot trainable) {
+    return trainable.names().stream().mapToLong(name -> trainable.values(name).length).sum();
+  }
+
+  private static long runningStatistics(Network network) {
+    return network.batchNorms().stream().mapToLong(layer -> 2L * layer.channels()).sum();
+  }
+}

@@ -1,0 +1,203 @@
+package io.github.fdda;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import io.github.fdda.data.ImageShape;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.network.Accuracy;
+import io.github.fdda.network.Batches;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Snapshot;
+import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.FakeQuantizedNetwork;
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.QuantizationRange;
+import io.github.fdda.quantize.Quantizer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/**
+ * Result of step 3: a network of few bits. It computes in float arithmetic with the values that
+ * integers can represent. Immutable; holds no native memory.
+ */
+public final class QuantizedNetwork {
+
+  private static final String NAME = "quantized";
+
+  private final Network network;
+  private final Description description;
+  private final Snapshot weights;
+  private final Device device;
+
+  private QuantizedNetwork(
+      Network network, Description description, Snapshot weights, Device device) {
+    this.network = network;
+    this.description = description;
+    this.weights = weights;
+    this.device = device;
+  }
+
+  static QuantizedNetwork untrained(
+      Network network,
+      BitWidths bits,
+      List<QuantizationRange> ranges,
+      Provenance provenance,
+      Device device) {
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var parameters = network.parameters(manager)) {
+      return new QuantizedNetwork(
+          network,
+          new Description(bits, ranges, Optional.empty(), 0, provenance),
+          Snapshot.of(parameters.trainable()),
+          device);
+    }
+  }
+
+  static QuantizedNetwork trained(
+      Network network,
+      BitWidths bits,
+      QuantizationConfig config,
+      Quantizer quantizer,
+      Provenance provenance,
+      Device device) {
+    var description =
+        new Description(
+            bits, quantizer.ranges(), Optional.of(config), quantizer.iteration(), provenance);
+    return new QuantizedNetwork(network, description, quantizer.weights(), device);
+  }
+
+  /** The float network this was made from. */
+  public Network network() {
+    return network;
+  }
+
+  /** Bits of each layer. */
+  public BitWidths bits() {
+    return description.bits;
+  }
+
+  /** The range of each activation layer, in execution order. */
+  public List<QuantizationRange> ranges() {
+    return description.ranges;
+  }
+
+  /** Hyper-parameters of the training; none for ranges only. */
+  public Optional<QuantizationConfig> config() {
+    return description.config;
+  }
+
+  /** Iterations of training done. */
+  public int iterations() {
+    return description.iterations;
+  }
+
+  /** What it was made from. */
+  public Provenance provenance() {
+    return description.provenance;
+  }
+
+  /** Float weights, biases, γ and β after training, before quantization. */
+  public Snapshot weights() {
+    return weights;
+  }
+
+  /**
+   * Size of the network when its weights are stored in their bits: weights of convolutions and
+   * linear layers at their bit-width, one float scale and one float zero point per output channel,
+   * everything else in 32-bit floats.
+   *
+   * @return bytes, rounded up
+   */
+  public long sizeInBytes() {
+    return ModelSize.quantized(network, weights, description.bits);
+  }
+
+  /**
+   * Classifies images.
+   *
+   * @param images normalized, each C×H×W
+   * @return logits, one array of length K for each
+   */
+  public List<float[]> logits(List<float[]> images) {
+    ImageShape shape = network.inputShape();
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var student = open(manager);
+        var scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      return Batches.rows(student.forward(Batches.of(manager, images, shape)));
+    }
+  }
+
+  /** {@link #evaluate(LabelledImages, IntConsumer)}, unobserved. */
+  public Accuracy evaluate(LabelledImages images) {
+    return evaluate(images, done -> {});
+  }
+
+  /**
+   * Measures the quantized network.
+   *
+   * @param images labelled
+   * @param progress told the number of images done from time to time
+   * @throws InvalidInputException if images and network differ in shape or number of classes
+   */
+  public Accuracy evaluate(LabelledImages images, IntConsumer progress) {
+    Fdda.requireMatch(network, images);
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var student = open(manager)) {
+      return Accuracy.of(student::forward, manager, images, progress);
+    }
+  }
+
+  /**
+   * Saves the network in a folder. The float network is not copied; its hash is.
+   *
+   * @param folder created where missing; an earlier result there is replaced
+   */
+  public void save(Path folder) {
+    new ResultFolder(folder).save(NAME, description, weights);
+  }
+
+  /**
+   * Loads a quantized network.
+   *
+   * @param folder it was saved in
+   * @param network the float network it was made from
+   * @throws InvalidInputException if there is none, it is damaged, or came from another network
+   */
+  public static QuantizedNetwork load(Path folder, Network network) {
+    var saved = new ResultFolder(folder).load(NAME, Description.class);
+    if (!saved.description().provenance.networkSha256().equals(network.sha256())) {
+      throw new InvalidInputException(
+          "%s: was made from network %s (SHA-256 %s), not from %s; give that network"
+              .formatted(
+                  folder,
+                  saved.description().provenance.network(),
+                  saved.description().provenance.networkSha256(),
+                  network.name()));
+    }
+    return new QuantizedNetwork(network, saved.description(), saved.arrays(), Device.cpu());
+  }
+
+  private record Description(
+      BitWidths bits,
+      List<QuantizationRange> ranges,
+      Optional<QuantizationConfig> config,
+      int iterations,
+      Provenance provenance) {
+
+    Description {
+      ranges = List.copyOf(ranges);
+    }
+  }
+
+  private FakeQuantizedNetwork open(NDManager manager) {
+    var student =
+        new FakeQuantizedNetwork(manager, network, description.bits, description.ranges);
+    student.restore(weights);
+    return student;
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.fdda;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.fdda.data.AtomicFiles;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.network.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A folder of saved results. Each result is a JSON description and a safetensors file whose name
+ * holds the hash of its content; the description, written last, names the file. So a save that is
+ * cut off leaves the earlier result whole.
+ */
+final class ResultFolder {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .build();
+  private static final int HASH_LENGTH = 16;
+
+  private final Path folder;
+
+  ResultFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** A description and the file of its arrays. */
+  private record Document<T>(String arrays, T description) {}
+
+  /** A result as it was saved. */
+  record Saved<T>(T description, Snapshot arrays) {}
+
+  /**
+   * Saves a result, replacing an earlier one of the same name.
+   *
+   * @param name of the result, {@code name.json}
+   */
+  <T> void save(String name, T description, Snapshot arrays) {
+    try (var manager = NDManager.newBaseManager("PyTorch")) {
+      var temporary = folder.resolve(name + ".safetensors");
+      arrays.write(temporary, manager);
+      var hash = sha256(temporary).substring(0, HASH_LENGTH);
+      var file = name + "-" + hash + ".safetensors";
+      Files.move(
+          temporary, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+      writeJson(name, new Document<>(file, description));
+      deleteOthers(name, file);
+    } catch (IOException e) {
+      throw new InvalidInputException(folder + ": cannot be written (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /**
+   * Loads a result.
+   *
+   * @throws InvalidInputException if it is missing or damaged
+   */
+  <T> Saved<T> load(String name, Class<T> type) {
+    var json = folder.resolve(name + ".json");
+    try {
+      var tree = JSON.readTree(Files.readAllBytes(json));
+      var file = folder.resolve(tree.path("arrays").asText());
+      var description = JSON.treeToValue(tree.path("description"), type);
+      requireHash(json, file, name);
+      try (var manager = NDManager.newBaseManager("PyTorch")) {
+        return new Saved<>(description, Snapshot.read(file, manager));
+      }
+    } catch (JsonProcessingException e) {
+      throw new InvalidInputException(
+          "%s: is not a saved result (%s); save it again".formatted(json, firstLine(e)), e);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "%s: cannot be read (%s); give a folder that a result was saved in"
+              .formatted(json, e.getClass().getSimpleName()),
+          e);
+    }
+  }
+
+  private void writeJson(String name, Object document) throws JsonProcessingException {
+    var text = JSON.writeValueAsString(document) + "\n";
+    AtomicFiles.write(
+        folder.resolve(name + ".json"),
+        out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void deleteOthers(String name, String keep) throws IOException {
+    try (var files = Files.newDirectoryStream(folder, name + "-*.safetensors")) {
+      for (var file : files) {
+        if (!file.getFileName().toString().equals(keep)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static void requireHash(Path json, Path file, String name) throws IOException {
+    var expected = name + "-" + sha256(file).substring(0, HASH_LENGTH) + ".safetensors";
+    if (!expected.equals(String.valueOf(file.getFileName()))) {
+      throw new InvalidInputException(
+          "%s: its arrays in %s were changed since; save the result again"
+              .formatted(json, file.getFileName()));
+    }
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new UncheckedIOException(new IOException(e));
+    }
+  }
+
+  private static String firstLine(JsonProcessingException e) {
+    return e.getOriginalMessage().lines().findFirst().orElse("");
+  }
+}

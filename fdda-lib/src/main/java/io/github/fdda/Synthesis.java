@@ -1,0 +1,176 @@
+package io.github.fdda;
+
+import ai.djl.ndarray.NDManager;
+import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.RandomStream;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Snapshot;
+import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.QuantizationStep;
+import io.github.fdda.quantize.Quantizer;
+import io.github.fdda.synthesis.StepObserver;
+import io.github.fdda.synthesis.SynthesisConfig;
+import io.github.fdda.synthesis.Synthesizer;
+import io.github.fdda.synthesis.TrainedGenerator;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Result of step 2: a trained generator, with the centers it came from. One synthesis serves every
+ * bit-width. Immutable; holds no native memory.
+ */
+public final class Synthesis {
+
+  private static final String NAME = "synthesis";
+
+  private final BnsCenters centers;
+  private final SynthesisConfig config;
+  private final int iterations;
+  private final Snapshot state;
+
+  Synthesis(BnsCenters centers, SynthesisConfig config, int iterations, Snapshot state) {
+    this.centers = centers;
+    this.config = config;
+    this.iterations = iterations;
+    this.state = state;
+  }
+
+  /** The centers the generator was trained towards. */
+  public BnsCenters centers() {
+    return centers;
+  }
+
+  /** Hyper-parameters of the training. */
+  public SynthesisConfig config() {
+    return config;
+  }
+
+  /** Iterations done: fewer than configured if the loop was stopped. */
+  public int iterations() {
+    return iterations;
+  }
+
+  /**
+   * Makes images.
+   *
+   * @param labels the classes wanted, at least two labels
+   * @param seed of the latents
+   * @return normalized images, each C×H×W
+   */
+  public List<float[]> images(List<Integer> labels, long seed) {
+    try (var manager = NDManager.newBaseManager(centers.device(), "PyTorch");
+        var generator = trained().images(manager)) {
+      return generator.images(labels, RandomStream.SAMPLES.at(seed, 0));
+    }
+  }
+
+  /**
+   * The loop of step 2 where it ended, to go on with.
+   *
+   * @return the caller closes it
+   */
+  public Synthesizer synthesizer() {
+    return trained().resume(centers.device());
+  }
+
+  /** Step 3 with default hyper-parameters, unobserved. */
+  public QuantizedNetwork quantize(BitWidths bits) {
+    return quantize(bits, QuantizationConfig.defaults());
+  }
+
+  /** Step 3, unobserved. */
+  public QuantizedNetwork quantize(BitWidths bits, QuantizationConfig config) {
+    return quantize(bits, config, StepObserver.none());
+  }
+
+  /**
+   * Step 3: chooses ranges and trains the quantized network.
+   *
+   * @param bits of each layer
+   * @param config hyper-parameters
+   * @param observer sees every iteration, and may stop the loop
+   * @return the quantized network as it was when the loop ended
+   * @throws InvalidInputException if {@code bits} names a layer that the network lacks, or the loss
+   *     is no longer finite
+   */
+  public QuantizedNetwork quantize(
+      BitWidths bits, QuantizationConfig config, StepObserver<QuantizationStep> observer) {
+    try (var quantizer = quantizer(bits, config)) {
+      quantizer.run(observer);
+      return result(bits, config, quantizer);
+    }
+  }
+
+  /**
+   * The loop of step 3, for stepping through by hand.
+   *
+   * @return at iteration 0, its ranges chosen; the caller closes it
+   */
+  public Quantizer quantizer(BitWidths bits, QuantizationConfig config) {
+    return Quantizer.start(trained(), centers.calibration(), bits, config, centers.device());
+  }
+
+  /**
+   * The loop of step 3 where it was saved.
+   *
+   * @param iterationsDone what {@link Quantizer#iteration()} was then
+   * @param state what {@link Quantizer#snapshot()} was then
+   * @return the caller closes it
+   */
+  public Quantizer quantizer(
+      BitWidths bits, QuantizationConfig config, int iterationsDone, Snapshot state) {
+    return Quantizer.resume(
+        trained(), centers.calibration(), bits, config, iterationsDone, state, centers.device());
+  }
+
+  /**
+   * The result of a loop made by {@link #quantizer} at the point it has reached.
+   *
+   * @param bits the loop was made with
+   * @param config the loop was made with
+   */
+  public QuantizedNetwork result(BitWidths bits, QuantizationConfig config, Quantizer quantizer) {
+    return QuantizedNetwork.trained(
+        centers.network(), bits, config, quantizer, centers.provenance(), centers.device());
+  }
+
+  /**
+   * Saves the synthesis and its centers in a folder.
+   *
+   * @param folder created where missing; earlier results there are replaced
+   */
+  public void save(Path folder) {
+    centers.save(folder);
+    new ResultFolder(folder)
+        .save(NAME, new Description(config, iterations, centers.provenance()), state);
+  }
+
+  /**
+   * Loads a synthesis and its centers.
+   *
+   * @param folder they were saved in
+   * @param network the same network
+   * @param calibration the same images
+   * @throws InvalidInputException if there is none, it is damaged, or came from another network or
+   *     other images
+   */
+  public static Synthesis load(Path folder, Network network, CalibrationSet calibration) {
+    var centers = BnsCenters.load(folder, network, calibration);
+    var saved = new ResultFolder(folder).load(NAME, Description.class);
+    if (!saved.description().provenance.sameInputs(centers.provenance())) {
+      throw new InvalidInputException(
+          folder + ": the synthesis was made from other centers; synthesize again");
+    }
+    return new Synthesis(
+        centers, saved.description().config, saved.description().iterations, saved.arrays());
+  }
+
+  private record Description(SynthesisConfig config, int iterations, Provenance provenance) {}
+
+  private TrainedGenerator trained() {
+    return new TrainedGenerator(
+        centers.network(), centers.classes(), config, iterations, state);
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.fdda.bns;
+
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Batch-normalization statistics of all layers, on the heap: those of a batch, of a class center or
+ * of a distorted center. Immutable.
+ */
+public final class Bns {
+
+  private final BnsLayout layout;
+  private final float[] means;
+  private final float[] variances;
+
+  private Bns(BnsLayout layout, float[] means, float[] variances) {
+    this.layout = layout;
+    this.means = means;
+    this.variances = variances;
+  }
+
+  /**
+   * Copies statistics.
+   *
+   * @param layout where each layer's channels lie
+   * @param means flat vector of length {@code layout.size()}
+   * @param variances likewise
+   * @throws IllegalArgumentException if a vector has another length
+   */
+  public static Bns of(BnsLayout layout, float[] means, float[] variances) {
+    if (means.length != layout.size() || variances.length != layout.size()) {
+      throw new IllegalArgumentException(
+          "%d means and %d variances for %d channels"
+              .formatted(means.length, variances.length, layout.size()));
+    }
+    return new Bns(layout, means.clone(), variances.clone());
+  }
+
+  /** Where each layer's channels lie. */
+  public BnsLayout layout() {
+    return layout;
+  }
+
+  /** Means of all layers; a copy of the flat vector. */
+  public float[] means() {
+    return means.clone();
+  }
+
+  /** Biased variances of all layers; a copy of the flat vector. */
+  public float[] variances() {
+    return variances.clone();
+  }
+
+  /**
+   * Means of one layer.
+   *
+   * @param layer from 0 to L − 1
+   * @return one value per channel; a copy
+   */
+  public float[] means(int layer) {
+    return Arrays.copyOfRange(means, layout.offset(layer), layout.offset(layer + 1));
+  }
+
+  /**
+   * Biased variances of one layer.
+   *
+   * @param layer from 0 to L − 1
+   * @return one value per channel; a copy
+   */
+  public float[] variances(int layer) {
+    return Arrays.copyOfRange(variances, layout.offset(layer), layout.offset(layer + 1));
+  }
+
+  /**
+   * Distance to other statistics in one layer: MSE(μ, μ') + MSE(σ², σ²'), each the mean over
+   * channels. The term of one layer in every BNS loss.
+   *
+   * @param other statistics of the same layout
+   * @param layer from 0 to L − 1
+   */
+  public double distance(Bns other, int layer) {
+    var from = layout.offset(layer);
+    var to = layout.offset(layer + 1);
+    return IntStream.range(from, to)
+            .mapToDouble(
+                i ->
+                    square(means[i] - other.means[i]) + square(variances[i] - other.variances[i]))
+            .sum()
+        / (to - from);
+  }
+
+  /** {@link #distance(Bns, int)} of every layer in order. */
+  public List<Double> distances(Bns other) {
+    return IntStream.range(0, layout.layers()).mapToObj(l -> distance(other, l)).toList();
+  }
+
+  /** Copies the statistics to the device of {@code manager}, which owns the result. */
+  public BnsArrays toArrays(NDManager manager) {
+    return new BnsArrays(manager.create(means), manager.create(variances));
+  }
+
+  private static double square(float difference) {
+    return (double) difference * difference;
+  }
+}

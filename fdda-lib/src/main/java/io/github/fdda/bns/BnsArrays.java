@@ -1,0 +1,34 @@
+package io.github.fdda.bns;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * Batch-normalization statistics of all layers on the engine: those of a batch (on the gradient
+ * tape) or the target of a loss.
+ *
+ * @param means flat vector over the channels of all layers
+ * @param variances biased variances, likewise
+ */
+public record BnsArrays(NDArray means, NDArray variances) {
+
+  /**
+   * The loss that aligns these statistics with a target: Σ_i w_i [(μ_i − μ'_i)² + (σ²_i − σ²'_i)²],
+   * over the channels i of all layers. With {@link BnsLayout#weights} it is the mean over layers of
+   * the mean over channels: L_BNS against running statistics, L_C against a class center and L_D
+   * against a distorted one (FDDA, section 3).
+   *
+   * @param target of the same length
+   * @param weights one per channel of all layers
+   * @return a scalar
+   */
+  public NDArray loss(BnsArrays target, NDArray weights) {
+    var squares =
+        means.sub(target.means).square().add(variances.sub(target.variances).square());
+    return squares.mul(weights).sum();
+  }
+
+  /** Copies the statistics to the heap. */
+  public Bns toBns(BnsLayout layout) {
+    return Bns.of(layout, means.toFloatArray(), variances.toFloatArray());
+  }
+}

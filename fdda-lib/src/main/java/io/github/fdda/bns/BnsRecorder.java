@@ -1,0 +1,33 @@
+package io.github.fdda.bns;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import io.github.fdda.network.BatchNormLayer;
+import io.github.fdda.network.Taps;
+
+/** Records the batch-normalization statistics of one forward pass. */
+public final class BnsRecorder implements Taps {
+
+  private static final int[] BATCH_AND_SPACE = {0, 2, 3};
+  private static final int[] BATCH = {0};
+
+  private final NDList means = new NDList();
+  private final NDList variances = new NDList();
+
+  @Override
+  public void batchNormInput(BatchNormLayer layer, NDArray input) {
+    var axes = input.getShape().dimension() == 4 ? BATCH_AND_SPACE : BATCH;
+    var count = input.size() / layer.channels();
+    var mean = input.sum(axes, true).div(count);
+    // The variance does not change with the mean to first order, so its gradient needs no path there.
+    var variance = input.sub(mean.stopGradient()).square().sum(axes).div(count);
+    means.add(mean.flatten());
+    variances.add(variance);
+  }
+
+  /** The statistics of the pass, on the tape if the pass was. */
+  public BnsArrays statistics() {
+    return new BnsArrays(NDArrays.concat(means), NDArrays.concat(variances));
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.fdda.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.fdda.data.ImageShape;
+import io.github.fdda.data.LabelledImages;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Puts images together into the arrays a network takes. */
+public final class Batches {
+
+  private Batches() {}
+
+  /**
+   * A batch of images.
+   *
+   * @param manager owner of the result
+   * @param images normalized images, each C×H×W
+   * @param shape of one image
+   * @return N×C×H×W
+   */
+  public static NDArray of(NDManager manager, List<float[]> images, ImageShape shape) {
+    var buffer = FloatBuffer.allocate(images.size() * shape.size());
+    images.forEach(buffer::put);
+    return manager.create(
+        buffer.flip(),
+        new Shape(images.size(), shape.channels(), shape.height(), shape.width()));
+  }
+
+  /**
+   * A batch of labelled images.
+   *
+   * @param manager owner of the result
+   * @param images where to read them
+   * @param indices which of them
+   * @return normalized, N×C×H×W
+   */
+  public static NDArray of(NDManager manager, LabelledImages images, int[] indices) {
+    return of(
+        manager, Arrays.stream(indices).mapToObj(images::normalized).toList(), images.shape());
+  }
+
+  /**
+   * Splits an array along its first axis.
+   *
+   * @param array N×…
+   * @return N flat rows
+   */
+  public static List<float[]> rows(NDArray array) {
+    var values = array.toFloatArray();
+    var count = Math.toIntExact(array.getShape().get(0));
+    var length = values.length / count;
+    return IntStream.range(0, count)
+        .mapToObj(i -> Arrays.copyOfRange(values, i * length, (i + 1) * length))
+        .toList();
+  }
+
+  /** Index of the largest value; the first of equals. */
+  public static int argMax(float[] values) {
+    var best = 0;
+    for (var i = 1; i < values.length; i++) {
+      best = values[i] > values[best] ? i : best;
+    }
+    return best;
+  }
+}

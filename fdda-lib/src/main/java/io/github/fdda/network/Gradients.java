@@ -1,0 +1,23 @@
+package io.github.fdda.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import java.util.Collection;
+
+/** What both training loops do with gradients. */
+public final class Gradients {
+
+  private Gradients() {}
+
+  /**
+   * Euclidean norm of the gradients of all arrays together.
+   *
+   * @param arrays with gradients attached, after a backward pass
+   */
+  public static double norm(Collection<NDArray> arrays) {
+    var squares = new NDList();
+    arrays.forEach(array -> squares.add(array.getGradient().square().sum().reshape(1)));
+    return Math.sqrt(NDArrays.concat(squares).sum().getFloat());
+  }
+}

@@ -1,0 +1,183 @@
+package io.github.fdda.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.fdda.data.AtomicFiles;
+import io.github.fdda.data.InvalidInputException;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Named float arrays on the heap: what a step result keeps of native arrays. Immutable. */
+public final class Snapshot {
+
+  private record Entry(float[] values, List<Long> shape) {}
+
+  private final Map<String, Entry> entries;
+
+  private Snapshot(Map<String, Entry> entries) {
+    this.entries = Collections.unmodifiableMap(entries);
+  }
+
+  /** No arrays. */
+  public static Snapshot empty() {
+    return new Snapshot(new LinkedHashMap<>());
+  }
+
+  /** Copies arrays from the engine. */
+  public static Snapshot of(Map<String, NDArray> arrays) {
+    var entries = new LinkedHashMap<String, Entry>();
+    arrays.forEach((name, array) -> entries.put(name, entry(array)));
+    return new Snapshot(entries);
+  }
+
+  /**
+   * Copies vectors.
+   *
+   * @param vectors by name; each becomes an array of one axis
+   */
+  public static Snapshot ofVectors(Map<String, float[]> vectors) {
+    var entries = new LinkedHashMap<String, Entry>();
+    vectors.forEach(
+        (name, values) ->
+            entries.put(name, new Entry(values.clone(), List.of((long) values.length))));
+    return new Snapshot(entries);
+  }
+
+  /**
+   * Reads a safetensors file.
+   *
+   * @throws InvalidInputException if the file is missing, truncated or not safetensors
+   */
+  public static Snapshot read(Path file, NDManager manager) {
+    try (var scope = manager.newSubManager();
+        var in = Files.newInputStream(file)) {
+      var entries = new LinkedHashMap<String, Entry>();
+      for (var array : NDList.decode(scope, in)) {
+        entries.put(array.getName(), entry(array));
+      }
+      return new Snapshot(entries);
+    } catch (IOException | RuntimeException e) {
+      throw new InvalidInputException(
+          file + ": cannot be read as safetensors; make it again", e);
+    }
+  }
+
+  /**
+   * Writes a safetensors file, whole or not at all.
+   *
+   * @param file replaced if it exists
+   * @param manager owner of the arrays while they are needed
+   */
+  public void write(Path file, NDManager manager) {
+    try (var scope = manager.newSubManager()) {
+      var list = new NDList();
+      toArrays(scope)
+          .forEach(
+              (name, array) -> {
+                array.setName(name);
+                list.add(array);
+              });
+      AtomicFiles.write(file, out -> list.encode(out, NDList.Encoding.SAFETENSORS));
+    }
+  }
+
+  /** Names of the arrays, in order. */
+  public List<String> names() {
+    return List.copyOf(entries.keySet());
+  }
+
+  /**
+   * The values of one array, a copy.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public float[] values(String name) {
+    return find(name).values.clone();
+  }
+
+  /** The same arrays, their names lengthened. */
+  public Snapshot prefixed(String prefix) {
+    var renamed = new LinkedHashMap<String, Entry>();
+    entries.forEach((name, entry) -> renamed.put(prefix + name, entry));
+    return new Snapshot(renamed);
+  }
+
+  /** The arrays whose names begin so, their names shortened: undoes {@link #prefixed}. */
+  public Snapshot under(String prefix) {
+    var renamed = new LinkedHashMap<String, Entry>();
+    entries.forEach(
+        (name, entry) -> {
+          if (name.startsWith(prefix)) {
+            renamed.put(name.substring(prefix.length()), entry);
+          }
+        });
+    return new Snapshot(renamed);
+  }
+
+  /** Both snapshots' arrays. */
+  public Snapshot plus(Snapshot other) {
+    var all = new LinkedHashMap<>(entries);
+    all.putAll(other.entries);
+    return new Snapshot(all);
+  }
+
+  /**
+   * Copies all arrays to the engine.
+   *
+   * @param manager owner of the results
+   */
+  public Map<String, NDArray> toArrays(NDManager manager) {
+    var arrays = new LinkedHashMap<String, NDArray>();
+    entries.forEach(
+        (name, entry) -> arrays.put(name, manager.create(FloatBuffer.wrap(entry.values), shape(entry))));
+    return arrays;
+  }
+
+  /**
+   * Overwrites arrays with those of the same name.
+   *
+   * @throws InvalidInputException if one is missing or has another shape
+   */
+  public void copyTo(Map<String, NDArray> arrays) {
+    arrays.forEach(
+        (name, array) -> {
+          var entry = find(name);
+          if (!shape(entry).equals(array.getShape())) {
+            throw new InvalidInputException(
+                "%s has shape %s where %s is wanted; it was saved for another network or configuration"
+                    .formatted(name, shape(entry), array.getShape()));
+          }
+          array.set(FloatBuffer.wrap(entry.values));
+        });
+  }
+
+  private Entry find(String name) {
+    var entry = entries.get(name);
+    if (entry == null) {
+      throw new InvalidInputException(
+          "no array " + name + "; it was saved for another network or configuration");
+    }
+    return entry;
+  }
+
+  private static Entry entry(NDArray array) {
+    var shape = new ArrayList<Long>();
+    for (var side : array.getShape().getShape()) {
+      shape.add(side);
+    }
+    return new Entry(array.toFloatArray(), List.copyOf(shape));
+  }
+
+  private static Shape shape(Entry entry) {
+    return new Shape(entry.shape);
+  }
+}

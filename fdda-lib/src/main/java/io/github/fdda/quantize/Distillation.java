@@ -1,0 +1,66 @@
+package io.github.fdda.quantize;
+
+import ai.djl.ndarray.NDArray;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.network.CrossEntropy;
+
+/**
+ * The student's loss: α·T²·KL(softmax(F/T) ‖ softmax(Q/T)) + CE(Q, y), the divergence averaged over
+ * the batch (Hinton et al., arXiv 1503.02531; constants of the authors' code).
+ *
+ * @param temperature T, above 0; published 20
+ * @param alpha α, weight of the divergence, 0 or more; published 20
+ */
+public record Distillation(double temperature, double alpha) {
+
+  /**
+   * @throws InvalidInputException if a value is out of its range
+   */
+  public Distillation {
+    if (!(temperature > 0 && alpha >= 0 && Double.isFinite(temperature + alpha))) {
+      throw new InvalidInputException(
+          "distillation temperature %s, alpha %s: temperature must be above 0, alpha 0 or more"
+              .formatted(temperature, alpha));
+    }
+  }
+
+  /** T = 20, α = 20. */
+  public static Distillation published() {
+    return new Distillation(20, 20);
+  }
+
+  /**
+   * The loss of one batch.
+   *
+   * @param student logits Q, N×K, on the tape
+   * @param teacher logits F, N×K
+   * @param labels y, N, int64
+   * @return both terms, scalars on the tape
+   */
+  public Terms loss(NDArray student, NDArray teacher, NDArray labels) {
+    var studentLog = student.div(temperature).logSoftmax(1);
+    var teacherLog = teacher.div(temperature).logSoftmax(1);
+    var divergence =
+        teacherLog
+            .exp()
+            .mul(teacherLog.sub(studentLog))
+            .sum()
+            .div(student.getShape().get(0))
+            .mul(alpha * temperature * temperature);
+    return new Terms(divergence, CrossEntropy.of(student, labels));
+  }
+
+  /**
+   * The terms of the loss.
+   *
+   * @param divergence α·T²·KL
+   * @param crossEntropy CE
+   */
+  public record Terms(NDArray divergence, NDArray crossEntropy) {
+
+    /** Their sum. */
+    public NDArray total() {
+      return divergence.add(crossEntropy);
+    }
+  }
+}

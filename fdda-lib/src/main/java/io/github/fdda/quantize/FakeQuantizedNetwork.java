@@ -1,0 +1,65 @@
+package io.github.fdda.quantize;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Parameters;
+import io.github.fdda.network.Snapshot;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network that computes with few-bit weights and activations in float arithmetic. Batch
+ * normalization stays a layer of its own, with the running statistics of the teacher. Holds native
+ * memory until closed.
+ */
+public final class FakeQuantizedNetwork implements AutoCloseable {
+
+  private final Network network;
+  private final Parameters parameters;
+  private final FakeQuantizer quantizer;
+
+  /**
+   * Quantizes a network.
+   *
+   * @param parent owner of the manager that this object makes and closes
+   * @param network the teacher
+   * @param bits of each layer
+   * @param ranges one per activation layer, in execution order
+   * @throws io.github.fdda.data.InvalidInputException if {@code bits} names a layer that is not
+   *     there
+   */
+  public FakeQuantizedNetwork(
+      NDManager parent, Network network, BitWidths bits, List<QuantizationRange> ranges) {
+    bits.requireLayersOf(network);
+    this.network = network;
+    this.quantizer = new FakeQuantizer(network, bits, ranges);
+    this.parameters = network.parameters(parent);
+  }
+
+  /** Float weights, biases, γ and β by name: what training changes. */
+  public Map<String, NDArray> trainable() {
+    return parameters.trainable();
+  }
+
+  /** Overwrites the float weights, biases, γ and β. */
+  public void restore(Snapshot trained) {
+    trained.copyTo(parameters.trainable());
+  }
+
+  /**
+   * Logits of a batch.
+   *
+   * @param images normalized, N×C×H×W
+   * @return N×K, on the tape inside a gradient collector
+   */
+  public NDArray forward(NDArray images) {
+    return network.forward(images, parameters, quantizer);
+  }
+
+  /** Frees the arrays. */
+  @Override
+  public void close() {
+    parameters.close();
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.fdda.quantize;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.fdda.network.Snapshot;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Stochastic gradient descent with Nesterov momentum, which the engine's optimizers lack: g ← g +
+ * λw, v ← m·v + g, w ← w − η·(g + m·v).
+ */
+final class NesterovSgd {
+
+  private final Map<String, NDArray> parameters;
+  private final Map<String, NDArray> velocities;
+  private final double momentum;
+  private final double weightDecay;
+
+  /**
+   * @param parameters arrays to train, with gradients attached
+   * @param momentum m
+   * @param weightDecay λ
+   * @param manager owner of the velocities
+   */
+  NesterovSgd(
+      Map<String, NDArray> parameters, double momentum, double weightDecay, NDManager manager) {
+    this.parameters = parameters;
+    this.momentum = momentum;
+    this.weightDecay = weightDecay;
+    this.velocities = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, array) -> velocities.put("sgd." + name, manager.zeros(array.getShape())));
+  }
+
+  /** Updates every parameter from its gradient and clears the gradient. */
+  void step(double learningRate) {
+    parameters.forEach(
+        (name, array) -> {
+          var gradient = array.getGradient();
+          var decayed = gradient.add(array.stopGradient().mul(weightDecay));
+          var velocity = Objects.requireNonNull(velocities.get("sgd." + name));
+          velocity.muli(momentum).addi(decayed);
+          array.subi(decayed.addi(velocity.mul(momentum)).muli(learningRate));
+          gradient.subi(gradient);
+        });
+  }
+
+  Snapshot snapshot() {
+    return Snapshot.of(velocities);
+  }
+
+  void restore(Snapshot snapshot) {
+    snapshot.copyTo(velocities);
+  }
+}

@@ -1,0 +1,232 @@
+package io.github.fdda.quantize;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import io.github.fdda.data.Augmentation;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.data.RandomStream;
+import io.github.fdda.network.Batches;
+import io.github.fdda.network.Gradients;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Parameters;
+import io.github.fdda.network.Snapshot;
+import io.github.fdda.network.Taps;
+import io.github.fdda.synthesis.StepObserver;
+import io.github.fdda.synthesis.TrainedGenerator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The training loop of the quantized network (FDDA, section 3.4), one iteration at a time: the
+ * fake-quantized student learns the teacher's logits on calibration images and synthetic ones.
+ *
+ * <p>Holds native memory until closed. Not for use by several threads.
+ */
+public final class Quantizer implements AutoCloseable {
+
+  private static final String STUDENT = "student.";
+  private static final String OPTIMIZER = "optimizer.";
+  private static final String GENERATOR = "generator.";
+
+  private final Network network;
+  private final LabelledImages calibration;
+  private final QuantizationConfig config;
+  private final List<QuantizationRange> ranges;
+  private final NDManager manager;
+  private final Parameters teacher;
+  private final FakeQuantizedNetwork student;
+  private final NesterovSgd optimizer;
+  private final SyntheticImages synthetic;
+  private int iteration;
+
+  private Quantizer(
+      TrainedGenerator trained,
+      LabelledImages calibration,
+      BitWidths bits,
+      QuantizationConfig config,
+      List<QuantizationRange> ranges,
+      Device device) {
+    this.network = trained.network();
+    this.calibration = calibration;
+    this.config = config;
+    this.ranges = List.copyOf(ranges);
+    this.manager = NDManager.newBaseManager(device, "PyTorch");
+    this.teacher = network.parameters(manager);
+    this.student = new FakeQuantizedNetwork(manager, network, bits, ranges);
+    student.trainable().values().forEach(array -> array.setRequiresGradient(true));
+    this.optimizer =
+        new NesterovSgd(student.trainable(), config.momentum(), config.weightDecay(), manager);
+    this.synthetic =
+        switch (config.generatorTraining()) {
+          case FROZEN -> SyntheticImages.Frozen.of(trained, config.syntheticBatch(), manager);
+          case JOINT -> SyntheticImages.Joint.of(trained, device);
+        };
+  }
+
+  /**
+   * Chooses ranges and sets up the loop at iteration 0.
+   *
+   * @param trained generator and teacher
+   * @param calibration images with labels
+   * @param bits of each layer
+   * @param config hyper-parameters
+   * @param device where to compute
+   * @throws InvalidInputException if {@code bits} names a layer that the network lacks
+   */
+  public static Quantizer start(
+      TrainedGenerator trained,
+      LabelledImages calibration,
+      BitWidths bits,
+      QuantizationConfig config,
+      Device device) {
+    bits.requireLayersOf(trained.network());
+    var ranges = Ranges.withSynthesis(trained, calibration, bits, config, device);
+    return new Quantizer(trained, calibration, bits, config, ranges, device);
+  }
+
+  /**
+   * Sets up the loop where it was saved.
+   *
+   * @param iterationsDone what {@link #iteration()} was then
+   * @param ranges what {@link #ranges()} was then
+   * @param state what {@link #snapshot()} was then
+   * @throws InvalidInputException if the state belongs to another network or configuration
+   */
+  public static Quantizer resume(
+      TrainedGenerator trained,
+      LabelledImages calibration,
+      BitWidths bits,
+      QuantizationConfig config,
+      int iterationsDone,
+      List<QuantizationRange> ranges,
+      Snapshot state,
+      Device device) {
+    var quantizer = new Quantizer(trained, calibration, bits, config, ranges, device);
+    quantizer.student.restore(state.under(STUDENT));
+    quantizer.optimizer.restore(state.under(OPTIMIZER));
+    quantizer.synthetic.restore(iterationsDone, state.under(GENERATOR));
+    quantizer.iteration = iterationsDone;
+    return quantizer;
+  }
+
+  /** Number of iterations done. */
+  public int iteration() {
+    return iteration;
+  }
+
+  /** Whether all iterations are done. */
+  public boolean done() {
+    return iteration >= config.iterations();
+  }
+
+  /** The range of each activation layer, in execution order. */
+  public List<QuantizationRange> ranges() {
+    return ranges;
+  }
+
+  /** The student's float weights, biases, γ and β. */
+  public Snapshot weights() {
+    return Snapshot.of(student.trainable());
+  }
+
+  /** The state after {@link #iteration()} iterations. */
+  public Snapshot snapshot() {
+    return weights()
+        .prefixed(STUDENT)
+        .plus(optimizer.snapshot().prefixed(OPTIMIZER))
+        .plus(synthetic.snapshot().prefixed(GENERATOR));
+  }
+
+  /** Runs until {@link #done()} or until the observer stops it. */
+  public void run(StepObserver<QuantizationStep> observer) {
+    var proceed = true;
+    while (proceed && !done()) {
+      proceed = observer.proceed(step());
+    }
+  }
+
+  /**
+   * One iteration.
+   *
+   * @return everything that happened in it
+   * @throws InvalidInputException if the loss is no longer finite
+   */
+  public QuantizationStep step() {
+    try (var scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      var step = backward(draw(RandomStream.STUDENT.at(config.seed(), iteration)));
+      optimizer.step(step.learningRate());
+      iteration++;
+      return step;
+    }
+  }
+
+  /** Frees native memory. */
+  @Override
+  public void close() {
+    synthetic.close();
+    manager.close();
+  }
+
+  private record Batch(List<Integer> labels, List<float[]> images) {}
+
+  private Batch draw(RandomGenerator random) {
+    var labels = new ArrayList<Integer>();
+    var images = new ArrayList<float[]>();
+    var order = new CalibrationOrder(calibration.size(), config.seed());
+    for (var index : order.batch(iteration, config.realBatch())) {
+      labels.add(calibration.label(index));
+      images.add(augment(config.realAugmentation(), calibration.normalized(index), random));
+    }
+    var synthesized = synthetic.next(random);
+    labels.addAll(synthesized.labels());
+    for (var image : synthesized.images()) {
+      images.add(augment(config.syntheticAugmentation(), image, random));
+    }
+    return new Batch(labels, images);
+  }
+
+  private float[] augment(Augmentation augmentation, float[] image, RandomGenerator random) {
+    return augmentation.apply(image, network.inputShape(), random);
+  }
+
+  private QuantizationStep backward(Batch batch) {
+    var images = Batches.of(manager, batch.images, network.inputShape());
+    var labels = manager.create(batch.labels.stream().mapToLong(Integer::longValue).toArray());
+    var teacherLogits = network.forward(images, teacher, Taps.NONE);
+    try (var collector = manager.getEngine().newGradientCollector()) {
+      var studentLogits = student.forward(images);
+      var terms = config.distillation().loss(studentLogits, teacherLogits, labels);
+      var total = terms.total();
+      requireFinite(total);
+      collector.backward(total);
+      return new QuantizationStep(
+          iteration,
+          learningRate(),
+          terms.divergence().getFloat(),
+          terms.crossEntropy().getFloat(),
+          Gradients.norm(student.trainable().values()),
+          batch.labels,
+          batch.images,
+          Batches.rows(teacherLogits),
+          Batches.rows(studentLogits));
+    }
+  }
+
+  private double learningRate() {
+    var progress = (double) iteration / config.iterations();
+    return config.learningRate() * (1 + Math.cos(Math.PI * progress)) / 2;
+  }
+
+  private void requireFinite(NDArray loss) {
+    if (!Float.isFinite(loss.getFloat())) {
+      throw new InvalidInputException(
+          "student loss is %s at iteration %d; lower its learning rate (now %s)"
+              .formatted(loss.getFloat(), iteration, learningRate()));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.github.fdda.quantize;
+
+import ai.djl.Device;
+import io.github.fdda.network.Snapshot;
+import io.github.fdda.synthesis.ImageSynthesizer;
+import io.github.fdda.synthesis.Synthesizer;
+import io.github.fdda.synthesis.TrainedGenerator;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import ai.djl.ndarray.NDManager;
+
+/** Where the student's synthetic images come from. */
+sealed interface SyntheticImages extends AutoCloseable {
+
+  /**
+   * Synthetic images and the classes asked for.
+   *
+   * @param labels N
+   * @param images normalized, N arrays of C×H×W
+   */
+  record Batch(List<Integer> labels, List<float[]> images) {}
+
+  /** The images of one iteration of the student. */
+  Batch next(RandomGenerator random);
+
+  /** State beyond that of the synthesis step. */
+  Snapshot snapshot();
+
+  /** Goes back to a state. */
+  void restore(int iteration, Snapshot snapshot);
+
+  @Override
+  void close();
+
+  /** Images of a generator that stays as it is. */
+  record Frozen(ImageSynthesizer generator, int batchSize) implements SyntheticImages {
+
+    static Frozen of(TrainedGenerator trained, int batchSize, NDManager manager) {
+      return new Frozen(trained.images(manager), batchSize);
+    }
+
+    @Override
+    public Batch next(RandomGenerator random) {
+      var labels = generator.labels(batchSize, random);
+      return new Batch(labels, generator.images(labels, random));
+    }
+
+    @Override
+    public Snapshot snapshot() {
+      return Snapshot.empty();
+    }
+
+    @Override
+    public void restore(int iteration, Snapshot snapshot) {}
+
+    @Override
+    public void close() {
+      generator.close();
+    }
+  }
+
+  /** Images of a generator that is trained on the way; those it was just trained on. */
+  record Joint(Synthesizer synthesizer, int iterationsBefore) implements SyntheticImages {
+
+    static Joint of(TrainedGenerator trained, Device device) {
+      return new Joint(trained.resume(device), trained.iterations());
+    }
+
+    @Override
+    public Batch next(RandomGenerator random) {
+      var batch = synthesizer.step().random();
+      return new Batch(batch.labels(), batch.images());
+    }
+
+    @Override
+    public Snapshot snapshot() {
+      return synthesizer.snapshot();
+    }
+
+    @Override
+    public void restore(int iteration, Snapshot snapshot) {
+      synthesizer.restore(iterationsBefore + iteration, snapshot);
+    }
+
+    @Override
+    public void close() {
+      synthesizer.close();
+    }
+  }
+}

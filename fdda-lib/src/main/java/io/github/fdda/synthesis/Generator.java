@@ -1,0 +1,251 @@
+package io.github.fdda.synthesis;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.internal.NDArrayEx;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.Activation;
+import io.github.fdda.data.ImageShape;
+import io.github.fdda.network.Snapshot;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * The class-conditional generator G(z, y) (FDDA, section 3.1; architecture of the authors' code):
+ *
+ * <pre>
+ * linear to 128×H/4×W/4 → conditional BN
+ * → ×2 nearest → 3×3 conv 128→128 → conditional BN (ε 0.8) → LeakyReLU 0.2
+ * → ×2 nearest → 3×3 conv 128→64  → conditional BN (ε 0.8) → LeakyReLU 0.2
+ * → 3×3 conv 64→C → tanh → BN without γ and β
+ * </pre>
+ *
+ * Conditional BN normalizes by the statistics of the batch, then scales and shifts each image by
+ * γ_y and β_y. The images are normalized: they go into the teacher as they are. Sides that are not
+ * multiples of 4 are generated at the next multiple and cropped.
+ *
+ * <p>Batch normalization always uses the statistics of the batch, as the authors' code does; the
+ * running statistics are kept for comparison only.
+ */
+public final class Generator implements AutoCloseable {
+
+  private static final int WIDE = 128;
+  private static final int NARROW = 64;
+  private static final float MOMENTUM = 0.9f;
+  private static final float FIRST_EPSILON = 1e-5f;
+  // The published CategoricalConditionalBatchNorm2d(n, c, 0.8) sets ε, though momentum was meant.
+  private static final float EPSILON = 0.8f;
+  private static final float SLOPE = 0.2f;
+  private static final Shape STRIDE = new Shape(1, 1);
+  private static final Shape PADDING = new Shape(1, 1);
+
+  private final NDManager manager;
+  private final ImageShape shape;
+  private final Map<String, NDArray> trainable;
+  private final Map<String, NDArray> running;
+
+  private Generator(
+      NDManager manager,
+      ImageShape shape,
+      Map<String, NDArray> trainable,
+      Map<String, NDArray> running) {
+    this.manager = manager;
+    this.shape = shape;
+    this.trainable = Collections.unmodifiableMap(trainable);
+    this.running = Collections.unmodifiableMap(running);
+  }
+
+  /**
+   * A generator with weights drawn as PyTorch draws them: uniform in ±1/√(inputs of a unit); γ is 1
+   * and β is 0.
+   *
+   * @param parent owner of the manager that this object makes and closes
+   * @param shape of the images
+   * @param classes K
+   * @param latentSize length of z
+   * @param random source of the weights
+   */
+  public static Generator create(
+      NDManager parent, ImageShape shape, int classes, int latentSize, RandomGenerator random) {
+    var manager = parent.newSubManager();
+    var trainable = new LinkedHashMap<String, NDArray>();
+    var area = quarter(shape.height()) * quarter(shape.width());
+    var layers = new Layers(manager, trainable, random);
+    layers.uniform("project", new Shape((long) WIDE * area, latentSize), latentSize);
+    layers.uniform("conv1", new Shape(WIDE, WIDE, 3, 3), WIDE * 9);
+    layers.uniform("conv2", new Shape(NARROW, WIDE, 3, 3), WIDE * 9);
+    layers.uniform("conv3", new Shape(shape.channels(), NARROW, 3, 3), NARROW * 9);
+    layers.embedding("cbn0", classes, WIDE);
+    layers.embedding("cbn1", classes, WIDE);
+    layers.embedding("cbn2", classes, NARROW);
+    return new Generator(manager, shape, trainable, running(manager, shape));
+  }
+
+  /** Trainable arrays by name, in a fixed order; unmodifiable. */
+  public Map<String, NDArray> trainable() {
+    return trainable;
+  }
+
+  /** Running statistics of the batch-normalization layers by name; unmodifiable. */
+  public Map<String, NDArray> running() {
+    return running;
+  }
+
+  /** A copy of all arrays. */
+  public Snapshot snapshot() {
+    return Snapshot.of(trainable).plus(Snapshot.of(running));
+  }
+
+  /** Overwrites all arrays. */
+  public void restore(Snapshot snapshot) {
+    snapshot.copyTo(trainable);
+    snapshot.copyTo(running);
+  }
+
+  /**
+   * Makes images and updates the running statistics.
+   *
+   * @param latents z, N×latent, N at least 2
+   * @param labels y, N, int64
+   * @return normalized images, N×C×H×W
+   */
+  public NDArray generate(NDArray latents, NDArray labels) {
+    var x = internal(latents).linear(latents, array("project.weight"), array("project.bias"));
+    var h = quarter(shape.height());
+    var w = quarter(shape.width());
+    var features =
+        conditionalBatchNorm(
+            "cbn0", x.singletonOrThrow().reshape(-1, WIDE, h, w), labels, FIRST_EPSILON);
+    features = block("conv1", "cbn1", upsample(features, 2 * h, 2 * w), labels);
+    features = block("conv2", "cbn2", upsample(features, 4 * h, 4 * w), labels);
+    var images = Activation.tanh(convolution("conv3", features));
+    var normalized = batchNorm("out_bn", images, FIRST_EPSILON);
+    return crop(normalized, 4 * h, 4 * w);
+  }
+
+  /** Frees the arrays. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private NDArray block(String convolution, String norm, NDArray input, NDArray labels) {
+    var x = conditionalBatchNorm(norm, convolution(convolution, input), labels, EPSILON);
+    return Activation.leakyRelu(x, SLOPE);
+  }
+
+  private NDArray convolution(String name, NDArray input) {
+    return internal(input)
+        .convolution(
+            input,
+            array(name + ".weight"),
+            array(name + ".bias"),
+            STRIDE,
+            PADDING,
+            STRIDE,
+            1)
+        .singletonOrThrow();
+  }
+
+  private NDArray conditionalBatchNorm(
+      String name, NDArray input, NDArray labels, float epsilon) {
+    return batchNorm(name, input, epsilon)
+        .mul(perSample(name + ".gamma", labels))
+        .add(perSample(name + ".beta", labels));
+  }
+
+  private NDArray perSample(String name, NDArray labels) {
+    var table = array(name);
+    var rows = internal(table).embedding(labels, table, SparseFormat.DENSE).singletonOrThrow();
+    return rows.expandDims(2).expandDims(3);
+  }
+
+  private NDArray batchNorm(String name, NDArray input, float epsilon) {
+    var channels = input.getShape().get(1);
+    var local = input.getManager();
+    return internal(input)
+        .batchNorm(
+            input,
+            running(name, "mean"),
+            running(name, "variance"),
+            local.ones(new Shape(channels)),
+            local.zeros(new Shape(channels)),
+            -1,
+            MOMENTUM,
+            epsilon,
+            true)
+        .singletonOrThrow();
+  }
+
+  private NDArray crop(NDArray images, int height, int width) {
+    if (height == shape.height() && width == shape.width()) {
+      return images;
+    }
+    return images.get(
+        new NDIndex().addAllDim(2).addSliceDim(0, shape.height()).addSliceDim(0, shape.width()));
+  }
+
+  private NDArray array(String name) {
+    return Objects.requireNonNull(trainable.get(name), name);
+  }
+
+  private NDArray running(String layer, String statistic) {
+    var name = layer + ".running_" + statistic;
+    return Objects.requireNonNull(running.get(name), name);
+  }
+
+  private static NDArray upsample(NDArray input, int height, int width) {
+    return internal(input).interpolation(new long[] {height, width}, 0, false);
+  }
+
+  private static NDArrayEx internal(NDArray array) {
+    return array.getNDArrayInternal();
+  }
+
+  private static int quarter(int side) {
+    return (side + 3) / 4;
+  }
+
+  private static Map<String, NDArray> running(NDManager manager, ImageShape shape) {
+    var channels = new LinkedHashMap<String, Integer>();
+    channels.put("cbn0", WIDE);
+    channels.put("cbn1", WIDE);
+    channels.put("cbn2", NARROW);
+    channels.put("out_bn", shape.channels());
+    var running = new LinkedHashMap<String, NDArray>();
+    channels.forEach(
+        (layer, count) -> {
+          running.put(layer + ".running_mean", manager.zeros(new Shape(count)));
+          running.put(layer + ".running_variance", manager.ones(new Shape(count)));
+        });
+    return running;
+  }
+
+  /** Adds freshly drawn layers to a map. */
+  private record Layers(NDManager manager, Map<String, NDArray> target, RandomGenerator random) {
+
+    void uniform(String name, Shape weight, int inputs) {
+      target.put(name + ".weight", draw(weight, inputs));
+      target.put(name + ".bias", draw(new Shape(weight.get(0)), inputs));
+    }
+
+    void embedding(String name, int classes, int channels) {
+      target.put(name + ".gamma", manager.ones(new Shape(classes, channels)));
+      target.put(name + ".beta", manager.zeros(new Shape(classes, channels)));
+    }
+
+    private NDArray draw(Shape shape, int inputs) {
+      var bound = (float) (1 / Math.sqrt(inputs));
+      var values = new float[Math.toIntExact(shape.size())];
+      for (var i = 0; i < values.length; i++) {
+        values[i] = random.nextFloat(-bound, bound);
+      }
+      return manager.create(values, shape);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.fdda.synthesis;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import io.github.fdda.network.Batches;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Snapshot;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * A trained generator that makes images. Holds native memory until closed.
+ *
+ * <p>As in training, each batch is normalized by its own statistics, so an image depends on its
+ * neighbours in the batch.
+ */
+public final class ImageSynthesizer implements AutoCloseable {
+
+  private final NDManager manager;
+  private final Generator generator;
+  private final int latentSize;
+  private final int classes;
+
+  /**
+   * Sets up the generator.
+   *
+   * @param parent owner of the manager that this object makes and closes
+   * @param network the teacher it was trained for
+   * @param config it was trained with
+   * @param trained its arrays
+   */
+  public ImageSynthesizer(
+      NDManager parent, Network network, SynthesisConfig config, Snapshot trained) {
+    this.manager = parent.newSubManager();
+    this.latentSize = config.latentSize();
+    this.classes = network.classCount();
+    this.generator =
+        Generator.create(
+            manager, network.inputShape(), classes, latentSize, new SplittableRandom(0));
+    generator.restore(trained);
+  }
+
+  /**
+   * Draws latents and makes images.
+   *
+   * @param labels the classes wanted, at least two labels
+   * @param random source of the latents
+   * @return normalized images, each C×H×W
+   */
+  public List<float[]> images(List<Integer> labels, RandomGenerator random) {
+    try (var scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      var latents = Latents.draw(manager, labels.size(), latentSize, random);
+      return Batches.rows(generator.generate(latents, Latents.toArray(manager, labels)));
+    }
+  }
+
+  /**
+   * Draws labels.
+   *
+   * @param count how many
+   * @param random source of the labels
+   */
+  public List<Integer> labels(int count, RandomGenerator random) {
+    return Latents.labels(count, classes, random);
+  }
+
+  /** Frees native memory. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

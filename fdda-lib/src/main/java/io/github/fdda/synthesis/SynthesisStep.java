@@ -1,0 +1,87 @@
+package io.github.fdda.synthesis;
+
+import io.github.fdda.bns.Bns;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that happened in one iteration of the generator.
+ *
+ * @param iteration from 0
+ * @param learningRate of this iteration
+ * @param loss L_G, the weighted sum of all terms
+ * @param gradientNorm Euclidean norm of the gradient of L_G over all weights of the generator
+ * @param random the batch of random labels
+ * @param alignment L_BNS, the distance of that batch to the running statistics
+ * @param alignmentByLayer its terms by layer; L_BNS is their mean
+ * @param fineGrained the one-class batch, unless it is switched off
+ */
+public record SynthesisStep(
+    int iteration,
+    double learningRate,
+    double loss,
+    double gradientNorm,
+    SyntheticBatch random,
+    double alignment,
+    List<Double> alignmentByLayer,
+    Optional<FineGrained> fineGrained) {
+
+  /** Copies the list. */
+  public SynthesisStep {
+    alignmentByLayer = List.copyOf(alignmentByLayer);
+  }
+
+  /**
+   * Images of one batch and what the teacher makes of them.
+   *
+   * @param labels the classes asked for, N
+   * @param images normalized, N arrays of C×H×W
+   * @param logits of the teacher, N arrays of K
+   * @param statistics BNS of the batch
+   * @param crossEntropy of the logits against the labels, mean over the batch
+   */
+  public record SyntheticBatch(
+      List<Integer> labels,
+      List<float[]> images,
+      List<float[]> logits,
+      Bns statistics,
+      double crossEntropy) {
+
+    /** Copies the lists, not the arrays in them. */
+    public SyntheticBatch {
+      labels = List.copyOf(labels);
+      images = List.copyOf(images);
+      logits = List.copyOf(logits);
+    }
+  }
+
+  /**
+   * The batch of one class.
+   *
+   * @param label the class drawn
+   * @param reliable whether its center can be relied on; if not, {@code target} is noise and {@code
+   *     centralized} 0
+   * @param batch its images
+   * @param target the distorted center of this iteration
+   * @param distorted L_D, the distance of the batch to the target
+   * @param distortedByLayer its terms by layer, shallow layers included
+   * @param centralized L_C, the distance of the batch to the center
+   * @param centralizedByLayer its terms by layer, shallow layers included
+   */
+  public record FineGrained(
+      int label,
+      boolean reliable,
+      SyntheticBatch batch,
+      Bns target,
+      double distorted,
+      List<Double> distortedByLayer,
+      double centralized,
+      List<Double> centralizedByLayer) {
+
+    /** Copies the lists. */
+    public FineGrained {
+      distortedByLayer = List.copyOf(distortedByLayer);
+      centralizedByLayer = List.copyOf(centralizedByLayer);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package io.github.fdda.synthesis;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import io.github.fdda.bns.Bns;
+import io.github.fdda.bns.BnsArrays;
+import io.github.fdda.bns.BnsRecorder;
+import io.github.fdda.bns.ClassCenters;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.RandomStream;
+import io.github.fdda.network.BatchNormLayer;
+import io.github.fdda.network.CrossEntropy;
+import io.github.fdda.network.Gradients;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Parameters;
+import io.github.fdda.network.Snapshot;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * The training loop of the generator (FDDA, section 3), one iteration at a time. Each iteration
+ * makes a batch of random labels and a batch of one class, and lowers
+ *
+ * <p>L_G = ½·CE + 0.2·L_BNS + 0.9·L_D + 0.01·L_C + ½·CE_c.
+ *
+ * <p>Holds native memory until closed. Not for use by several threads.
+ */
+public final class Synthesizer implements AutoCloseable {
+
+  private final Network network;
+  private final ClassCenters centers;
+  private final SynthesisConfig config;
+  private final int[] reliable;
+  private final NDManager manager;
+  private final Parameters teacher;
+  private final Generator generator;
+  private final Adam adam;
+  private final BnsArrays runningTarget;
+  private final Bns runningStatistics;
+  private final NDArray allLayers;
+  private final FineGrainedLoss fineGrainedLoss;
+  private int iteration;
+
+  /**
+   * Sets up the loop at iteration 0.
+   *
+   * @param network the teacher
+   * @param centers of all its classes
+   * @param config hyper-parameters
+   * @param device where to compute
+   * @throws InvalidInputException if fine-grained losses are wanted and no class is reliable
+   */
+  public Synthesizer(
+      Network network, ClassCenters centers, SynthesisConfig config, Device device) {
+    this.network = network;
+    this.centers = centers;
+    this.config = config;
+    this.reliable = centers.reliable();
+    if (config.fineGrained() && reliable.length == 0) {
+      throw new InvalidInputException(
+          "network %s labels no calibration image correctly; check normalization and class order"
+              .formatted(network.name()));
+    }
+    this.manager = NDManager.newBaseManager(device, "PyTorch");
+    this.teacher = network.parameters(manager);
+    this.generator =
+        Generator.create(
+            manager,
+            network.inputShape(),
+            network.classCount(),
+            config.latentSize(),
+            RandomStream.GENERATOR_WEIGHTS.at(config.seed(), 0));
+    generator.trainable().values().forEach(array -> array.setRequiresGradient(true));
+    this.adam = new Adam(generator.trainable(), manager);
+    this.runningTarget =
+        new BnsArrays(
+            concat(BatchNormLayer::runningMean), concat(BatchNormLayer::runningVariance));
+    this.runningStatistics = runningTarget.toBns(centers.layout());
+    this.allLayers = manager.create(centers.layout().weights(0));
+    this.fineGrainedLoss = new FineGrainedLoss(centers, config, manager);
+  }
+
+  /** Number of iterations done. */
+  public int iteration() {
+    return iteration;
+  }
+
+  /** Whether the iterations of the generator alone are done. */
+  public boolean done() {
+    return iteration >= config.iterations();
+  }
+
+  /** Runs until {@link #done()} or until the observer stops it. */
+  public void run(StepObserver<SynthesisStep> observer) {
+    var proceed = true;
+    while (proceed && !done()) {
+      proceed = observer.proceed(step());
+    }
+  }
+
+  /**
+   * One iteration.
+   *
+   * @return everything that happened in it
+   * @throws InvalidInputException if the loss is no longer finite
+   */
+  public SynthesisStep step() {
+    try (var scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      var step = backward(RandomStream.SYNTHESIS.at(config.seed(), iteration));
+      adam.step(step.learningRate(), iteration + 1);
+      iteration++;
+      return step;
+    }
+  }
+
+  /** The state after {@link #iteration()} iterations: generator and optimizer. */
+  public Snapshot snapshot() {
+    return generator.snapshot().plus(adam.snapshot());
+  }
+
+  /**
+   * Continues from a saved state.
+   *
+   * @param iterationsDone what {@link #iteration()} was then
+   * @param snapshot what {@link #snapshot()} was then
+   * @throws InvalidInputException if the state belongs to another network or configuration
+   */
+  public void restore(int iterationsDone, Snapshot snapshot) {
+    generator.restore(snapshot);
+    adam.restore(snapshot);
+    iteration = iterationsDone;
+  }
+
+  /** Frees native memory. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private SynthesisStep backward(RandomGenerator random) {
+    try (var collector = manager.getEngine().newGradientCollector()) {
+      var labels = Latents.labels(config.batchSize(), network.classCount(), random);
+      var randomBatch = forward(labels, random);
+      var alignment = randomBatch.statistics().loss(runningTarget, allLayers);
+      var fineGrained =
+          config.fineGrained()
+              ? Optional.of(fineGrained(random))
+              : Optional.<FineGrainedLoss.Terms>empty();
+      var loss = total(randomBatch, alignment, fineGrained);
+      requireFinite(loss.getFloat());
+      collector.backward(loss);
+      return new SynthesisStep(
+          iteration,
+          learningRate(),
+          loss.getFloat(),
+          Gradients.norm(generator.trainable().values()),
+          randomBatch.toHeap(centers.layout()),
+          alignment.getFloat(),
+          randomBatch.statistics().toBns(centers.layout()).distances(runningStatistics),
+          fineGrained.map(FineGrainedLoss.Terms::toHeap));
+    }
+  }
+
+  private FineGrainedLoss.Terms fineGrained(RandomGenerator random) {
+    var center = centers.classes().get(drawClass(random));
+    var labels = Collections.nCopies(config.batchSize(), center.label());
+    return fineGrainedLoss.of(center, forward(labels, random), random);
+  }
+
+  private GeneratedBatch forward(List<Integer> labels, RandomGenerator random) {
+    var labelArray = Latents.toArray(manager, labels);
+    var latents = Latents.draw(manager, labels.size(), config.latentSize(), random);
+    var images = generator.generate(latents, labelArray);
+    var recorder = new BnsRecorder();
+    var logits = network.forward(images, teacher, recorder);
+    return new GeneratedBatch(
+        labels, images, logits, recorder.statistics(), CrossEntropy.of(logits, labelArray));
+  }
+
+  private NDArray total(
+      GeneratedBatch randomBatch, NDArray alignment, Optional<FineGrainedLoss.Terms> fineGrained) {
+    var weights = config.weights();
+    var aligned = alignment.mul(weights.alignment());
+    if (fineGrained.isEmpty()) {
+      return randomBatch.crossEntropy().add(aligned);
+    }
+    return randomBatch
+        .crossEntropy()
+        .mul(weights.crossEntropy())
+        .add(aligned)
+        .add(fineGrained.get().total(weights));
+  }
+
+  private int drawClass(RandomGenerator random) {
+    return iteration < config.noiseIterations()
+        ? random.nextInt(network.classCount())
+        : reliable[random.nextInt(reliable.length)];
+  }
+
+  private double learningRate() {
+    var quartersPassed = Math.min(3, 4L * iteration / config.scheduleIterations());
+    return config.learningRate() * Math.pow(0.1, quartersPassed);
+  }
+
+  private void requireFinite(float loss) {
+    if (!Float.isFinite(loss)) {
+      throw new InvalidInputException(
+          "generator loss is %s at iteration %d; lower its learning rate (now %s)"
+              .formatted(loss, iteration, learningRate()));
+    }
+  }
+
+  private NDArray concat(Function<BatchNormLayer, String> name) {
+    var list = new NDList();
+    network.batchNorms().forEach(layer -> list.add(teacher.get(name.apply(layer))));
+    return NDArrays.concat(list);
+  }
+}
