@@ -13,7 +13,7 @@ public final class InvalidInputException extends RuntimeException {
    * @param message one line: what, where, what to do
    */
   public InvalidInputException(String message) {
-    super(message);
+    super(onOneLine(message));
   }
 
   /**
@@ -21,6 +21,11 @@ public final class InvalidInputException extends RuntimeException {
    * @param cause what the reader of the input reported
    */
   public InvalidInputException(String message, Throwable cause) {
-    super(message, cause);
+    super(onOneLine(message), cause);
+  }
+
+  /** Messages quote other libraries, whose messages may run over several lines. */
+  private static String onOneLine(String message) {
+    return message.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

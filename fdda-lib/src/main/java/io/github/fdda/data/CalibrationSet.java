@@ -1,0 +1,125 @@
+package io.github.fdda.data;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+
+/**
+ * A few training images of each class, drawn by a seed: all the real data FDDA sees.
+ *
+ * <p>Immutable and in memory; ordered by class. For one seed, the images of a smaller set are among
+ * those of a larger one.
+ */
+public final class CalibrationSet implements LabelledImages {
+
+  private final ImageSpec spec;
+  private final int perClass;
+  private final long seed;
+  private final List<byte[]> images;
+
+  private CalibrationSet(ImageSpec spec, int perClass, long seed, List<byte[]> images) {
+    this.spec = spec;
+    this.perClass = perClass;
+    this.seed = seed;
+    this.images = List.copyOf(images);
+  }
+
+  /**
+   * Draws from the training images.
+   *
+   * @param where for messages
+   */
+  static CalibrationSet draw(IndexedImages train, int perClass, long seed, String where) {
+    if (perClass < 1) {
+      throw new InvalidInputException(
+          "a calibration set of %d images a class: give at least 1".formatted(perClass));
+    }
+    // The one generator whose numbers the Java platform fixes for all releases.
+    var random = new Random(seed);
+    var images = new ArrayList<byte[]>();
+    var indicesByClass = indicesByClass(train);
+    for (var label = 0; label < indicesByClass.size(); label++) {
+      var indices = indicesByClass.get(label);
+      if (indices.size() < perClass) {
+        throw new InvalidInputException(
+            "%s: class '%s' has %d training images, %d a class were asked for; ask for fewer"
+                .formatted(where, train.classes().get(label), indices.size(), perClass));
+      }
+      Collections.shuffle(indices, random);
+      indices.subList(0, perClass).forEach(i -> images.add(train.pixels(i)));
+    }
+    return new CalibrationSet(train.spec(), perClass, seed, images);
+  }
+
+  private static List<List<Integer>> indicesByClass(LabelledImages images) {
+    var indices = new ArrayList<List<Integer>>();
+    images.classes().forEach(name -> indices.add(new ArrayList<>()));
+    for (var i = 0; i < images.size(); i++) {
+      indices.get(images.label(i)).add(i);
+    }
+    return indices;
+  }
+
+  /** How many images of each class there are. */
+  public int perClass() {
+    return perClass;
+  }
+
+  /** What they were drawn by. */
+  public long seed() {
+    return seed;
+  }
+
+  /**
+   * Identifies the content: SHA-256 over each image's label, as a big-endian int, and pixels.
+   *
+   * @return lower-case hexadecimal
+   */
+  public String sha256() {
+    var digest = Checksum.Algorithm.SHA_256.digest();
+    for (var i = 0; i < size(); i++) {
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, label(i)));
+      digest.update(images.get(i));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  @Override
+  public ImageShape shape() {
+    return spec.shape();
+  }
+
+  @Override
+  public Normalization normalization() {
+    return spec.normalization();
+  }
+
+  @Override
+  public List<String> classes() {
+    return spec.classes();
+  }
+
+  @Override
+  public int size() {
+    return images.size();
+  }
+
+  @Override
+  public int label(int index) {
+    return Objects.checkIndex(index, size()) / perClass;
+  }
+
+  @Override
+  public byte[] pixels(int index) {
+    return images.get(index).clone();
+  }
+
+  @Override
+  public String toString() {
+    return "%d images, %d a class, seed %d".formatted(size(), perClass, seed);
+  }
+}

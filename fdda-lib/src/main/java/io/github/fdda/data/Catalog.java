@@ -1,0 +1,85 @@
+package io.github.fdda.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The data sets and networks known by name: the content of {@code datasets.yml}.
+ *
+ * @param datasets by name, in the order of the file
+ * @param networks by name, in the order of the file
+ */
+public record Catalog(Map<String, DatasetEntry> datasets, Map<String, NetworkEntry> networks) {
+
+  private static final String RESOURCE = "datasets.yml";
+
+  /**
+   * @throws InvalidInputException if a network names a data set that is not among {@code datasets}
+   */
+  public Catalog {
+    // Map.copyOf would lose the order, in which people will read them.
+    datasets = Collections.unmodifiableMap(new LinkedHashMap<>(datasets));
+    networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
+    for (var network : networks.values()) {
+      if (!datasets.containsKey(network.dataset())) {
+        throw new InvalidInputException(
+            "network %s: there is no data set '%s' in this file"
+                .formatted(network.name(), network.dataset()));
+      }
+    }
+  }
+
+  /** The catalog that comes with the library. */
+  public static Catalog bundled() {
+    try (var in = Resources.open(RESOURCE)) {
+      return read(RESOURCE, in);
+    } catch (IOException e) {
+      throw new InvalidInputException(RESOURCE + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a catalog of your own, in the format of the bundled one.
+   *
+   * @param file YAML, UTF-8
+   * @throws InvalidInputException if it cannot be read, is no valid YAML, or has a field that is
+   *     missing, unknown or wrong; the message names file and line, or file and field
+   */
+  public static Catalog read(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      return read(file.toString(), in);
+    } catch (IOException e) {
+      throw Faults.unreadable(file.toString(), e);
+    }
+  }
+
+  private static Catalog read(String name, InputStream in) {
+    return CatalogReader.read(YamlValue.read(name, in));
+  }
+
+  /**
+   * The entry of a data set.
+   *
+   * @throws InvalidInputException if there is none of that name; the message lists those known
+   */
+  public DatasetEntry dataset(String name) {
+    return Optional.ofNullable(datasets.get(name))
+        .orElseThrow(() -> Names.unknown("data set", name, datasets.keySet()));
+  }
+
+  /**
+   * The entry of a network.
+   *
+   * @throws InvalidInputException if there is none of that name; the message lists those known
+   */
+  public NetworkEntry network(String name) {
+    return Optional.ofNullable(networks.get(name))
+        .orElseThrow(() -> Names.unknown("network", name, networks.keySet()));
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.fdda.data;
+
+import java.util.List;
+
+/**
+ * Images of named classes in two splits that never mix: calibration sets are drawn from the
+ * training split, accuracy is measured on the test split.
+ */
+public final class Dataset {
+
+  private final String name;
+  private final String source;
+  private final boolean sample;
+  private final Splits splits;
+
+  /**
+   * @param source for people: where it was found
+   * @param sample whether it is only a part of the data set
+   */
+  Dataset(String name, String source, boolean sample, Splits splits) {
+    this.name = name;
+    this.source = source;
+    this.sample = sample;
+    this.splits = splits;
+  }
+
+  /** Its name in {@code datasets.yml}, or the name of its folder. */
+  public String name() {
+    return name;
+  }
+
+  /** For people: the folder, archive or resource it is read from. */
+  public String source() {
+    return source;
+  }
+
+  /** Whether this is the small part that is bundled with the library. */
+  public boolean isSample() {
+    return sample;
+  }
+
+  /** The shape of every image. */
+  public ImageShape shape() {
+    return splits.test().shape();
+  }
+
+  /** How pixels become network input. */
+  public Normalization normalization() {
+    return splits.test().normalization();
+  }
+
+  /** Class names; a label is an index into this list. */
+  public List<String> classes() {
+    return splits.test().classes();
+  }
+
+  /** A calibration set drawn with seed 0; see {@link #calibration(int, long)}. */
+  public CalibrationSet calibration(int perClass) {
+    return calibration(perClass, 0);
+  }
+
+  /**
+   * Draws training images; never test images. Same arguments, same data: same set.
+   *
+   * @param perClass how many of each class, at least 1
+   * @param seed for the draw
+   * @throws InvalidInputException if a class has fewer training images, or the files of the
+   *     training split are damaged
+   */
+  public CalibrationSet calibration(int perClass, long seed) {
+    return CalibrationSet.draw(splits.train().get(), perClass, seed, source);
+  }
+
+  /** All test images; pixels are read when asked for. */
+  public LabelledImages test() {
+    return splits.test();
+  }
+
+  /**
+   * The first test images, in the order of the files; in a folder of pictures, in rounds over the
+   * classes.
+   *
+   * @param limit how many, at least 1; all, if there are fewer
+   * @throws InvalidInputException if {@code limit} is not positive
+   */
+  public LabelledImages test(int limit) {
+    if (limit < 1) {
+      throw new InvalidInputException("%d test images: ask for at least 1".formatted(limit));
+    }
+    return splits.test().first(limit);
+  }
+
+  @Override
+  public String toString() {
+    return "%s%s: %d classes, %s, %d test images, from %s"
+        .formatted(
+            name,
+            sample ? " (sample)" : "",
+            classes().size(),
+            shape(),
+            splits.test().size(),
+            source);
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.fdda.data;
+
+import java.nio.file.Path;
+
+/** Opens a data set in whatever format it has. */
+final class DatasetOpener {
+
+  private DatasetOpener() {}
+
+  /** Opens what was found for an entry of the catalog. */
+  static Dataset open(Path path, DatasetEntry entry) {
+    var splits =
+        entry.format() == DataFormat.IMAGE_FOLDER
+            ? ImageFolder.open(path, ImagePreparation.of(entry.shape()), entry.normalization())
+            : open(FileTree.of(path), entry);
+    return new Dataset(entry.name(), path.toString(), false, splits);
+  }
+
+  /** Opens the sample in the jar. */
+  static Dataset open(Source.Bundled bundled, DatasetEntry entry) {
+    var tree = new FileTree.InJar(bundled.resource());
+    return new Dataset(entry.name(), tree.where(), true, open(tree, entry));
+  }
+
+  private static Splits open(FileTree tree, DatasetEntry entry) {
+    var spec = new ImageSpec(entry.shape(), entry.normalization(), entry.classes());
+    return switch (entry.format()) {
+      case IDX -> IdxFormat.open(tree, spec);
+      case CIFAR_10 -> CifarFormat.CIFAR_10.open(tree, spec);
+      case CIFAR_100 -> CifarFormat.CIFAR_100.open(tree, spec);
+      case IMAGE_FOLDER ->
+          throw new InvalidInputException(
+              tree.where() + ": pictures cannot be bundled; give a local source");
+    };
+  }
+
+  /** Opens a folder or archive that the user named, as the entry for which its content speaks. */
+  static Dataset openUnnamed(Path path, Catalog catalog) {
+    var format = format(path);
+    return catalog.datasets().values().stream()
+        .filter(entry -> entry.format() == format)
+        .filter(entry -> tellsNormalization(format) || bearsNameOf(path, entry))
+        .findFirst()
+        .map(entry -> open(path, entry))
+        .orElseThrow(() -> normalizationUnknown(path, format));
+  }
+
+  private static DataFormat format(Path path) {
+    var tree = FileTree.of(path);
+    if (IdxFormat.recognizes(tree)) {
+      return DataFormat.IDX;
+    }
+    if (CifarFormat.CIFAR_10.recognizes(tree)) {
+      return DataFormat.CIFAR_10;
+    }
+    if (CifarFormat.CIFAR_100.recognizes(tree)) {
+      return DataFormat.CIFAR_100;
+    }
+    if (ImageFolder.recognizes(path)) {
+      return DataFormat.IMAGE_FOLDER;
+    }
+    throw new InvalidInputException(
+        path
+            + ": no data set in it; known are four IDX files, the binary CIFAR files, and pictures"
+            + " in train/CLASS/ and val/CLASS/");
+  }
+
+  /** CIFAR's formats have one data set each; many share IDX files and folders of pictures. */
+  private static boolean tellsNormalization(DataFormat format) {
+    return format == DataFormat.CIFAR_10 || format == DataFormat.CIFAR_100;
+  }
+
+  private static boolean bearsNameOf(Path path, DatasetEntry entry) {
+    var name = path.toAbsolutePath().normalize().getFileName();
+    return Sources.all(Source.Local.class, entry.sources())
+        .anyMatch(local -> local.path().endsWith(name));
+  }
+
+  private static InvalidInputException normalizationUnknown(Path path, DataFormat format) {
+    return new InvalidInputException(
+        path
+            + ": holds data of the format "
+            + format
+            + ", which does not tell its normalization; describe it in a datasets.yml of your own"
+            + (format == DataFormat.IMAGE_FOLDER ? ", or open it with Datasets.imageFolder" : ""));
+  }
+}

@@ -1,0 +1,158 @@
+package io.github.fdda.data;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Finds and opens data sets.
+ *
+ * <p>A data set named in {@code datasets.yml} is looked for in the folders of {@code FDDA_DATA}, in
+ * the system's folders and in the cache; else the sample in the jar is taken, if there is one.
+ * Nothing is downloaded unless {@link #download} is called.
+ */
+public final class Datasets {
+
+  private Datasets() {}
+
+  /**
+   * Opens a data set of the bundled catalog, or a folder; see {@link #load(String, Catalog,
+   * Locations)}.
+   */
+  public static Dataset load(String nameOrFolder) {
+    return load(nameOrFolder, Locations.fromEnvironment());
+  }
+
+  /** As {@link #load(String)}, with folders of your own. */
+  public static Dataset load(String nameOrFolder, Locations locations) {
+    return load(nameOrFolder, Catalog.bundled(), locations);
+  }
+
+  /**
+   * Opens a data set.
+   *
+   * <p>A folder (or tar.gz archive) is taken for the data set of the catalog whose format its
+   * content has: by its own name where several share the format, since IDX files and pictures do
+   * not tell their normalization.
+   *
+   * @param nameOrFolder a name in the catalog; else a path
+   * @throws InvalidInputException if it is not known, not here, incomplete or damaged; the message
+   *     says what to do
+   */
+  public static Dataset load(String nameOrFolder, Catalog catalog, Locations locations) {
+    if (catalog.datasets().containsKey(nameOrFolder)) {
+      return named(catalog.dataset(nameOrFolder), locations);
+    }
+    return path(nameOrFolder)
+        .filter(Files::exists)
+        .map(path -> DatasetOpener.openUnnamed(path, catalog))
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "'%s' is neither a data set nor a folder; known data sets: %s"
+                        .formatted(nameOrFolder, String.join(", ", catalog.datasets().keySet()))));
+  }
+
+  /**
+   * Opens a folder of pictures in {@code train/CLASS/} and {@code val/CLASS/} (or {@code
+   * test/CLASS/}); the sorted folder names are the classes.
+   *
+   * @param preparation from a picture to an image
+   * @param normalization what the network was trained with
+   * @throws InvalidInputException if a split is missing, the splits have different classes or a
+   *     class has no pictures
+   */
+  public static Dataset imageFolder(
+      Path folder, ImagePreparation preparation, Normalization normalization) {
+    var name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+    return new Dataset(
+        name, folder.toString(), false, ImageFolder.open(folder, preparation, normalization));
+  }
+
+  /** All data sets of the bundled catalog, and which of them are here. */
+  public static List<DatasetStatus> list() {
+    return list(Catalog.bundled(), Locations.fromEnvironment());
+  }
+
+  /** As {@link #list()}, with a catalog and folders of your own. */
+  public static List<DatasetStatus> list(Catalog catalog, Locations locations) {
+    return catalog.datasets().values().stream().map(entry -> status(entry, locations)).toList();
+  }
+
+  /**
+   * Downloads a data set of the bundled catalog into the cache; see {@link #download(String,
+   * Catalog, Locations, Consumer)}.
+   */
+  public static Path download(String name, Consumer<DownloadProgress> observer) {
+    return download(name, Catalog.bundled(), Locations.fromEnvironment(), observer);
+  }
+
+  /**
+   * Downloads a data set into the cache. An interrupted download goes on where it stopped; what is
+   * complete is not fetched again.
+   *
+   * @param observer told after each piece received; what it throws stops the download
+   * @return the file or folder, which {@link #load(String)} will find
+   * @throws InvalidInputException if the data set is not known or must be got by hand, the server
+   *     cannot be reached, or a checksum disagrees
+   */
+  public static Path download(
+      String name, Catalog catalog, Locations locations, Consumer<DownloadProgress> observer) {
+    var entry = catalog.dataset(name);
+    var download =
+        Sources.first(Source.Download.class, entry.sources())
+            .orElseThrow(() -> new InvalidInputException(name + ": " + howToGet(entry)));
+    return new Downloader(locations.cache().resolve(name), observer).fetch(download);
+  }
+
+  private static Dataset named(DatasetEntry entry, Locations locations) {
+    var here = locations.find(entry.name(), entry.sources());
+    if (here.isPresent()) {
+      return DatasetOpener.open(here.get(), entry);
+    }
+    return Sources.first(Source.Bundled.class, entry.sources())
+        .map(bundled -> DatasetOpener.open(bundled, entry))
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "data set %s is not here: %s".formatted(entry.name(), howToGet(entry))));
+  }
+
+  private static DatasetStatus status(DatasetEntry entry, Locations locations) {
+    var here = locations.find(entry.name(), entry.sources());
+    if (here.isPresent()) {
+      return new DatasetStatus(entry, DatasetStatus.Presence.FULL, here.get().toString());
+    }
+    return Sources.first(Source.Bundled.class, entry.sources())
+        .map(
+            bundled ->
+                new DatasetStatus(
+                    entry,
+                    DatasetStatus.Presence.SAMPLE,
+                    "bundled; for all of it: " + howToGet(entry)))
+        .orElseGet(() -> new DatasetStatus(entry, DatasetStatus.Presence.MISSING, howToGet(entry)));
+  }
+
+  private static String howToGet(DatasetEntry entry) {
+    var get =
+        Sources.first(Source.Download.class, entry.sources())
+            .map(download -> "download it")
+            .orElse("get it by hand from " + entry.home());
+    return Sources.first(Source.Local.class, entry.sources())
+        .map(
+            local ->
+                "%s, or set FDDA_DATA to the folder that holds %s".formatted(get, local.path()))
+        .orElse(get);
+  }
+
+  private static Optional<Path> path(String text) {
+    try {
+      return Optional.of(Path.of(text));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.fdda.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Pictures in {@code train/CLASS/} and {@code val/CLASS/} (or {@code test/CLASS/}); the sorted
+ * folder names are the classes. Files of other kinds are passed over.
+ *
+ * <p>The images of a split are in rounds: the first picture of each class by file name, the second
+ * of each class, and so on. So the first n images hold all classes alike.
+ */
+final class ImageFolder {
+
+  private ImageFolder() {}
+
+  static boolean recognizes(Path folder) {
+    return Files.isDirectory(folder.resolve("train"));
+  }
+
+  static Splits open(Path folder, ImagePreparation preparation, Normalization normalization) {
+    var train = folder.resolve("train");
+    var val = folder.resolve("val");
+    var test = Files.isDirectory(val) ? val : folder.resolve("test");
+    if (!Files.isDirectory(train) || !Files.isDirectory(test)) {
+      throw new InvalidInputException(
+          folder
+              + ": needs train/CLASS/ and val/CLASS/ (or test/CLASS/); split the pictures first,"
+              + " since no image may serve both calibration and test");
+    }
+    var spec = new ImageSpec(preparation.crop(), normalization, classes(train));
+    requireSameClasses(spec.classes(), classes(test), test);
+    return new Splits(() -> split(train, spec, preparation), split(test, spec, preparation));
+  }
+
+  private static List<String> classes(Path split) {
+    var classes = folders(split);
+    if (classes.isEmpty()) {
+      throw new InvalidInputException(
+          split + ": no class folders; put the pictures of each class into a folder of its own");
+    }
+    return classes;
+  }
+
+  private static void requireSameClasses(List<String> train, List<String> test, Path where) {
+    Stream.concat(train.stream(), test.stream())
+        .filter(name -> !train.contains(name) || !test.contains(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new InvalidInputException(
+                  "%s: class folder '%s' is only here or only in train; both need the same classes"
+                      .formatted(where, name));
+            });
+  }
+
+  private static IndexedImages split(Path folder, ImageSpec spec, ImagePreparation preparation) {
+    // Names, not paths: the training split of ImageNet has over a million.
+    var namesByClass = spec.classes().stream().map(name -> pictures(folder.resolve(name))).toList();
+    var labels = new ArrayList<Integer>();
+    var names = new ArrayList<String>();
+    var rounds = namesByClass.stream().mapToInt(List::size).max().orElse(0);
+    for (var round = 0; round < rounds; round++) {
+      for (var label = 0; label < namesByClass.size(); label++) {
+        if (round < namesByClass.get(label).size()) {
+          labels.add(label);
+          names.add(namesByClass.get(label).get(round));
+        }
+      }
+    }
+    var labelOf = labels.stream().mapToInt(label -> label).toArray();
+    return new IndexedImages(
+        spec,
+        labelOf,
+        i -> {
+          var file = folder.resolve(spec.classes().get(labelOf[i])).resolve(names.get(i));
+          return preparation.apply(PictureReader.read(file, spec.shape().channels()));
+        });
+  }
+
+  private static List<String> pictures(Path folder) {
+    var pictures = names(folder, PictureReader::reads);
+    if (pictures.isEmpty()) {
+      throw new InvalidInputException(
+          folder + ": no pictures (PNG, JPEG, GIF or BMP); add some or remove the class");
+    }
+    return pictures;
+  }
+
+  private static List<String> folders(Path folder) {
+    return names(folder, Files::isDirectory).stream().filter(n -> !n.startsWith(".")).toList();
+  }
+
+  private static List<String> names(Path folder, Predicate<Path> wanted) {
+    try (var children = Files.list(folder)) {
+      return children.filter(wanted).map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw Faults.unreadable(folder.toString(), e);
+    }
+  }
+}

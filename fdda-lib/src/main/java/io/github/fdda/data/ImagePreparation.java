@@ -1,0 +1,57 @@
+package io.github.fdda.data;
+
+/**
+ * How a picture of any size becomes an image of one shape: its shorter side is resized, keeping the
+ * aspect ratio, then the centre is cut out.
+ *
+ * @param resizeShorterSide in pixels, at least the longer side of {@code crop}
+ * @param crop shape of the result; 1 channel makes pictures grey, 3 makes them RGB
+ */
+public record ImagePreparation(int resizeShorterSide, ImageShape crop) {
+
+  /**
+   * @throws InvalidInputException if the crop is larger than the resized picture, or has neither 1
+   *     nor 3 channels
+   */
+  public ImagePreparation {
+    if (crop.channels() != 1 && crop.channels() != 3) {
+      throw new InvalidInputException(
+          "pictures have 1 or 3 channels, not %d; change the shape %s"
+              .formatted(crop.channels(), crop));
+    }
+    if (resizeShorterSide < Math.max(crop.height(), crop.width())) {
+      throw new InvalidInputException(
+          "a crop of %s does not fit into a picture whose shorter side is resized to %d pixels"
+              .formatted(crop, resizeShorterSide));
+    }
+  }
+
+  /** The usual one for ImageNet, 256 resized for 224 cropped, in that proportion for any shape. */
+  public static ImagePreparation of(ImageShape crop) {
+    return new ImagePreparation(
+        (int) Math.round(Math.max(crop.height(), crop.width()) * 256.0 / 224), crop);
+  }
+
+  /** Prepares one picture. */
+  byte[] apply(Picture picture) {
+    var resized = picture.resize(resizedHeight(picture), resizedWidth(picture));
+    // Halves go to the even side, as in torchvision, whose networks this must suit.
+    var top = (int) Math.rint((resized.height() - crop.height()) / 2.0);
+    var left = (int) Math.rint((resized.width() - crop.width()) / 2.0);
+    return resized.crop(top, left, crop.height(), crop.width());
+  }
+
+  private int resizedHeight(Picture picture) {
+    return resized(picture.height(), picture.width());
+  }
+
+  private int resizedWidth(Picture picture) {
+    return resized(picture.width(), picture.height());
+  }
+
+  private int resized(int side, int otherSide) {
+    return side <= otherSide
+        ? resizeShorterSide
+        : (int) ((long) resizeShorterSide * side / otherSide);
+  }
+}

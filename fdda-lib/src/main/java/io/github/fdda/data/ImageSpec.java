@@ -1,0 +1,20 @@
+package io.github.fdda.data;
+
+import java.util.List;
+
+/** What all images of a data set have in common. */
+record ImageSpec(ImageShape shape, Normalization normalization, List<String> classes) {
+
+  ImageSpec {
+    classes = List.copyOf(classes);
+    check(shape, normalization);
+  }
+
+  static void check(ImageShape shape, Normalization normalization) {
+    if (normalization.channels() != shape.channels()) {
+      throw new InvalidInputException(
+          "normalization for %d channels, images of shape %s: give one mean and std per channel"
+              .formatted(normalization.channels(), shape));
+    }
+  }
+}
