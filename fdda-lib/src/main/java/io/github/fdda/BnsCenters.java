@@ -10,6 +10,7 @@ import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.RangeMethod;
 import io.github.fdda.quantize.Ranges;
 import io.github.fdda.synthesis.StepObserver;
@@ -18,10 +19,10 @@ import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.synthesis.Synthesizer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.LinkedHashMap;
-import java.util.Arrays;
 
 /**
  * Result of step 1: the BNS center of each class, with the network and the images it came from.
@@ -119,7 +120,8 @@ public final class BnsCenters {
    */
   public QuantizedNetwork quantizeRangesOnly(BitWidths bits, RangeMethod method) {
     var ranges = Ranges.onCalibration(network, calibration, bits, method, device);
-    return QuantizedNetwork.untrained(network, bits, ranges, provenance(), device);
+    var config = QuantizationConfig.defaults().withIterations(0).withRanges(method);
+    return QuantizedNetwork.untrained(network, bits, config, ranges, provenance(), device);
   }
 
   /**

@@ -17,7 +17,6 @@ import io.github.fdda.quantize.QuantizationRange;
 import io.github.fdda.quantize.Quantizer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -44,6 +43,7 @@ public final class QuantizedNetwork {
   static QuantizedNetwork untrained(
       Network network,
       BitWidths bits,
+      QuantizationConfig config,
       List<QuantizationRange> ranges,
       Provenance provenance,
       Device device) {
@@ -51,7 +51,7 @@ public final class QuantizedNetwork {
         var parameters = network.parameters(manager)) {
       return new QuantizedNetwork(
           network,
-          new Description(bits, ranges, Optional.empty(), 0, provenance),
+          new Description(bits, ranges, config, 0, provenance),
           Snapshot.of(parameters.trainable()),
           device);
     }
@@ -65,8 +65,7 @@ public final class QuantizedNetwork {
       Provenance provenance,
       Device device) {
     var description =
-        new Description(
-            bits, quantizer.ranges(), Optional.of(config), quantizer.iteration(), provenance);
+        new Description(bits, quantizer.ranges(), config, quantizer.iteration(), provenance);
     return new QuantizedNetwork(network, description, quantizer.weights(), device);
   }
 
@@ -85,8 +84,8 @@ public final class QuantizedNetwork {
     return description.ranges;
   }
 
-  /** Hyper-parameters of the training; none for ranges only. */
-  public Optional<QuantizationConfig> config() {
+  /** Hyper-parameters of the training. */
+  public QuantizationConfig config() {
     return description.config;
   }
 
@@ -185,7 +184,7 @@ public final class QuantizedNetwork {
   private record Description(
       BitWidths bits,
       List<QuantizationRange> ranges,
-      Optional<QuantizationConfig> config,
+      QuantizationConfig config,
       int iterations,
       Provenance provenance) {
 
@@ -195,8 +194,7 @@ public final class QuantizedNetwork {
   }
 
   private FakeQuantizedNetwork open(NDManager manager) {
-    var student =
-        new FakeQuantizedNetwork(manager, network, description.bits, description.ranges);
+    var student = new FakeQuantizedNetwork(manager, network, description.bits, description.ranges);
     student.restore(weights);
     return student;
   }

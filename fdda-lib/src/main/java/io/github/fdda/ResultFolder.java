@@ -57,8 +57,7 @@ final class ResultFolder {
       arrays.write(temporary, manager);
       var hash = sha256(temporary).substring(0, HASH_LENGTH);
       var file = name + "-" + hash + ".safetensors";
-      Files.move(
-          temporary, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temporary, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
       writeJson(name, new Document<>(file, description));
       deleteOthers(name, file);
     } catch (IOException e) {
@@ -95,8 +94,7 @@ final class ResultFolder {
   private void writeJson(String name, Object document) throws JsonProcessingException {
     var text = JSON.writeValueAsString(document) + "\n";
     AtomicFiles.write(
-        folder.resolve(name + ".json"),
-        out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+        folder.resolve(name + ".json"), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private void deleteOthers(String name, String keep) throws IOException {

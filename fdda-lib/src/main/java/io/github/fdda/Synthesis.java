@@ -170,7 +170,6 @@ public final class Synthesis {
   private record Description(SynthesisConfig config, int iterations, Provenance provenance) {}
 
   private TrainedGenerator trained() {
-    return new TrainedGenerator(
-        centers.network(), centers.classes(), config, iterations, state);
+    return new TrainedGenerator(centers.network(), centers.classes(), config, iterations, state);
   }
 }

@@ -2,8 +2,6 @@ package io.github.fdda.bns;
 
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Batch-normalization statistics of all layers, on the heap: those of a batch, of a class center or
@@ -73,35 +71,8 @@ public final class Bns {
     return Arrays.copyOfRange(variances, layout.offset(layer), layout.offset(layer + 1));
   }
 
-  /**
-   * Distance to other statistics in one layer: MSE(μ, μ') + MSE(σ², σ²'), each the mean over
-   * channels. The term of one layer in every BNS loss.
-   *
-   * @param other statistics of the same layout
-   * @param layer from 0 to L − 1
-   */
-  public double distance(Bns other, int layer) {
-    var from = layout.offset(layer);
-    var to = layout.offset(layer + 1);
-    return IntStream.range(from, to)
-            .mapToDouble(
-                i ->
-                    square(means[i] - other.means[i]) + square(variances[i] - other.variances[i]))
-            .sum()
-        / (to - from);
-  }
-
-  /** {@link #distance(Bns, int)} of every layer in order. */
-  public List<Double> distances(Bns other) {
-    return IntStream.range(0, layout.layers()).mapToObj(l -> distance(other, l)).toList();
-  }
-
   /** Copies the statistics to the device of {@code manager}, which owns the result. */
   public BnsArrays toArrays(NDManager manager) {
     return new BnsArrays(manager.create(means), manager.create(variances));
-  }
-
-  private static double square(float difference) {
-    return (double) difference * difference;
   }
 }

@@ -12,19 +12,19 @@ import ai.djl.ndarray.NDArray;
 public record BnsArrays(NDArray means, NDArray variances) {
 
   /**
-   * The loss that aligns these statistics with a target: Σ_i w_i [(μ_i − μ'_i)² + (σ²_i − σ²'_i)²],
-   * over the channels i of all layers. With {@link BnsLayout#weights} it is the mean over layers of
-   * the mean over channels: L_BNS against running statistics, L_C against a class center and L_D
-   * against a distorted one (FDDA, section 3).
+   * The loss that aligns these statistics with a target: Σ_i w_i (μ_i − μ'_i)² + w'_i (σ²_i −
+   * σ²'_i)², over the channels i of all layers. With {@link BnsMetric#weights} it is the mean over
+   * layers of the mean over channels: L_BNS against running statistics, L_C against a class center
+   * and L_D against a distorted one (FDDA, section 3).
    *
    * @param target of the same length
-   * @param weights one per channel of all layers
+   * @param weights w and w', one per channel of all layers
    * @return a scalar
    */
-  public NDArray loss(BnsArrays target, NDArray weights) {
-    var squares =
-        means.sub(target.means).square().add(variances.sub(target.variances).square());
-    return squares.mul(weights).sum();
+  public NDArray loss(BnsArrays target, BnsArrays weights) {
+    var meanLoss = means.sub(target.means).square().mul(weights.means);
+    var varianceLoss = variances.sub(target.variances).square().mul(weights.variances);
+    return meanLoss.add(varianceLoss).sum();
   }
 
   /** Copies the statistics to the heap. */

@@ -20,7 +20,8 @@ public final class BnsRecorder implements Taps {
     var axes = input.getShape().dimension() == 4 ? BATCH_AND_SPACE : BATCH;
     var count = input.size() / layer.channels();
     var mean = input.sum(axes, true).div(count);
-    // The variance does not change with the mean to first order, so its gradient needs no path there.
+    // The variance does not change with the mean to first order, so its gradient needs no path
+    // there.
     var variance = input.sub(mean.stopGradient()).square().sum(axes).div(count);
     means.add(mean.flatten());
     variances.add(variance);

@@ -54,8 +54,7 @@ public record ClassCenters(BnsLayout layout, List<ClassCenter> classes) {
       LabelledImages images,
       int label,
       NDManager manager) {
-    var members =
-        IntStream.range(0, images.size()).filter(i -> images.label(i) == label).toArray();
+    var members = IntStream.range(0, images.size()).filter(i -> images.label(i) == label).toArray();
     if (members.length == 0) {
       throw new InvalidInputException(
           "class %d (%s) has no calibration image; give at least one of every class"
@@ -66,8 +65,7 @@ public record ClassCenters(BnsLayout layout, List<ClassCenter> classes) {
       var recorder = new BnsRecorder();
       var batch = Batches.of(manager, images, members);
       var logits = network.forward(batch, parameters, recorder);
-      return ClassCenter.of(
-          label, recorder.statistics().toBns(layout), Batches.rows(logits));
+      return ClassCenter.of(label, recorder.statistics().toBns(layout), Batches.rows(logits));
     }
   }
 }

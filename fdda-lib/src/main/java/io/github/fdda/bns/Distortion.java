@@ -32,14 +32,17 @@ public record Distortion(double meanSd, double varianceSd) {
    * Draws one distorted center.
    *
    * @param center the statistics to draw around
+   * @param metric gives the units that the deviations count in
    * @param random source of normal deviates
    */
-  public Bns distort(Bns center, RandomGenerator random) {
+  public Bns distort(Bns center, BnsMetric metric, RandomGenerator random) {
     var means = center.means();
     var variances = center.variances();
+    var meanUnits = metric.meanUnits();
+    var varianceUnits = metric.varianceUnits();
     for (var i = 0; i < means.length; i++) {
-      means[i] += (float) (meanSd * random.nextGaussian());
-      variances[i] += (float) (varianceSd * random.nextGaussian());
+      means[i] += (float) (meanSd * meanUnits[i] * random.nextGaussian());
+      variances[i] += (float) (varianceSd * varianceUnits[i] * random.nextGaussian());
     }
     return Bns.of(center.layout(), means, variances);
   }
@@ -51,7 +54,14 @@ public record Distortion(double meanSd, double varianceSd) {
    * @param random source of normal deviates
    */
   public static Bns noise(BnsLayout layout, RandomGenerator random) {
-    var zeros = new float[layout.size()];
-    return new Distortion(1, 1).distort(Bns.of(layout, zeros, zeros), random);
+    return Bns.of(layout, normal(layout.size(), random), normal(layout.size(), random));
+  }
+
+  private static float[] normal(int length, RandomGenerator random) {
+    var values = new float[length];
+    for (var i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
   }
 }

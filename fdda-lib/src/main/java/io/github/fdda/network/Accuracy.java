@@ -48,7 +48,8 @@ public record Accuracy(double top1, double top5, int images) {
       }
       progress.accept(end);
     }
-    return new Accuracy(100.0 * best / images.size(), 100.0 * amongFive / images.size(), images.size());
+    return new Accuracy(
+        100.0 * best / images.size(), 100.0 * amongFive / images.size(), images.size());
   }
 
   /** Number of classes that come before the label; a NaN logit never does. */

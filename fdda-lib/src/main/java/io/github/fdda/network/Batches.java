@@ -27,8 +27,7 @@ public final class Batches {
     var buffer = FloatBuffer.allocate(images.size() * shape.size());
     images.forEach(buffer::put);
     return manager.create(
-        buffer.flip(),
-        new Shape(images.size(), shape.channels(), shape.height(), shape.width()));
+        buffer.flip(), new Shape(images.size(), shape.channels(), shape.height(), shape.width()));
   }
 
   /**

@@ -66,8 +66,7 @@ public final class Snapshot {
       }
       return new Snapshot(entries);
     } catch (IOException | RuntimeException e) {
-      throw new InvalidInputException(
-          file + ": cannot be read as safetensors; make it again", e);
+      throw new InvalidInputException(file + ": cannot be read as safetensors; make it again", e);
     }
   }
 
@@ -138,7 +137,8 @@ public final class Snapshot {
   public Map<String, NDArray> toArrays(NDManager manager) {
     var arrays = new LinkedHashMap<String, NDArray>();
     entries.forEach(
-        (name, entry) -> arrays.put(name, manager.create(FloatBuffer.wrap(entry.values), shape(entry))));
+        (name, entry) ->
+            arrays.put(name, manager.create(FloatBuffer.wrap(entry.values), shape(entry))));
     return arrays;
   }
 

@@ -6,8 +6,8 @@ import io.github.fdda.data.InvalidInputException;
  * The grid of 2^b values that a range is quantized to (FDDA, equation 1, in the form of the
  * authors' code):
  *
- * <p>S = (2^b − 1) / max(x_max − x_min, 10⁻⁸), Z = round(S · x_min) + 2^(b−1), q = clamp(round(S · x
- * − Z), −2^(b−1), 2^(b−1) − 1), x̂ = (q + Z) / S.
+ * <p>S = (2^b − 1) / max(x_max − x_min, 10⁻⁸), Z = round(S · x_min) + 2^(b−1), q = clamp(round(S ·
+ * x − Z), −2^(b−1), 2^(b−1) − 1), x̂ = (q + Z) / S.
  *
  * <p>Rounding is to the nearest even integer on ties. {@code scale} multiplies: it is the inverse
  * of the step between two levels.

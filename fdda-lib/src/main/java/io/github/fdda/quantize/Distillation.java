@@ -38,15 +38,15 @@ public record Distillation(double temperature, double alpha) {
    * @return both terms, scalars on the tape
    */
   public Terms loss(NDArray student, NDArray teacher, NDArray labels) {
-    var studentLog = student.div(temperature).logSoftmax(1);
-    var teacherLog = teacher.div(temperature).logSoftmax(1);
+    var studentLog = student.div((float) temperature).logSoftmax(1);
+    var teacherLog = teacher.div((float) temperature).logSoftmax(1);
     var divergence =
         teacherLog
             .exp()
             .mul(teacherLog.sub(studentLog))
             .sum()
             .div(student.getShape().get(0))
-            .mul(alpha * temperature * temperature);
+            .mul((float) (alpha * temperature * temperature));
     return new Terms(divergence, CrossEntropy.of(student, labels));
   }
 

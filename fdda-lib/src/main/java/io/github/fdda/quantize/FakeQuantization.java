@@ -22,7 +22,8 @@ public final class FakeQuantization {
    * @return the same shape, on the tape
    */
   public static NDArray perTensor(NDArray values, QuantizationRange range, int bits) {
-    return straightThrough(values, perTensorValues(values.stopGradient(), AffineGrid.of(range, bits)));
+    return straightThrough(
+        values, perTensorValues(values.stopGradient(), AffineGrid.of(range, bits)));
   }
 
   /**
@@ -48,10 +49,7 @@ public final class FakeQuantization {
 
   private static NDArray perTensorValues(NDArray values, AffineGrid grid) {
     var integers = values.mul(grid.scale()).subi(grid.zeroPoint()).round();
-    return integers
-        .clip(grid.lowest(), grid.highest())
-        .addi(grid.zeroPoint())
-        .divi(grid.scale());
+    return integers.clip(grid.lowest(), grid.highest()).addi(grid.zeroPoint()).divi(grid.scale());
   }
 
   private static NDArray perRowValues(NDArray rows, int bits) {

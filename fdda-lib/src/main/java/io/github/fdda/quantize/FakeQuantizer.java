@@ -33,7 +33,6 @@ record FakeQuantizer(Network network, BitWidths bits, List<QuantizationRange> ra
 
   @Override
   public NDArray activation(ActivationLayer layer, NDArray output) {
-    return FakeQuantization.perTensor(
-        output, ranges.get(layer.index()), bits.of(layer, network));
+    return FakeQuantization.perTensor(output, ranges.get(layer.index()), bits.of(layer, network));
   }
 }

@@ -15,8 +15,8 @@ final class NesterovSgd {
 
   private final Map<String, NDArray> parameters;
   private final Map<String, NDArray> velocities;
-  private final double momentum;
-  private final double weightDecay;
+  private final float momentum;
+  private final float weightDecay;
 
   /**
    * @param parameters arrays to train, with gradients attached
@@ -27,8 +27,8 @@ final class NesterovSgd {
   NesterovSgd(
       Map<String, NDArray> parameters, double momentum, double weightDecay, NDManager manager) {
     this.parameters = parameters;
-    this.momentum = momentum;
-    this.weightDecay = weightDecay;
+    this.momentum = (float) momentum;
+    this.weightDecay = (float) weightDecay;
     this.velocities = new LinkedHashMap<>();
     parameters.forEach(
         (name, array) -> velocities.put("sgd." + name, manager.zeros(array.getShape())));
@@ -42,7 +42,7 @@ final class NesterovSgd {
           var decayed = gradient.add(array.stopGradient().mul(weightDecay));
           var velocity = Objects.requireNonNull(velocities.get("sgd." + name));
           velocity.muli(momentum).addi(decayed);
-          array.subi(decayed.addi(velocity.mul(momentum)).muli(learningRate));
+          array.subi(decayed.addi(velocity.mul(momentum)).muli((float) learningRate));
           gradient.subi(gradient);
         });
   }

@@ -83,72 +83,268 @@ public record QuantizationConfig(
 
   /** Another number of iterations. */
   public QuantizationConfig withIterations(int value) {
-    return new QuantizationConfig(value, realBatch, syntheticBatch, learningRate, momentum, weightDecay, distillation, realAugmentation, syntheticAugmentation, ranges, rangeImages, trackedIterations, generatorTraining, seed);
+    return new QuantizationConfig(
+        value,
+        realBatch,
+        syntheticBatch,
+        learningRate,
+        momentum,
+        weightDecay,
+        distillation,
+        realAugmentation,
+        syntheticAugmentation,
+        ranges,
+        rangeImages,
+        trackedIterations,
+        generatorTraining,
+        seed);
   }
 
   /** Another number of calibration images in a batch. */
   public QuantizationConfig withRealBatch(int value) {
-    return new QuantizationConfig(iterations, value, syntheticBatch, learningRate, momentum, weightDecay, distillation, realAugmentation, syntheticAugmentation, ranges, rangeImages, trackedIterations, generatorTraining, seed);
+    return new QuantizationConfig(
+        iterations,
+        value,
+        syntheticBatch,
+        learningRate,
+        momentum,
+        weightDecay,
+        distillation,
+        realAugmentation,
+        syntheticAugmentation,
+        ranges,
+        rangeImages,
+        trackedIterations,
+        generatorTraining,
+        seed);
   }
 
   /** Another number of synthetic images in a batch. */
   public QuantizationConfig withSyntheticBatch(int value) {
-    return new QuantizationConfig(iterations, realBatch, value, learningRate, momentum, weightDecay, distillation, realAugmentation, syntheticAugmentation, ranges, rangeImages, trackedIterations, generatorTraining, seed);
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        value,
+        learningRate,
+        momentum,
+        weightDecay,
+        distillation,
+        realAugmentation,
+        syntheticAugmentation,
+        ranges,
+        rangeImages,
+        trackedIterations,
+        generatorTraining,
+        seed);
   }
 
   /** Another learning rate at the start. */
   public QuantizationConfig withLearningRate(double value) {
-    return new QuantizationConfig(iterations, realBatch, syntheticBatch, value, momentum, weightDecay, distillation, realAugmentation, syntheticAugmentation, ranges, rangeImages, trackedIterations, generatorTraining, seed);
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        syntheticBatch,
+        value,
+        momentum,
+        weightDecay,
+        distillation,
+        realAugmentation,
+        syntheticAugmentation,
+        ranges,
+        rangeImages,
+        trackedIterations,
+        generatorTraining,
+        seed);
   }
 
   /** Another momentum. */
   public QuantizationConfig withMomentum(double value) {
-    return new QuantizationConfig(iterations, realBatch, syntheticBatch, learningRate, value, weightDecay, distillation, realAugmentation, syntheticAugmentation, ranges, rangeImages, trackedIterations, generatorTraining, seed);
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        syntheticBatch,
+        learningRate,
+        value,
+        weightDecay,
+        distillation,
+        realAugmentation,
+        syntheticAugmentation,
+        ranges,
+        rangeImages,
+        trackedIterations,
+        generatorTraining,
+        seed);
   }
 
   /** Another weight decay. */
   public QuantizationConfig withWeightDecay(double value) {
-    return new QuantizationConfig(iterations, realBatch, syntheticBatch, learningRate, momentum, value, distillation, realAugmentation, syntheticAugmentation, ranges, rangeImages, trackedIterations, generatorTraining, seed);
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        syntheticBatch,
+        learningRate,
+        momentum,
+        value,
+        distillation,
+        realAugmentation,
+        syntheticAugmentation,
+        ranges,
+        rangeImages,
+        trackedIterations,
+        generatorTraining,
+        seed);
   }
 
   /** Another distillation loss. */
   public QuantizationConfig withDistillation(Distillation value) {
-    return new QuantizationConfig(iterations, realBatch, syntheticBatch, learningRate, momentum, weightDecay, value, realAugmentation, syntheticAugmentation, ranges, rangeImages, trackedIterations, generatorTraining, seed);
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        syntheticBatch,
+        learningRate,
+        momentum,
+        weightDecay,
+        value,
+        realAugmentation,
+        syntheticAugmentation,
+        ranges,
+        rangeImages,
+        trackedIterations,
+        generatorTraining,
+        seed);
   }
 
   /** Another augmentation of calibration images. */
   public QuantizationConfig withRealAugmentation(Augmentation value) {
-    return new QuantizationConfig(iterations, realBatch, syntheticBatch, learningRate, momentum, weightDecay, distillation, value, syntheticAugmentation, ranges, rangeImages, trackedIterations, generatorTraining, seed);
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        syntheticBatch,
+        learningRate,
+        momentum,
+        weightDecay,
+        distillation,
+        value,
+        syntheticAugmentation,
+        ranges,
+        rangeImages,
+        trackedIterations,
+        generatorTraining,
+        seed);
   }
 
   /** Another augmentation of synthetic images. */
   public QuantizationConfig withSyntheticAugmentation(Augmentation value) {
-    return new QuantizationConfig(iterations, realBatch, syntheticBatch, learningRate, momentum, weightDecay, distillation, realAugmentation, value, ranges, rangeImages, trackedIterations, generatorTraining, seed);
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        syntheticBatch,
+        learningRate,
+        momentum,
+        weightDecay,
+        distillation,
+        realAugmentation,
+        value,
+        ranges,
+        rangeImages,
+        trackedIterations,
+        generatorTraining,
+        seed);
   }
 
   /** Another way of choosing ranges. */
   public QuantizationConfig withRanges(RangeMethod value) {
-    return new QuantizationConfig(iterations, realBatch, syntheticBatch, learningRate, momentum, weightDecay, distillation, realAugmentation, syntheticAugmentation, value, rangeImages, trackedIterations, generatorTraining, seed);
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        syntheticBatch,
+        learningRate,
+        momentum,
+        weightDecay,
+        distillation,
+        realAugmentation,
+        syntheticAugmentation,
+        value,
+        rangeImages,
+        trackedIterations,
+        generatorTraining,
+        seed);
   }
 
   /** Another number of synthetic images for ranges. */
   public QuantizationConfig withRangeImages(int value) {
-    return new QuantizationConfig(iterations, realBatch, syntheticBatch, learningRate, momentum, weightDecay, distillation, realAugmentation, syntheticAugmentation, ranges, value, trackedIterations, generatorTraining, seed);
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        syntheticBatch,
+        learningRate,
+        momentum,
+        weightDecay,
+        distillation,
+        realAugmentation,
+        syntheticAugmentation,
+        ranges,
+        value,
+        trackedIterations,
+        generatorTraining,
+        seed);
   }
 
   /** Another number of tracked iterations. */
   public QuantizationConfig withTrackedIterations(int value) {
-    return new QuantizationConfig(iterations, realBatch, syntheticBatch, learningRate, momentum, weightDecay, distillation, realAugmentation, syntheticAugmentation, ranges, rangeImages, value, generatorTraining, seed);
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        syntheticBatch,
+        learningRate,
+        momentum,
+        weightDecay,
+        distillation,
+        realAugmentation,
+        syntheticAugmentation,
+        ranges,
+        rangeImages,
+        value,
+        generatorTraining,
+        seed);
   }
 
   /** Another way of training the generator on. */
   public QuantizationConfig withGeneratorTraining(GeneratorTraining value) {
-    return new QuantizationConfig(iterations, realBatch, syntheticBatch, learningRate, momentum, weightDecay, distillation, realAugmentation, syntheticAugmentation, ranges, rangeImages, trackedIterations, value, seed);
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        syntheticBatch,
+        learningRate,
+        momentum,
+        weightDecay,
+        distillation,
+        realAugmentation,
+        syntheticAugmentation,
+        ranges,
+        rangeImages,
+        trackedIterations,
+        value,
+        seed);
   }
 
   /** Another seed. */
   public QuantizationConfig withSeed(long value) {
-    return new QuantizationConfig(iterations, realBatch, syntheticBatch, learningRate, momentum, weightDecay, distillation, realAugmentation, syntheticAugmentation, ranges, rangeImages, trackedIterations, generatorTraining, value);
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        syntheticBatch,
+        learningRate,
+        momentum,
+        weightDecay,
+        distillation,
+        realAugmentation,
+        syntheticAugmentation,
+        ranges,
+        rangeImages,
+        trackedIterations,
+        generatorTraining,
+        value);
   }
 
   private static void requireAtLeast(String name, int value, int least) {

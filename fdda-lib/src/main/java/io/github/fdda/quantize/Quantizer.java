@@ -14,11 +14,14 @@ import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.network.Taps;
+import io.github.fdda.synthesis.LearningRateSchedule;
 import io.github.fdda.synthesis.StepObserver;
 import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * The training loop of the quantized network (FDDA, section 3.4), one iteration at a time: the
@@ -31,6 +34,7 @@ public final class Quantizer implements AutoCloseable {
   private static final String STUDENT = "student.";
   private static final String OPTIMIZER = "optimizer.";
   private static final String GENERATOR = "generator.";
+  private static final String RANGES = "ranges";
 
   private final Network network;
   private final LabelledImages calibration;
@@ -92,7 +96,6 @@ public final class Quantizer implements AutoCloseable {
    * Sets up the loop where it was saved.
    *
    * @param iterationsDone what {@link #iteration()} was then
-   * @param ranges what {@link #ranges()} was then
    * @param state what {@link #snapshot()} was then
    * @throws InvalidInputException if the state belongs to another network or configuration
    */
@@ -102,9 +105,9 @@ public final class Quantizer implements AutoCloseable {
       BitWidths bits,
       QuantizationConfig config,
       int iterationsDone,
-      List<QuantizationRange> ranges,
       Snapshot state,
       Device device) {
+    var ranges = unflatten(state.values(RANGES));
     var quantizer = new Quantizer(trained, calibration, bits, config, ranges, device);
     quantizer.student.restore(state.under(STUDENT));
     quantizer.optimizer.restore(state.under(OPTIMIZER));
@@ -138,7 +141,8 @@ public final class Quantizer implements AutoCloseable {
     return weights()
         .prefixed(STUDENT)
         .plus(optimizer.snapshot().prefixed(OPTIMIZER))
-        .plus(synthetic.snapshot().prefixed(GENERATOR));
+        .plus(synthetic.snapshot().prefixed(GENERATOR))
+        .plus(Snapshot.ofVectors(Map.of(RANGES, flatten(ranges))));
   }
 
   /** Runs until {@link #done()} or until the observer stops it. */
@@ -218,8 +222,8 @@ public final class Quantizer implements AutoCloseable {
   }
 
   private double learningRate() {
-    var progress = (double) iteration / config.iterations();
-    return config.learningRate() * (1 + Math.cos(Math.PI * progress)) / 2;
+    return config.learningRate()
+        * LearningRateSchedule.COSINE.factor(iteration, config.iterations());
   }
 
   private void requireFinite(NDArray loss) {
@@ -228,5 +232,20 @@ public final class Quantizer implements AutoCloseable {
           "student loss is %s at iteration %d; lower its learning rate (now %s)"
               .formatted(loss.getFloat(), iteration, learningRate()));
     }
+  }
+
+  private static float[] flatten(List<QuantizationRange> ranges) {
+    var bounds = new float[2 * ranges.size()];
+    for (var i = 0; i < ranges.size(); i++) {
+      bounds[2 * i] = ranges.get(i).min();
+      bounds[2 * i + 1] = ranges.get(i).max();
+    }
+    return bounds;
+  }
+
+  private static List<QuantizationRange> unflatten(float[] bounds) {
+    return IntStream.range(0, bounds.length / 2)
+        .mapToObj(i -> new QuantizationRange(bounds[2 * i], bounds[2 * i + 1]))
+        .toList();
   }
 }

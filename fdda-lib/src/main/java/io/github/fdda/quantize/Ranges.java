@@ -50,8 +50,7 @@ public final class Ranges {
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
         var generator = trained.images(manager)) {
       var random = RandomStream.RANGES.at(config.seed(), 0);
-      images.addAll(
-          generator.images(generator.labels(config.rangeImages(), random), random));
+      images.addAll(generator.images(generator.labels(config.rangeImages(), random), random));
     }
     return find(trained.network(), images, bits, config.ranges(), device);
   }
@@ -69,8 +68,7 @@ public final class Ranges {
         var images = synthesizer.step().random().images();
         try (var scope = new NDScope()) {
           scope.suppressNotUsedWarning();
-          network.forward(
-              Batches.of(manager, images, network.inputShape()), parameters, finder);
+          network.forward(Batches.of(manager, images, network.inputShape()), parameters, finder);
         }
       }
     }

@@ -1,13 +1,13 @@
 package io.github.fdda.quantize;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.synthesis.ImageSynthesizer;
 import io.github.fdda.synthesis.Synthesizer;
 import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import ai.djl.ndarray.NDManager;
 
 /** Where the student's synthetic images come from. */
 sealed interface SyntheticImages extends AutoCloseable {

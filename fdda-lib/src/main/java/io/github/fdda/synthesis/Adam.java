@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.fdda.network.Snapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Adam (Kingma and Ba, arXiv 1412.6980) with moments that can be saved, which DJL's own optimizer
@@ -37,32 +38,34 @@ final class Adam {
   /**
    * Updates every parameter from its gradient and clears the gradient.
    *
-   * @param learningRate of this step
+   * @param learningRate of this step, by name of the parameter
    * @param step from 1
    */
-  void step(double learningRate, int step) {
+  void step(ToDoubleFunction<String> learningRate, int step) {
     var correction = Math.sqrt(1 - Math.pow(BETA2, step)) / (1 - Math.pow(BETA1, step));
     parameters.forEach(
-        (name, array) ->
-            array
-                .getNDArrayInternal()
-                .adamUpdate(
-                    new NDList(
-                        array,
-                        array.getGradient(),
-                        moments.get(first(name)),
-                        moments.get(second(name))),
-                    new NDList(array),
-                    (float) learningRate,
-                    (float) (learningRate * correction),
-                    0f,
-                    1f,
-                    -1f,
-                    (float) BETA1,
-                    (float) BETA2,
-                    EPSILON,
-                    false,
-                    false));
+        (name, array) -> {
+          var rate = learningRate.applyAsDouble(name);
+          array
+              .getNDArrayInternal()
+              .adamUpdate(
+                  new NDList(
+                      array,
+                      array.getGradient(),
+                      moments.get(first(name)),
+                      moments.get(second(name))),
+                  new NDList(array),
+                  (float) rate,
+                  (float) (rate * correction),
+                  0f,
+                  1f,
+                  -1f,
+                  (float) BETA1,
+                  (float) BETA2,
+                  EPSILON,
+                  false,
+                  false);
+        });
   }
 
   Snapshot snapshot() {

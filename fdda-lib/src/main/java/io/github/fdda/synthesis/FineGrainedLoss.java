@@ -3,6 +3,8 @@ package io.github.fdda.synthesis;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.bns.Bns;
+import io.github.fdda.bns.BnsArrays;
+import io.github.fdda.bns.BnsMetric;
 import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.bns.Distortion;
@@ -16,21 +18,23 @@ import java.util.random.RandomGenerator;
  */
 final class FineGrainedLoss {
 
-  private static final double UNRELIABLE_FACTOR = 2;
+  private static final float UNRELIABLE_FACTOR = 2;
 
   private final ClassCenters centers;
   private final SynthesisConfig config;
   private final NDManager manager;
-  private final NDArray allLayers;
-  private final NDArray deepLayers;
+  private final BnsMetric metric;
+  private final BnsArrays allLayers;
+  private final BnsArrays deepLayers;
 
-  FineGrainedLoss(ClassCenters centers, SynthesisConfig config, NDManager manager) {
-    var layout = centers.layout();
+  FineGrainedLoss(
+      ClassCenters centers, SynthesisConfig config, BnsMetric metric, NDManager manager) {
     this.centers = centers;
     this.config = config;
+    this.metric = metric;
     this.manager = manager;
-    this.allLayers = manager.create(layout.weights(0));
-    this.deepLayers = manager.create(layout.weights(layout.firstDeepLayer()));
+    this.allLayers = metric.weights(0, manager);
+    this.deepLayers = metric.weights(centers.layout().firstDeepLayer(), manager);
   }
 
   /** Draws the target of this iteration and measures the distance to it. */
@@ -41,7 +45,7 @@ final class FineGrainedLoss {
       var distance = statistics.loss(noise.toArrays(manager), allLayers).mul(UNRELIABLE_FACTOR);
       return new Terms(center, batch, noise, distance, manager.create(0f));
     }
-    var distorted = config.distortion().distort(center.statistics(), random);
+    var distorted = config.distortion().distort(center.statistics(), metric, random);
     return new Terms(
         center,
         batch,
@@ -62,12 +66,12 @@ final class FineGrainedLoss {
     NDArray total(LossWeights weights) {
       return batch
           .crossEntropy()
-          .mul(weights.crossEntropy())
-          .add(distorted.mul(weights.distorted()))
-          .add(centralized.mul(weights.centralized()));
+          .mul((float) weights.crossEntropy())
+          .add(distorted.mul((float) weights.distorted()))
+          .add(centralized.mul((float) weights.centralized()));
     }
 
-    FineGrained toHeap() {
+    FineGrained toHeap(BnsMetric metric) {
       var heap = batch.toHeap(target.layout());
       return new FineGrained(
           center.label(),
@@ -75,9 +79,9 @@ final class FineGrainedLoss {
           heap,
           target,
           distorted.getFloat(),
-          heap.statistics().distances(target),
+          metric.distances(heap.statistics(), target),
           centralized.getFloat(),
-          heap.statistics().distances(center.statistics()));
+          metric.distances(heap.statistics(), center.statistics()));
     }
   }
 }

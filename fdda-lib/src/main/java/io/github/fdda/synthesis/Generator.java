@@ -86,6 +86,11 @@ public final class Generator implements AutoCloseable {
     return new Generator(manager, shape, trainable, running(manager, shape));
   }
 
+  /** Whether a trainable array holds a row for each class: γ or β of a conditional BN. */
+  static boolean isOfClasses(String name) {
+    return name.endsWith(".gamma") || name.endsWith(".beta");
+  }
+
   /** Trainable arrays by name, in a fixed order; unmodifiable. */
   public Map<String, NDArray> trainable() {
     return trainable;
@@ -142,18 +147,11 @@ public final class Generator implements AutoCloseable {
   private NDArray convolution(String name, NDArray input) {
     return internal(input)
         .convolution(
-            input,
-            array(name + ".weight"),
-            array(name + ".bias"),
-            STRIDE,
-            PADDING,
-            STRIDE,
-            1)
+            input, array(name + ".weight"), array(name + ".bias"), STRIDE, PADDING, STRIDE, 1)
         .singletonOrThrow();
   }
 
-  private NDArray conditionalBatchNorm(
-      String name, NDArray input, NDArray labels, float epsilon) {
+  private NDArray conditionalBatchNorm(String name, NDArray input, NDArray labels, float epsilon) {
     return batchNorm(name, input, epsilon)
         .mul(perSample(name + ".gamma", labels))
         .add(perSample(name + ".beta", labels));

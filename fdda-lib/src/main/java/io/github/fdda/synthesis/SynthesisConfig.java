@@ -1,5 +1,6 @@
 package io.github.fdda.synthesis;
 
+import io.github.fdda.bns.BnsUnits;
 import io.github.fdda.bns.Distortion;
 import io.github.fdda.data.InvalidInputException;
 
@@ -13,8 +14,12 @@ import io.github.fdda.data.InvalidInputException;
  *     pushed towards noise; afterwards only reliable classes are drawn
  * @param batchSize images in each of the two batches, at least 2; published 16
  * @param latentSize length of z; published 100
- * @param learningRate of Adam; multiplied by 0.1 at ¼, ½ and ¾ of the schedule; published 1e-3
+ * @param learningRate of Adam for the layers; published 1e-3
+ * @param classLearningRate of Adam for γ and β of the classes, each of which only the images of its
+ *     class train; published 1e-3
+ * @param schedule of both learning rates
  * @param weights of the loss terms
+ * @param units that the BNS losses and the distortion are measured in
  * @param distortion noise on the centers
  * @param fineGrained whether there is a one-class batch at all; without it only cross-entropy
  *     (weight 1) and L_BNS remain, the baseline of the paper's ablation
@@ -27,7 +32,10 @@ public record SynthesisConfig(
     int batchSize,
     int latentSize,
     double learningRate,
+    double classLearningRate,
+    LearningRateSchedule schedule,
     LossWeights weights,
+    BnsUnits units,
     Distortion distortion,
     boolean fineGrained,
     long seed) {
@@ -41,27 +49,46 @@ public record SynthesisConfig(
     requireAtLeast("noise iterations", noiseIterations, 0);
     requireAtLeast("batch size", batchSize, 2);
     requireAtLeast("latent size", latentSize, 1);
-    if (!(learningRate > 0 && Double.isFinite(learningRate))) {
-      throw new InvalidInputException(
-          "generator learning rate %s: must be above 0".formatted(learningRate));
-    }
-  }
-
-  /** 600 iterations, no joint training, the published constants otherwise. */
-  public static SynthesisConfig defaults() {
-    return new SynthesisConfig(
-        600, 0, 8, 16, 100, 1e-3, LossWeights.published(), Distortion.published(), true, 0);
+    requirePositive("generator learning rate", learningRate);
+    requirePositive("class learning rate", classLearningRate);
   }
 
   /**
-   * The schedule of the authors' code: 400 epochs of 200 iterations, the first 50 epochs without
-   * the student, unreliable classes in the first 5.
+   * 600 iterations in which the images learn their class: BNS in units of the running statistics,
+   * so that no layer drowns the cross-entropy, and a higher learning rate for the classes, which
+   * are seldom drawn in so short a run.
+   */
+  public static SynthesisConfig defaults() {
+    return published()
+        .withIterations(600)
+        .withJointIterations(0)
+        .withNoiseIterations(0)
+        .withLearningRate(2e-3)
+        .withClassLearningRate(2e-2)
+        .withSchedule(LearningRateSchedule.COSINE)
+        .withUnits(BnsUnits.RUNNING)
+        .withDistortion(new Distortion(0.5, 0.5));
+  }
+
+  /**
+   * The constants and the schedule of the authors' code: 400 epochs of 200 iterations, the first 50
+   * epochs without the student, unreliable classes in the first 5.
    */
   public static SynthesisConfig published() {
-    return defaults()
-        .withIterations(50 * 200)
-        .withJointIterations(350 * 200)
-        .withNoiseIterations(5 * 200);
+    return new SynthesisConfig(
+        50 * 200,
+        350 * 200,
+        5 * 200,
+        16,
+        100,
+        1e-3,
+        1e-3,
+        LearningRateSchedule.STEPS,
+        LossWeights.published(),
+        BnsUnits.ABSOLUTE,
+        Distortion.published(),
+        true,
+        0);
   }
 
   /** Length of the learning-rate schedule. */
@@ -78,7 +105,10 @@ public record SynthesisConfig(
         batchSize,
         latentSize,
         learningRate,
+        classLearningRate,
+        schedule,
         weights,
+        units,
         distortion,
         fineGrained,
         seed);
@@ -93,7 +123,10 @@ public record SynthesisConfig(
         batchSize,
         latentSize,
         learningRate,
+        classLearningRate,
+        schedule,
         weights,
+        units,
         distortion,
         fineGrained,
         seed);
@@ -108,7 +141,10 @@ public record SynthesisConfig(
         batchSize,
         latentSize,
         learningRate,
+        classLearningRate,
+        schedule,
         weights,
+        units,
         distortion,
         fineGrained,
         seed);
@@ -123,7 +159,10 @@ public record SynthesisConfig(
         value,
         latentSize,
         learningRate,
+        classLearningRate,
+        schedule,
         weights,
+        units,
         distortion,
         fineGrained,
         seed);
@@ -138,13 +177,16 @@ public record SynthesisConfig(
         batchSize,
         value,
         learningRate,
+        classLearningRate,
+        schedule,
         weights,
+        units,
         distortion,
         fineGrained,
         seed);
   }
 
-  /** Another learning rate of Adam. */
+  /** Another learning rate of the layers. */
   public SynthesisConfig withLearningRate(double value) {
     return new SynthesisConfig(
         iterations,
@@ -153,13 +195,52 @@ public record SynthesisConfig(
         batchSize,
         latentSize,
         value,
+        classLearningRate,
+        schedule,
         weights,
+        units,
         distortion,
         fineGrained,
         seed);
   }
 
-  /** Other weights of the loss terms. */
+  /** Another learning rate of γ and β of the classes. */
+  public SynthesisConfig withClassLearningRate(double value) {
+    return new SynthesisConfig(
+        iterations,
+        jointIterations,
+        noiseIterations,
+        batchSize,
+        latentSize,
+        learningRate,
+        value,
+        schedule,
+        weights,
+        units,
+        distortion,
+        fineGrained,
+        seed);
+  }
+
+  /** Another schedule of both learning rates. */
+  public SynthesisConfig withSchedule(LearningRateSchedule value) {
+    return new SynthesisConfig(
+        iterations,
+        jointIterations,
+        noiseIterations,
+        batchSize,
+        latentSize,
+        learningRate,
+        classLearningRate,
+        value,
+        weights,
+        units,
+        distortion,
+        fineGrained,
+        seed);
+  }
+
+  /** Another set of loss weights. */
   public SynthesisConfig withWeights(LossWeights value) {
     return new SynthesisConfig(
         iterations,
@@ -168,13 +249,34 @@ public record SynthesisConfig(
         batchSize,
         latentSize,
         learningRate,
+        classLearningRate,
+        schedule,
+        value,
+        units,
+        distortion,
+        fineGrained,
+        seed);
+  }
+
+  /** Another unit of the BNS losses. */
+  public SynthesisConfig withUnits(BnsUnits value) {
+    return new SynthesisConfig(
+        iterations,
+        jointIterations,
+        noiseIterations,
+        batchSize,
+        latentSize,
+        learningRate,
+        classLearningRate,
+        schedule,
+        weights,
         value,
         distortion,
         fineGrained,
         seed);
   }
 
-  /** Other noise on the centers. */
+  /** Another noise on the centers. */
   public SynthesisConfig withDistortion(Distortion value) {
     return new SynthesisConfig(
         iterations,
@@ -183,13 +285,16 @@ public record SynthesisConfig(
         batchSize,
         latentSize,
         learningRate,
+        classLearningRate,
+        schedule,
         weights,
+        units,
         value,
         fineGrained,
         seed);
   }
 
-  /** With or without the fine-grained losses. */
+  /** Another choice of whether the fine-grained losses are used. */
   public SynthesisConfig withFineGrained(boolean value) {
     return new SynthesisConfig(
         iterations,
@@ -198,7 +303,10 @@ public record SynthesisConfig(
         batchSize,
         latentSize,
         learningRate,
+        classLearningRate,
+        schedule,
         weights,
+        units,
         distortion,
         value,
         seed);
@@ -213,7 +321,10 @@ public record SynthesisConfig(
         batchSize,
         latentSize,
         learningRate,
+        classLearningRate,
+        schedule,
         weights,
+        units,
         distortion,
         fineGrained,
         value);
@@ -222,6 +333,12 @@ public record SynthesisConfig(
   private static void requireAtLeast(String name, int value, int least) {
     if (value < least) {
       throw new InvalidInputException("%s %d: must be at least %d".formatted(name, value, least));
+    }
+  }
+
+  private static void requirePositive(String name, double value) {
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw new InvalidInputException("%s %s: must be above 0".formatted(name, value));
     }
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * All that happened in one iteration of the generator.
  *
  * @param iteration from 0
- * @param learningRate of this iteration
+ * @param learningRate of the layers in this iteration
  * @param loss L_G, the weighted sum of all terms
  * @param gradientNorm Euclidean norm of the gradient of L_G over all weights of the generator
  * @param random the batch of random labels

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsArrays;
+import io.github.fdda.bns.BnsMetric;
 import io.github.fdda.bns.BnsRecorder;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.data.InvalidInputException;
@@ -44,7 +45,8 @@ public final class Synthesizer implements AutoCloseable {
   private final Adam adam;
   private final BnsArrays runningTarget;
   private final Bns runningStatistics;
-  private final NDArray allLayers;
+  private final BnsMetric metric;
+  private final BnsArrays allLayers;
   private final FineGrainedLoss fineGrainedLoss;
   private int iteration;
 
@@ -57,8 +59,7 @@ public final class Synthesizer implements AutoCloseable {
    * @param device where to compute
    * @throws InvalidInputException if fine-grained losses are wanted and no class is reliable
    */
-  public Synthesizer(
-      Network network, ClassCenters centers, SynthesisConfig config, Device device) {
+  public Synthesizer(Network network, ClassCenters centers, SynthesisConfig config, Device device) {
     this.network = network;
     this.centers = centers;
     this.config = config;
@@ -80,11 +81,11 @@ public final class Synthesizer implements AutoCloseable {
     generator.trainable().values().forEach(array -> array.setRequiresGradient(true));
     this.adam = new Adam(generator.trainable(), manager);
     this.runningTarget =
-        new BnsArrays(
-            concat(BatchNormLayer::runningMean), concat(BatchNormLayer::runningVariance));
+        new BnsArrays(concat(BatchNormLayer::runningMean), concat(BatchNormLayer::runningVariance));
     this.runningStatistics = runningTarget.toBns(centers.layout());
-    this.allLayers = manager.create(centers.layout().weights(0));
-    this.fineGrainedLoss = new FineGrainedLoss(centers, config, manager);
+    this.metric = BnsMetric.of(config.units(), runningStatistics);
+    this.allLayers = metric.weights(0, manager);
+    this.fineGrainedLoss = new FineGrainedLoss(centers, config, metric, manager);
   }
 
   /** Number of iterations done. */
@@ -115,7 +116,7 @@ public final class Synthesizer implements AutoCloseable {
     try (var scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       var step = backward(RandomStream.SYNTHESIS.at(config.seed(), iteration));
-      adam.step(step.learningRate(), iteration + 1);
+      adam.step(this::learningRate, iteration + 1);
       iteration++;
       return step;
     }
@@ -157,15 +158,16 @@ public final class Synthesizer implements AutoCloseable {
       var loss = total(randomBatch, alignment, fineGrained);
       requireFinite(loss.getFloat());
       collector.backward(loss);
+      var heap = randomBatch.toHeap(centers.layout());
       return new SynthesisStep(
           iteration,
-          learningRate(),
+          config.learningRate() * scheduleFactor(),
           loss.getFloat(),
           Gradients.norm(generator.trainable().values()),
-          randomBatch.toHeap(centers.layout()),
+          heap,
           alignment.getFloat(),
-          randomBatch.statistics().toBns(centers.layout()).distances(runningStatistics),
-          fineGrained.map(FineGrainedLoss.Terms::toHeap));
+          metric.distances(heap.statistics(), runningStatistics),
+          fineGrained.map(terms -> terms.toHeap(metric)));
     }
   }
 
@@ -188,13 +190,13 @@ public final class Synthesizer implements AutoCloseable {
   private NDArray total(
       GeneratedBatch randomBatch, NDArray alignment, Optional<FineGrainedLoss.Terms> fineGrained) {
     var weights = config.weights();
-    var aligned = alignment.mul(weights.alignment());
+    var aligned = alignment.mul((float) weights.alignment());
     if (fineGrained.isEmpty()) {
       return randomBatch.crossEntropy().add(aligned);
     }
     return randomBatch
         .crossEntropy()
-        .mul(weights.crossEntropy())
+        .mul((float) weights.crossEntropy())
         .add(aligned)
         .add(fineGrained.get().total(weights));
   }
@@ -205,16 +207,21 @@ public final class Synthesizer implements AutoCloseable {
         : reliable[random.nextInt(reliable.length)];
   }
 
-  private double learningRate() {
-    var quartersPassed = Math.min(3, 4L * iteration / config.scheduleIterations());
-    return config.learningRate() * Math.pow(0.1, quartersPassed);
+  private double learningRate(String parameter) {
+    var initial =
+        Generator.isOfClasses(parameter) ? config.classLearningRate() : config.learningRate();
+    return initial * scheduleFactor();
+  }
+
+  private double scheduleFactor() {
+    return config.schedule().factor(iteration, config.scheduleIterations());
   }
 
   private void requireFinite(float loss) {
     if (!Float.isFinite(loss)) {
       throw new InvalidInputException(
           "generator loss is %s at iteration %d; lower its learning rate (now %s)"
-              .formatted(loss, iteration, learningRate()));
+              .formatted(loss, iteration, config.learningRate()));
     }
   }
 

@@ -17,11 +17,7 @@ import io.github.fdda.network.Snapshot;
  * @param state of {@link Synthesizer#snapshot()}
  */
 public record TrainedGenerator(
-    Network network,
-    ClassCenters centers,
-    SynthesisConfig config,
-    int iterations,
-    Snapshot state) {
+    Network network, ClassCenters centers, SynthesisConfig config, int iterations, Snapshot state) {
 
   /** The loop, ready to go on where it ended. */
   public Synthesizer resume(Device device) {

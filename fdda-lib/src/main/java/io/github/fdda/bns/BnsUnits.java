@@ -1,0 +1,12 @@
+package io.github.fdda.bns;
+
+/** What differences of statistics are measured in. */
+public enum BnsUnits {
+  /** As they are, as published: layers with large statistics dominate. */
+  ABSOLUTE,
+  /**
+   * In units of the layer's own running statistics: a mean in running standard deviations, a
+   * variance in running variances, channel by channel. So every layer counts alike.
+   */
+  RUNNING
+}
