@@ -12,7 +12,7 @@ import io.github.fdda.network.Snapshot;
 import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.RangeMethod;
-import io.github.fdda.quantize.Ranges;
+import io.github.fdda.quantize.StudentState;
 import io.github.fdda.synthesis.StepObserver;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.SynthesisStep;
@@ -119,9 +119,9 @@ public final class BnsCenters {
    * @param method {@link RangeMethod#MIN_MAX} or {@link RangeMethod#MSE}
    */
   public QuantizedNetwork quantizeRangesOnly(BitWidths bits, RangeMethod method) {
-    var ranges = Ranges.onCalibration(network, calibration, bits, method, device);
     var config = QuantizationConfig.defaults().withIterations(0).withRanges(method);
-    return QuantizedNetwork.untrained(network, bits, config, ranges, provenance(), device);
+    var start = StudentState.rangesOnly(network, calibration, bits, config, device);
+    return new QuantizedNetwork(network, bits, config, start, 0, provenance(), device);
   }
 
   /**

@@ -14,7 +14,7 @@ import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.FakeQuantizedNetwork;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.QuantizationRange;
-import io.github.fdda.quantize.Quantizer;
+import io.github.fdda.quantize.StudentState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -40,33 +40,19 @@ public final class QuantizedNetwork {
     this.device = device;
   }
 
-  static QuantizedNetwork untrained(
+  QuantizedNetwork(
       Network network,
       BitWidths bits,
       QuantizationConfig config,
-      List<QuantizationRange> ranges,
+      StudentState student,
+      int iterations,
       Provenance provenance,
       Device device) {
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var parameters = network.parameters(manager)) {
-      return new QuantizedNetwork(
-          network,
-          new Description(bits, ranges, config, 0, provenance),
-          Snapshot.of(parameters.trainable()),
-          device);
-    }
-  }
-
-  static QuantizedNetwork trained(
-      Network network,
-      BitWidths bits,
-      QuantizationConfig config,
-      Quantizer quantizer,
-      Provenance provenance,
-      Device device) {
-    var description =
-        new Description(bits, quantizer.ranges(), config, quantizer.iteration(), provenance);
-    return new QuantizedNetwork(network, description, quantizer.weights(), device);
+    this(
+        network,
+        new Description(bits, student.ranges(), config, iterations, provenance),
+        student.weights(),
+        device);
   }
 
   /** The float network this was made from. */
@@ -194,7 +180,13 @@ public final class QuantizedNetwork {
   }
 
   private FakeQuantizedNetwork open(NDManager manager) {
-    var student = new FakeQuantizedNetwork(manager, network, description.bits, description.ranges);
+    var student =
+        new FakeQuantizedNetwork(
+            manager,
+            network,
+            description.bits,
+            description.ranges,
+            description.config.straightThrough());
     student.restore(weights);
     return student;
   }

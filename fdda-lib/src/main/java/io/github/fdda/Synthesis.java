@@ -10,6 +10,7 @@ import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.QuantizationStep;
 import io.github.fdda.quantize.Quantizer;
+import io.github.fdda.quantize.StudentState;
 import io.github.fdda.synthesis.StepObserver;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.Synthesizer;
@@ -132,8 +133,14 @@ public final class Synthesis {
    * @param config the loop was made with
    */
   public QuantizedNetwork result(BitWidths bits, QuantizationConfig config, Quantizer quantizer) {
-    return QuantizedNetwork.trained(
-        centers.network(), bits, config, quantizer, centers.provenance(), centers.device());
+    return new QuantizedNetwork(
+        centers.network(),
+        bits,
+        config,
+        new StudentState(quantizer.ranges(), quantizer.weights()),
+        quantizer.iteration(),
+        centers.provenance(),
+        centers.device());
   }
 
   /**

@@ -10,6 +10,16 @@ package io.github.fdda.network;
  */
 public record BatchNormLayer(int index, String name, int channels, float epsilon) {
 
+  /** Name of the scale γ among the network's {@link Parameters}; shape C. */
+  public String gamma() {
+    return name + ".gamma";
+  }
+
+  /** Name of the shift β among the network's {@link Parameters}; shape C. */
+  public String beta() {
+    return name + ".beta";
+  }
+
   /** Name of the running mean among the network's {@link Parameters}; shape C. */
   public String runningMean() {
     return name + ".mean";

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 
 /**
  * Quantizes and dequantizes arrays, so that a float network computes with few-bit values. See
- * {@link AffineGrid} for the formula. Backward, the gradient passes unchanged, also where values
- * were clipped (straight-through estimator, not masked, as in the authors' code).
+ * {@link AffineGrid} for the formula. Backward, the gradient passes the rounding unchanged
+ * (straight-through estimator).
  */
 public final class FakeQuantization {
 
@@ -19,11 +19,19 @@ public final class FakeQuantization {
    * @param values of any shape
    * @param range to cover
    * @param bits from 2 to 8
+   * @param gradient how it passes
    * @return the same shape, on the tape
    */
-  public static NDArray perTensor(NDArray values, QuantizationRange range, int bits) {
-    return straightThrough(
-        values, perTensorValues(values.stopGradient(), AffineGrid.of(range, bits)));
+  public static NDArray perTensor(
+      NDArray values, QuantizationRange range, int bits, StraightThrough gradient) {
+    var grid = AffineGrid.of(range, bits);
+    var passing =
+        switch (gradient) {
+          case UNMASKED -> values;
+          case MASKED ->
+              values.clip(grid.dequantize(grid.lowest()), grid.dequantize(grid.highest()));
+        };
+    return straightThrough(passing, perTensorValues(values.stopGradient(), grid));
   }
 
   /**

@@ -26,14 +26,19 @@ public final class FakeQuantizedNetwork implements AutoCloseable {
    * @param network the teacher
    * @param bits of each layer
    * @param ranges one per activation layer, in execution order
+   * @param gradient how it passes the activations
    * @throws io.github.fdda.data.InvalidInputException if {@code bits} names a layer that is not
    *     there
    */
   public FakeQuantizedNetwork(
-      NDManager parent, Network network, BitWidths bits, List<QuantizationRange> ranges) {
+      NDManager parent,
+      Network network,
+      BitWidths bits,
+      List<QuantizationRange> ranges,
+      StraightThrough gradient) {
     bits.requireLayersOf(network);
     this.network = network;
-    this.quantizer = new FakeQuantizer(network, bits, ranges);
+    this.quantizer = new FakeQuantizer(network, bits, ranges, gradient);
     this.parameters = network.parameters(parent);
   }
 

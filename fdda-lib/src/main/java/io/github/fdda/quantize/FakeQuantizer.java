@@ -13,8 +13,10 @@ import java.util.List;
  * @param network whose layers pass
  * @param bits of each layer
  * @param ranges of the activations, one per activation layer
+ * @param gradient how it passes the activations
  */
-record FakeQuantizer(Network network, BitWidths bits, List<QuantizationRange> ranges)
+record FakeQuantizer(
+    Network network, BitWidths bits, List<QuantizationRange> ranges, StraightThrough gradient)
     implements Taps {
 
   FakeQuantizer {
@@ -33,6 +35,7 @@ record FakeQuantizer(Network network, BitWidths bits, List<QuantizationRange> ra
 
   @Override
   public NDArray activation(ActivationLayer layer, NDArray output) {
-    return FakeQuantization.perTensor(output, ranges.get(layer.index()), bits.of(layer, network));
+    return FakeQuantization.perTensor(
+        output, ranges.get(layer.index()), bits.of(layer, network), gradient);
   }
 }

@@ -6,19 +6,23 @@ import io.github.fdda.data.InvalidInputException;
 /**
  * Hyper-parameters of the student: how ranges are chosen and how it is trained.
  *
- * @param iterations of training; 0 leaves the network as ranges alone make it
+ * @param iterations of training; 0 leaves the network as its start makes it
  * @param realBatch calibration images in a batch, 0 or more; published 16
- * @param syntheticBatch synthetic images in a batch, at least 2; published 16 (in joint training it
- *     must be the generator's batch size)
+ * @param syntheticBatch synthetic images in a batch, at least 2; published 16 (in joint training
+ *     the generator's own batch size counts instead)
  * @param learningRate of the first iteration, falling to 0 along one cosine
  * @param momentum of Nesterov's method, published 0.9
  * @param weightDecay on all trainable arrays, published 1e-4
  * @param distillation the loss
+ * @param straightThrough how the gradient passes the activations
  * @param realAugmentation of calibration images
  * @param syntheticAugmentation of synthetic images
  * @param ranges how activation ranges are chosen
- * @param rangeImages synthetic images, beside all calibration images, that ranges are chosen on
+ * @param rangeImages how many images ranges are chosen on, half of them synthetic. Counted in
+ *     images of 32×32 pixels: fewer of larger ones are used, but at least 32
  * @param trackedIterations iterations of the generator that {@link RangeMethod#PUBLISHED} looks at
+ * @param matchBatchNorm whether γ and β are corrected while ranges are chosen, so that each
+ *     batch-normalization layer puts out the mean and variance that it does in the teacher
  * @param generatorTraining whether the generator goes on training
  * @param seed of every draw
  */
@@ -30,11 +34,13 @@ public record QuantizationConfig(
     double momentum,
     double weightDecay,
     Distillation distillation,
+    StraightThrough straightThrough,
     Augmentation realAugmentation,
     Augmentation syntheticAugmentation,
     RangeMethod ranges,
     int rangeImages,
     int trackedIterations,
+    boolean matchBatchNorm,
     GeneratorTraining generatorTraining,
     long seed) {
 
@@ -45,40 +51,44 @@ public record QuantizationConfig(
     requireAtLeast("student iterations", iterations, 0);
     requireAtLeast("real images in a batch", realBatch, 0);
     requireAtLeast("synthetic images in a batch", syntheticBatch, 2);
-    requireAtLeast("synthetic images for ranges", rangeImages, 2);
+    requireAtLeast("images for ranges", rangeImages, 4);
     requireAtLeast("tracked iterations", trackedIterations, 1);
     requireNotNegative("student learning rate", learningRate);
     requireNotNegative("momentum", momentum);
     requireNotNegative("weight decay", weightDecay);
   }
 
-  /** 1,200 iterations on a frozen generator, ranges of least squared error. */
+  /** 1,200 iterations on a frozen generator, ranges of least squared error, corrected γ and β. */
   public static QuantizationConfig defaults() {
-    return new QuantizationConfig(
-        1200,
-        16,
-        16,
-        1e-4,
-        0.9,
-        1e-4,
-        Distillation.published(),
-        Augmentation.of(0.5, 0.5),
-        Augmentation.of(0.5, 0.5),
-        RangeMethod.MSE,
-        128,
-        800,
-        GeneratorTraining.FROZEN,
-        0);
+    return published()
+        .withIterations(1200)
+        .withLearningRate(1e-4)
+        .withStraightThrough(StraightThrough.MASKED)
+        .withRealAugmentation(Augmentation.of(0.5, 0.5))
+        .withRanges(RangeMethod.MSE)
+        .withMatchBatchNorm(true)
+        .withGeneratorTraining(GeneratorTraining.FROZEN);
   }
 
   /** The authors' code: 350 epochs of 200 iterations beside the generator, learning rate 1e-6. */
   public static QuantizationConfig published() {
-    return defaults()
-        .withIterations(350 * 200)
-        .withLearningRate(1e-6)
-        .withRealAugmentation(Augmentation.of(0.08, 0.5))
-        .withRanges(RangeMethod.PUBLISHED)
-        .withGeneratorTraining(GeneratorTraining.JOINT);
+    return new QuantizationConfig(
+        350 * 200,
+        16,
+        16,
+        1e-6,
+        0.9,
+        1e-4,
+        Distillation.published(),
+        StraightThrough.UNMASKED,
+        Augmentation.of(0.08, 0.5),
+        Augmentation.of(0.5, 0.5),
+        RangeMethod.PUBLISHED,
+        256,
+        4 * 200,
+        false,
+        GeneratorTraining.JOINT,
+        0);
   }
 
   /** Another number of iterations. */
@@ -91,11 +101,13 @@ public record QuantizationConfig(
         momentum,
         weightDecay,
         distillation,
+        straightThrough,
         realAugmentation,
         syntheticAugmentation,
         ranges,
         rangeImages,
         trackedIterations,
+        matchBatchNorm,
         generatorTraining,
         seed);
   }
@@ -110,11 +122,13 @@ public record QuantizationConfig(
         momentum,
         weightDecay,
         distillation,
+        straightThrough,
         realAugmentation,
         syntheticAugmentation,
         ranges,
         rangeImages,
         trackedIterations,
+        matchBatchNorm,
         generatorTraining,
         seed);
   }
@@ -129,11 +143,13 @@ public record QuantizationConfig(
         momentum,
         weightDecay,
         distillation,
+        straightThrough,
         realAugmentation,
         syntheticAugmentation,
         ranges,
         rangeImages,
         trackedIterations,
+        matchBatchNorm,
         generatorTraining,
         seed);
   }
@@ -148,11 +164,13 @@ public record QuantizationConfig(
         momentum,
         weightDecay,
         distillation,
+        straightThrough,
         realAugmentation,
         syntheticAugmentation,
         ranges,
         rangeImages,
         trackedIterations,
+        matchBatchNorm,
         generatorTraining,
         seed);
   }
@@ -167,11 +185,13 @@ public record QuantizationConfig(
         value,
         weightDecay,
         distillation,
+        straightThrough,
         realAugmentation,
         syntheticAugmentation,
         ranges,
         rangeImages,
         trackedIterations,
+        matchBatchNorm,
         generatorTraining,
         seed);
   }
@@ -186,11 +206,13 @@ public record QuantizationConfig(
         momentum,
         value,
         distillation,
+        straightThrough,
         realAugmentation,
         syntheticAugmentation,
         ranges,
         rangeImages,
         trackedIterations,
+        matchBatchNorm,
         generatorTraining,
         seed);
   }
@@ -205,11 +227,34 @@ public record QuantizationConfig(
         momentum,
         weightDecay,
         value,
+        straightThrough,
         realAugmentation,
         syntheticAugmentation,
         ranges,
         rangeImages,
         trackedIterations,
+        matchBatchNorm,
+        generatorTraining,
+        seed);
+  }
+
+  /** Another way of the gradient through activations. */
+  public QuantizationConfig withStraightThrough(StraightThrough value) {
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        syntheticBatch,
+        learningRate,
+        momentum,
+        weightDecay,
+        distillation,
+        value,
+        realAugmentation,
+        syntheticAugmentation,
+        ranges,
+        rangeImages,
+        trackedIterations,
+        matchBatchNorm,
         generatorTraining,
         seed);
   }
@@ -224,11 +269,13 @@ public record QuantizationConfig(
         momentum,
         weightDecay,
         distillation,
+        straightThrough,
         value,
         syntheticAugmentation,
         ranges,
         rangeImages,
         trackedIterations,
+        matchBatchNorm,
         generatorTraining,
         seed);
   }
@@ -243,11 +290,13 @@ public record QuantizationConfig(
         momentum,
         weightDecay,
         distillation,
+        straightThrough,
         realAugmentation,
         value,
         ranges,
         rangeImages,
         trackedIterations,
+        matchBatchNorm,
         generatorTraining,
         seed);
   }
@@ -262,16 +311,18 @@ public record QuantizationConfig(
         momentum,
         weightDecay,
         distillation,
+        straightThrough,
         realAugmentation,
         syntheticAugmentation,
         value,
         rangeImages,
         trackedIterations,
+        matchBatchNorm,
         generatorTraining,
         seed);
   }
 
-  /** Another number of synthetic images for ranges. */
+  /** Another number of images that ranges are chosen on. */
   public QuantizationConfig withRangeImages(int value) {
     return new QuantizationConfig(
         iterations,
@@ -281,11 +332,13 @@ public record QuantizationConfig(
         momentum,
         weightDecay,
         distillation,
+        straightThrough,
         realAugmentation,
         syntheticAugmentation,
         ranges,
         value,
         trackedIterations,
+        matchBatchNorm,
         generatorTraining,
         seed);
   }
@@ -300,10 +353,33 @@ public record QuantizationConfig(
         momentum,
         weightDecay,
         distillation,
+        straightThrough,
         realAugmentation,
         syntheticAugmentation,
         ranges,
         rangeImages,
+        value,
+        matchBatchNorm,
+        generatorTraining,
+        seed);
+  }
+
+  /** Another choice of whether γ and β are corrected first. */
+  public QuantizationConfig withMatchBatchNorm(boolean value) {
+    return new QuantizationConfig(
+        iterations,
+        realBatch,
+        syntheticBatch,
+        learningRate,
+        momentum,
+        weightDecay,
+        distillation,
+        straightThrough,
+        realAugmentation,
+        syntheticAugmentation,
+        ranges,
+        rangeImages,
+        trackedIterations,
         value,
         generatorTraining,
         seed);
@@ -319,11 +395,13 @@ public record QuantizationConfig(
         momentum,
         weightDecay,
         distillation,
+        straightThrough,
         realAugmentation,
         syntheticAugmentation,
         ranges,
         rangeImages,
         trackedIterations,
+        matchBatchNorm,
         value,
         seed);
   }
@@ -338,11 +416,13 @@ public record QuantizationConfig(
         momentum,
         weightDecay,
         distillation,
+        straightThrough,
         realAugmentation,
         syntheticAugmentation,
         ranges,
         rangeImages,
         trackedIterations,
+        matchBatchNorm,
         generatorTraining,
         value);
   }

@@ -60,7 +60,8 @@ public final class Quantizer implements AutoCloseable {
     this.ranges = List.copyOf(ranges);
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.teacher = network.parameters(manager);
-    this.student = new FakeQuantizedNetwork(manager, network, bits, ranges);
+    this.student =
+        new FakeQuantizedNetwork(manager, network, bits, ranges, config.straightThrough());
     student.trainable().values().forEach(array -> array.setRequiresGradient(true));
     this.optimizer =
         new NesterovSgd(student.trainable(), config.momentum(), config.weightDecay(), manager);
@@ -88,8 +89,10 @@ public final class Quantizer implements AutoCloseable {
       QuantizationConfig config,
       Device device) {
     bits.requireLayersOf(trained.network());
-    var ranges = Ranges.withSynthesis(trained, calibration, bits, config, device);
-    return new Quantizer(trained, calibration, bits, config, ranges, device);
+    var start = StudentState.of(trained, calibration, bits, config, device);
+    var quantizer = new Quantizer(trained, calibration, bits, config, start.ranges(), device);
+    quantizer.student.restore(start.weights());
+    return quantizer;
   }
 
   /**

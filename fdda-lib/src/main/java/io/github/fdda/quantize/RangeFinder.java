@@ -2,12 +2,14 @@ package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.network.ActivationLayer;
+import io.github.fdda.network.BatchNormLayer;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Taps;
 import io.github.fdda.network.WeightLayer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds the range of each activation during forward passes of the network it is about to quantize:
@@ -25,12 +27,14 @@ final class RangeFinder implements Taps {
   private final Network network;
   private final BitWidths bits;
   private final Rule rule;
+  private final Optional<BatchNormMatching> matching;
   private final List<QuantizationRange> ranges;
 
-  RangeFinder(Network network, BitWidths bits, Rule rule) {
+  RangeFinder(Network network, BitWidths bits, Rule rule, Optional<BatchNormMatching> matching) {
     this.network = network;
     this.bits = bits;
     this.rule = rule;
+    this.matching = matching;
     this.ranges =
         new ArrayList<>(
             Collections.nCopies(network.activationLayers().size(), QuantizationRange.EMPTY));
@@ -38,6 +42,11 @@ final class RangeFinder implements Taps {
 
   List<QuantizationRange> ranges() {
     return List.copyOf(ranges);
+  }
+
+  @Override
+  public void batchNormInput(BatchNormLayer layer, NDArray input) {
+    matching.ifPresent(correction -> correction.match(layer, input));
   }
 
   @Override
@@ -50,6 +59,6 @@ final class RangeFinder implements Taps {
     var width = bits.of(layer, network);
     var range = rule.update(ranges.get(layer.index()), output, width);
     ranges.set(layer.index(), range);
-    return FakeQuantization.perTensor(output, range, width);
+    return FakeQuantization.perTensor(output, range, width, StraightThrough.UNMASKED);
   }
 }

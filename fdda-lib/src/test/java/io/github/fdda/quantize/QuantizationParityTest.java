@@ -71,7 +71,7 @@ class QuantizationParityTest {
           "range " + name);
       assertClose(
           golden.values("output_" + name),
-          FakeQuantization.perTensor(input, range, bits).toFloatArray(),
+          FakeQuantization.perTensor(input, range, bits, StraightThrough.UNMASKED).toFloatArray(),
           TOLERANCE,
           "output " + name);
     }
@@ -82,7 +82,7 @@ class QuantizationParityTest {
     var input = golden.array("frozen_input");
     input.setRequiresGradient(true);
     try (var collector = manager.getEngine().newGradientCollector()) {
-      var output = FakeQuantization.perTensor(input, range, bits);
+      var output = FakeQuantization.perTensor(input, range, bits, StraightThrough.UNMASKED);
       collector.backward(output.square().sum());
       assertClose(
           golden.values("frozen_output_%dbit".formatted(bits)),

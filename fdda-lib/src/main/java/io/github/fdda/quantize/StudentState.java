@@ -1,0 +1,150 @@
+package io.github.fdda.quantize;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import io.github.fdda.bns.Bns;
+import io.github.fdda.bns.BnsLayout;
+import io.github.fdda.bns.BnsRecorder;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.data.RandomStream;
+import io.github.fdda.network.Batches;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Parameters;
+import io.github.fdda.network.Snapshot;
+import io.github.fdda.synthesis.TrainedGenerator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The quantized network at one point of its training: the ranges of its activations and its float
+ * weights. Made here as it is before training.
+ *
+ * @param ranges one per activation layer, in execution order
+ * @param weights float weights, biases, γ and β
+ */
+public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
+
+  private static final int PIXELS_COUNTED = 32 * 32;
+  private static final int LEAST_IMAGES = 32;
+
+  /** Copies the list. */
+  public StudentState {
+    ranges = List.copyOf(ranges);
+  }
+
+  /**
+   * Chooses ranges on calibration images alone, and leaves the weights as they are: all that
+   * quantization without synthesis has.
+   *
+   * @param network the teacher
+   * @param calibration images
+   * @param bits of each layer
+   * @param config says how ranges are chosen; not {@link RangeMethod#PUBLISHED}
+   * @param device where to compute
+   */
+  public static StudentState rangesOnly(
+      Network network,
+      LabelledImages calibration,
+      BitWidths bits,
+      QuantizationConfig config,
+      Device device) {
+    bits.requireLayersOf(network);
+    var images = spread(calibration, limit(network, config));
+    return find(network, images, bits, config.withMatchBatchNorm(false), device);
+  }
+
+  /** Chooses ranges with a trained generator at hand. */
+  static StudentState of(
+      TrainedGenerator trained,
+      LabelledImages calibration,
+      BitWidths bits,
+      QuantizationConfig config,
+      Device device) {
+    if (config.ranges() == RangeMethod.PUBLISHED) {
+      return tracked(trained, bits, config, device);
+    }
+    var half = limit(trained.network(), config) / 2;
+    var images = new ArrayList<>(spread(calibration, half));
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var generator = trained.images(manager)) {
+      var random = RandomStream.RANGES.at(config.seed(), 0);
+      images.addAll(generator.images(generator.labels(half, random), random));
+    }
+    return find(trained.network(), images, bits, config, device);
+  }
+
+  /** Replays the first iterations of the generator and follows the extremes of their images. */
+  private static StudentState tracked(
+      TrainedGenerator trained, BitWidths bits, QuantizationConfig config, Device device) {
+    var network = trained.network();
+    var finder = new RangeFinder(network, bits, config.ranges().rule(), Optional.empty());
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var parameters = network.parameters(manager);
+        var synthesizer = trained.restart(device)) {
+      var iterations = Math.min(config.trackedIterations(), trained.iterations());
+      for (var i = 0; i < iterations; i++) {
+        var images = synthesizer.step().random().images();
+        try (var scope = new NDScope()) {
+          scope.suppressNotUsedWarning();
+          network.forward(Batches.of(manager, images, network.inputShape()), parameters, finder);
+        }
+      }
+      return new StudentState(finder.ranges(), Snapshot.of(parameters.trainable()));
+    }
+  }
+
+  private static StudentState find(
+      Network network,
+      List<float[]> images,
+      BitWidths bits,
+      QuantizationConfig config,
+      Device device) {
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var parameters = network.parameters(manager);
+        var scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      var batch = Batches.of(manager, images, network.inputShape());
+      var matching =
+          config.matchBatchNorm()
+              ? Optional.of(matching(network, parameters, images, manager))
+              : Optional.<BatchNormMatching>empty();
+      var finder = new RangeFinder(network, bits, config.ranges().rule(), matching);
+      network.forward(batch, parameters, finder);
+      return new StudentState(finder.ranges(), Snapshot.of(parameters.trainable()));
+    }
+  }
+
+  private static BatchNormMatching matching(
+      Network network, Parameters parameters, List<float[]> images, NDManager manager) {
+    return new BatchNormMatching(
+        teacherStatistics(network, parameters, images, manager), parameters);
+  }
+
+  private static Bns teacherStatistics(
+      Network network, Parameters parameters, List<float[]> images, NDManager manager) {
+    try (var scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      var recorder = new BnsRecorder();
+      network.forward(Batches.of(manager, images, network.inputShape()), parameters, recorder);
+      return recorder.statistics().toBns(BnsLayout.of(network));
+    }
+  }
+
+  private static int limit(Network network, QuantizationConfig config) {
+    var shape = network.inputShape();
+    var scaled = (long) config.rangeImages() * PIXELS_COUNTED / (shape.height() * shape.width());
+    return (int) Math.min(config.rangeImages(), Math.max(LEAST_IMAGES, scaled));
+  }
+
+  /** At most {@code count} images, evenly spread over the set and so over the classes. */
+  private static List<float[]> spread(LabelledImages images, int count) {
+    var taken = Math.min(count, images.size());
+    return IntStream.range(0, taken)
+        .map(i -> (int) ((long) i * images.size() / taken))
+        .mapToObj(images::normalized)
+        .toList();
+  }
+}
