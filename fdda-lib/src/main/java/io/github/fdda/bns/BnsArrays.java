@@ -1,6 +1,10 @@
 package io.github.fdda.bns;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Parameters;
 
 /**
  * Batch-normalization statistics of all layers on the engine: those of a batch (on the gradient
@@ -10,6 +14,17 @@ import ai.djl.ndarray.NDArray;
  * @param variances biased variances, likewise
  */
 public record BnsArrays(NDArray means, NDArray variances) {
+
+  /** The running statistics of all layers: the target of L_BNS. */
+  public static BnsArrays running(Network network, Parameters parameters) {
+    var means = new NDList();
+    var variances = new NDList();
+    for (var layer : network.batchNorms()) {
+      means.add(parameters.get(layer.runningMean()));
+      variances.add(parameters.get(layer.runningVariance()));
+    }
+    return new BnsArrays(NDArrays.concat(means), NDArrays.concat(variances));
+  }
 
   /**
    * The loss that aligns these statistics with a target: Σ_i w_i (μ_i − μ'_i)² + w'_i (σ²_i −

@@ -2,8 +2,6 @@ package io.github.fdda.synthesis;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import io.github.fdda.bns.Bns;
@@ -13,7 +11,6 @@ import io.github.fdda.bns.BnsRecorder;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.RandomStream;
-import io.github.fdda.network.BatchNormLayer;
 import io.github.fdda.network.CrossEntropy;
 import io.github.fdda.network.Gradients;
 import io.github.fdda.network.Network;
@@ -22,7 +19,6 @@ import io.github.fdda.network.Snapshot;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -80,8 +76,7 @@ public final class Synthesizer implements AutoCloseable {
             RandomStream.GENERATOR_WEIGHTS.at(config.seed(), 0));
     generator.trainable().values().forEach(array -> array.setRequiresGradient(true));
     this.adam = new Adam(generator.trainable(), manager);
-    this.runningTarget =
-        new BnsArrays(concat(BatchNormLayer::runningMean), concat(BatchNormLayer::runningVariance));
+    this.runningTarget = BnsArrays.running(network, teacher);
     this.runningStatistics = runningTarget.toBns(centers.layout());
     this.metric = BnsMetric.of(config.units(), runningStatistics);
     this.allLayers = metric.weights(0, manager);
@@ -223,11 +218,5 @@ public final class Synthesizer implements AutoCloseable {
           "generator loss is %s at iteration %d; lower its learning rate (now %s)"
               .formatted(loss, iteration, config.learningRate()));
     }
-  }
-
-  private NDArray concat(Function<BatchNormLayer, String> name) {
-    var list = new NDList();
-    network.batchNorms().forEach(layer -> list.add(teacher.get(name.apply(layer))));
-    return NDArrays.concat(list);
   }
 }

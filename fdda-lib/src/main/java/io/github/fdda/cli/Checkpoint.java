@@ -1,0 +1,80 @@
+package io.github.fdda.cli;
+
+import ai.djl.ndarray.NDManager;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.network.Snapshot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The saved state of one training loop of a run. The file's name holds a hash of all that the loop
+ * depends on, so a state is never taken up by a run of another configuration.
+ */
+final class Checkpoint {
+
+  private static final String ITERATION = "checkpoint.iteration";
+  private static final String FOLDER = "checkpoint";
+  private static final int HASH_LENGTH = 16;
+
+  private final Path file;
+
+  /**
+   * @param run folder of the run
+   * @param loop name of the loop
+   * @param dependsOn text that tells this run's inputs and configuration from any other's
+   */
+  Checkpoint(Path run, String loop, String dependsOn) {
+    this.file =
+        run.resolve(FOLDER).resolve(loop + "-" + hash(dependsOn) + ".safetensors");
+  }
+
+  /** A state and the iterations done when it was saved. */
+  record State(int iteration, Snapshot snapshot) {}
+
+  /** Saves a state over the one before, atomically. */
+  void save(int iteration, Snapshot snapshot) {
+    try (var manager = NDManager.newBaseManager("PyTorch")) {
+      snapshot
+          .plus(Snapshot.ofVectors(Map.of(ITERATION, new float[] {iteration})))
+          .write(file, manager);
+    }
+  }
+
+  /** The saved state, if there is one. */
+  Optional<State> load() {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (var manager = NDManager.newBaseManager("PyTorch")) {
+      var snapshot = Snapshot.read(file, manager);
+      return Optional.of(new State((int) snapshot.values(ITERATION)[0], snapshot));
+    }
+  }
+
+  /** Removes the state of a loop whose result is saved. */
+  void delete() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new InvalidInputException(file + ": cannot be deleted; delete it by hand", e);
+    }
+  }
+
+  private static String hash(String text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of()
+          .formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)))
+          .substring(0, HASH_LENGTH);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package io.github.fdda.cli;
+
+import io.github.fdda.BnsCenters;
+import io.github.fdda.Fdda;
+import io.github.fdda.ModelSize;
+import io.github.fdda.Provenance;
+import io.github.fdda.QuantizedNetwork;
+import io.github.fdda.Synthesis;
+import io.github.fdda.cli.RunResult.Seconds;
+import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.data.Dataset;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.network.Accuracy;
+import io.github.fdda.network.Network;
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.RangeMethod;
+import io.github.fdda.synthesis.SynthesisConfig;
+import java.util.Optional;
+
+/** One run from a float network to a quantized one, measured, with checkpoints on the way. */
+final class Run {
+
+  private final Network network;
+  private final Dataset dataset;
+  private final RunOptions options;
+  private final SynthesisConfig synthesisConfig;
+  private final QuantizationConfig quantizationConfig;
+  private final CalibrationSet calibration;
+  private final LabelledImages test;
+  private final Stopwatch collecting = new Stopwatch();
+  private final Stopwatch choosingRanges = new Stopwatch();
+  private final Stopwatch evaluating = new Stopwatch();
+  private final TrainingLoop synthesizing;
+  private final TrainingLoop quantizing;
+
+  Run(Network network, Dataset dataset, RunOptions options) {
+    this.network = network;
+    this.dataset = dataset;
+    this.options = options;
+    this.synthesisConfig =
+        options
+            .recipe()
+            .synthesis()
+            .withFineGrained(options.baseline() != Baseline.NO_FINE_GRAINED);
+    this.quantizationConfig = options.recipe().quantization();
+    this.calibration = dataset.calibration(options.perClass(), synthesisConfig.seed());
+    this.test = options.limitTest() == 0 ? dataset.test() : dataset.test(options.limitTest());
+    this.synthesizing =
+        new TrainingLoop("synthesize", synthesisConfig.iterations(), generatorCheckpoint());
+    this.quantizing =
+        new TrainingLoop("quantize", quantizationConfig.iterations(), studentCheckpoint());
+  }
+
+  /** Runs all steps, saves every result in the folder and returns the figures. */
+  RunResult run() {
+    var centers =
+        collecting.time(() -> Fdda.collectCenters(network, calibration, options.device()));
+    var floatAccuracy = evaluateFloat();
+    var ranges = centers.quantizeRangesOnly(options.bits(), RangeMethod.MSE);
+    var rangesAccuracy = evaluate("ranges only", ranges);
+    if (options.baseline() == Baseline.RANGES) {
+      centers.save(options.out());
+      ranges.save(options.out());
+      return result(floatAccuracy, rangesAccuracy, rangesAccuracy, ranges, 0);
+    }
+    var synthesis = synthesize(centers);
+    var quantized = quantize(synthesis);
+    var accuracy = evaluate("quantized", quantized);
+    synthesis.save(options.out());
+    quantized.save(options.out());
+    generatorCheckpoint().delete();
+    studentCheckpoint().delete();
+    return result(floatAccuracy, rangesAccuracy, accuracy, quantized, synthesis.iterations());
+  }
+
+  private Synthesis synthesize(BnsCenters centers) {
+    try (var synthesizer = centers.synthesizer(synthesisConfig)) {
+      if (options.resume()) {
+        generatorCheckpoint()
+            .load()
+            .ifPresent(state -> synthesizer.restore(state.iteration(), state.snapshot()));
+      }
+      synthesizing.run(
+          synthesizer.iteration(), () -> synthesizer.step().loss(), synthesizer::snapshot);
+      var synthesis = centers.result(synthesisConfig, synthesizer);
+      generatorCheckpoint().save(synthesizer.iteration(), synthesizer.snapshot());
+      return synthesis;
+    }
+  }
+
+  private QuantizedNetwork quantize(Synthesis synthesis) {
+    var saved =
+        options.resume()
+            ? studentCheckpoint().load()
+            : Optional.<Checkpoint.State>empty();
+    try (var quantizer =
+        choosingRanges.time(
+            () ->
+                saved
+                    .map(
+                        state ->
+                            synthesis.quantizer(
+                                options.bits(),
+                                quantizationConfig,
+                                state.iteration(),
+                                state.snapshot()))
+                    .orElseGet(() -> synthesis.quantizer(options.bits(), quantizationConfig)))) {
+      quantizing.run(quantizer.iteration(), () -> quantizer.step().loss(), quantizer::snapshot);
+      return synthesis.result(options.bits(), quantizationConfig, quantizer);
+    }
+  }
+
+  private Accuracy evaluateFloat() {
+    try (var progress = Progress.start("float", test.size())) {
+      return evaluating.time(
+          () -> Fdda.evaluate(network, test, options.device(), progress.counter()));
+    }
+  }
+
+  private Accuracy evaluate(String phase, QuantizedNetwork quantized) {
+    try (var progress = Progress.start(phase, test.size())) {
+      return evaluating.time(() -> quantized.evaluate(test, progress.counter()));
+    }
+  }
+
+  private Checkpoint generatorCheckpoint() {
+    return new Checkpoint(
+        options.out(),
+        "generator",
+        String.join("|", network.sha256(), calibration.sha256(), synthesisConfig.toString()));
+  }
+
+  private Checkpoint studentCheckpoint() {
+    return new Checkpoint(
+        options.out(),
+        "student",
+        String.join(
+            "|",
+            network.sha256(),
+            calibration.sha256(),
+            synthesisConfig.toString(),
+            quantizationConfig.toString(),
+            options.bits().weights() + "/" + options.bits()));
+  }
+
+  private RunResult result(
+      Accuracy floatAccuracy,
+      Accuracy rangesAccuracy,
+      Accuracy accuracy,
+      QuantizedNetwork quantized,
+      int generatorIterations) {
+    var bits = options.bits();
+    return new RunResult(
+        network.name(),
+        network.sha256(),
+        dataset.name(),
+        bits.weights(),
+        bits.activations(),
+        bits.firstLast(),
+        options.perClass(),
+        options.recipe().name(),
+        options.baseline().toString(),
+        synthesisConfig.seed(),
+        floatAccuracy.top1(),
+        rangesAccuracy.top1(),
+        accuracy.top1(),
+        test.size(),
+        generatorIterations,
+        quantized.iterations(),
+        ModelSize.ofFloat(network, quantized.weights()),
+        quantized.sizeInBytes(),
+        new Seconds(
+            collecting.seconds(),
+            synthesizing.seconds(),
+            choosingRanges.seconds() + quantizing.seconds(),
+            evaluating.seconds()),
+        synthesizing.millisecondsPerIteration(),
+        quantizing.millisecondsPerIteration(),
+        ProcessMemory.peakMb(),
+        Provenance.currentVersions());
+  }
+}

@@ -1,0 +1,59 @@
+package io.github.fdda.cli;
+
+import io.github.fdda.Fdda;
+import io.github.fdda.Recipe;
+import io.github.fdda.data.Datasets;
+import io.github.fdda.network.Networks;
+import io.github.fdda.quantize.BitWidths;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows that memory stays flat. */
+@Command(
+    name = "soak",
+    description = "Trains the bundled Fashion-MNIST ResNet-20 for long and prints resident memory.")
+final class SoakCommand implements Runnable {
+
+  private static final int GENERATOR_ITERATIONS = 20;
+
+  @Mixin private Verbosity verbosity = new Verbosity();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--iterations",
+      defaultValue = "5000",
+      description = "Of the student (default 5000).")
+  private int iterations;
+
+  @Option(
+      names = "--every",
+      defaultValue = "250",
+      description = "Iterations between two lines (default 250).")
+  private int every;
+
+  @Override
+  public void run() {
+    var out = spec.commandLine().getOut();
+    var network = Networks.load("resnet20-fashion-mnist");
+    var centers = Fdda.collectCenters(network, Datasets.load("fashion-mnist").calibration(1));
+    var recipe = Recipe.standard();
+    var synthesis =
+        centers.synthesize(recipe.synthesis().withIterations(GENERATOR_ITERATIONS));
+    var config = recipe.quantization().withIterations(iterations);
+    out.println("iteration,resident_mb");
+    try (var quantizer = synthesis.quantizer(BitWidths.of(4, 4), config)) {
+      quantizer.run(
+          step -> {
+            var done = step.iteration() + 1;
+            if (done % every == 0) {
+              out.printf("%d,%d%n", done, ProcessMemory.currentMb());
+              out.flush();
+            }
+            return true;
+          });
+    }
+  }
+}
