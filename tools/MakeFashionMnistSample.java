@@ -58,7 +58,8 @@ final class MakeFashionMnistSample {
   }
 
   /** Keeps the chosen items of an IDX file; the header differs only in their number. */
-  private static void write(Path file, byte[] original, int header, int itemSize, List<Integer> chosen)
+  private static void write(
+      Path file, byte[] original, int header, int itemSize, List<Integer> chosen)
       throws IOException {
     try (var out = new DataOutputStream(new BestGzip(file))) {
       out.writeInt(ByteBuffer.wrap(original).getInt());

@@ -21,6 +21,8 @@ public final class AtomicFiles {
   @FunctionalInterface
   public interface Content {
     /**
+     * Writes all of it.
+     *
      * @param out need not be closed
      * @throws IOException if writing fails
      */

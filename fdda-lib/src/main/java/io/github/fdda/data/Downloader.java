@@ -2,7 +2,6 @@ package io.github.fdda.data;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -68,13 +67,12 @@ final class Downloader {
 
   private void receive(RemoteFile file, Path part, long present) {
     var response = request(file, present);
-    try (var body = response.body()) {
+    var length = response.headers().firstValueAsLong("Content-Length");
+    try (var in = response.body()) {
       switch (response.statusCode()) {
-        case OK -> save(file, response, part, 0);
-        case PARTIAL_CONTENT -> save(file, response, part, present);
-        case RANGE_NOT_SATISFIABLE -> {
-          // There is nothing beyond the part: it is the whole file or rotten; the checksum tells.
-        }
+        case OK -> save(file, in, length, part, 0);
+        case PARTIAL_CONTENT -> save(file, in, length, part, present);
+        case RANGE_NOT_SATISFIABLE -> {} // All is here, or rotten: the checksum tells.
         default -> throw unavailable(file, "the server answers " + response.statusCode());
       }
     } catch (IOException e) {
@@ -100,14 +98,13 @@ final class Downloader {
     }
   }
 
-  private void save(RemoteFile file, HttpResponse<InputStream> response, Path part, long present)
+  private void save(RemoteFile file, InputStream in, OptionalLong length, Path part, long present)
       throws IOException {
-    var length = response.headers().firstValueAsLong("Content-Length");
     var total =
         length.isPresent() ? OptionalLong.of(present + length.getAsLong()) : OptionalLong.empty();
     var mode = present > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-    try (var in = response.body();
-        OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE, mode)) {
+    try (var out =
+        Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
       var piece = new byte[PIECE];
       var received = present;
       for (var n = in.read(piece); n >= 0; n = in.read(piece)) {

@@ -37,6 +37,8 @@ interface FileTree {
   }
 
   /**
+   * Checks that files are there.
+   *
    * @throws InvalidInputException if one of the files is not there
    */
   default void require(Iterable<String> names) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where data sets and networks are looked for on this machine.
@@ -35,11 +34,13 @@ public record Locations(List<Path> searchPath, Path cache) {
    * @throws InvalidInputException if one of them holds characters that no path can have
    */
   public static Locations fromEnvironment() {
-    return of(System::getProperty, System::getenv);
+    return of(
+        name -> Optional.ofNullable(System.getProperty(name)),
+        name -> Optional.ofNullable(System.getenv(name)));
   }
 
   static Locations of(
-      Function<String, @Nullable String> property, Function<String, @Nullable String> variable) {
+      Function<String, Optional<String>> property, Function<String, Optional<String>> variable) {
     var data = setting(property, "fdda.data").or(() -> setting(variable, "FDDA_DATA")).orElse("");
     var cache =
         setting(property, "fdda.cache")
@@ -54,8 +55,8 @@ public record Locations(List<Path> searchPath, Path cache) {
     return new Locations(folders, cache);
   }
 
-  private static Optional<String> setting(Function<String, @Nullable String> from, String name) {
-    return Optional.ofNullable(from.apply(name)).filter(value -> !value.isBlank());
+  private static Optional<String> setting(Function<String, Optional<String>> from, String name) {
+    return from.apply(name).filter(value -> !value.isBlank());
   }
 
   private static Path path(String variable, String value) {

@@ -1,5 +1,8 @@
 package io.github.fdda.data;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * Resizes one axis of an array with the triangle filter, widened when shrinking so that every input
  * value counts: the BILINEAR of Pillow, with which networks for ImageNet were trained. Plain
@@ -36,10 +39,13 @@ final class TriangleFilter {
   /** The inputs that one output value is made of. */
   private static final class Taps {
 
-    private final int start;
-    private final double[] weights;
+    /** Weights are fixed-point numbers, as in Pillow, whose rounding this must repeat. */
+    private static final int FRACTION_BITS = 22;
 
-    private Taps(int start, double[] weights) {
+    private final int start;
+    private final int[] weights;
+
+    private Taps(int start, int[] weights) {
       this.start = start;
       this.weights = weights;
     }
@@ -50,25 +56,25 @@ final class TriangleFilter {
       var center = (position + 0.5) * scale;
       var start = Math.max(0, (int) (center - radius + 0.5));
       var end = Math.min(from, (int) (center + radius + 0.5));
-      var weights = new double[end - start];
-      var total = 0.0;
-      for (var k = 0; k < weights.length; k++) {
-        weights[k] = Math.max(0, 1 - Math.abs(start + k + 0.5 - center) / radius);
-        total += weights[k];
-      }
-      for (var k = 0; k < weights.length; k++) {
-        weights[k] /= total;
-      }
-      return new Taps(start, weights);
+      var triangle =
+          IntStream.range(start, end)
+              .mapToDouble(k -> Math.max(0, 1 - Math.abs(k + 0.5 - center) / radius))
+              .toArray();
+      var total = Arrays.stream(triangle).sum();
+      return new Taps(
+          start,
+          Arrays.stream(triangle)
+              .mapToInt(weight -> (int) Math.round(weight / total * (1 << FRACTION_BITS)))
+              .toArray());
     }
 
     byte sum(byte[] values, int first, int stride) {
-      var sum = 0.5;
+      var sum = 1 << (FRACTION_BITS - 1);
       for (var k = 0; k < weights.length; k++) {
         sum += weights[k] * (values[first + k * stride] & 0xff);
       }
       // The weights sum to 1 up to rounding, which must not turn white into black.
-      return (byte) Math.min(255, (int) sum);
+      return (byte) Math.min(255, sum >> FRACTION_BITS);
     }
   }
 }

@@ -84,7 +84,9 @@ record YamlValue(String file, String path, JsonNode node) {
   }
 
   String text() {
-    require(node.isTextual() && !node.asText().isBlank(), "give a text");
+    require(
+        node.isTextual() && !node.asText().isBlank(),
+        "give a text; quote it if it looks like a number");
     return node.asText();
   }
 
