@@ -1,69 +1,107 @@
 package io.github.fdda.network;
 
+import static io.github.fdda.network.Faults.fault;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.fdda.data.ImageShape;
 import java.util.List;
 
-/** A float image classifier read from an ONNX file; immutable, holds no native memory. */
+/**
+ * A float image classifier read from an ONNX file; immutable, holds no native memory.
+ *
+ * @see Networks
+ */
 public final class Network {
 
-  Network() {}
+  private final String name;
+  private final String sha256;
+  private final ImageShape inputShape;
+  private final Graph graph;
+
+  Network(String name, String sha256, ImageShape inputShape, Graph graph) {
+    this.name = name;
+    this.sha256 = sha256;
+    this.inputShape = inputShape;
+    this.graph = graph;
+  }
 
   /** Name in {@code datasets.yml}, or the file's name without its ending. */
   public String name() {
-    throw new UnsupportedOperationException();
+    return name;
   }
 
   /** SHA-256 of the ONNX file, in hexadecimal. */
   public String sha256() {
-    throw new UnsupportedOperationException();
+    return sha256;
   }
 
   /** Shape of one input image. */
   public ImageShape inputShape() {
-    throw new UnsupportedOperationException();
+    return inputShape;
   }
 
   /** Number of classes: length of the logits. */
   public int classCount() {
-    throw new UnsupportedOperationException();
+    return graph.classCount();
   }
 
   /** The batch-normalization layers in execution order; never empty. */
   public List<BatchNormLayer> batchNorms() {
-    throw new UnsupportedOperationException();
+    return graph.batchNorms();
   }
 
   /** The convolution and linear layers in execution order. */
   public List<WeightLayer> weightLayers() {
-    throw new UnsupportedOperationException();
+    return graph.weightLayers();
   }
 
   /** The activation functions in execution order. */
   public List<ActivationLayer> activationLayers() {
-    throw new UnsupportedOperationException();
+    return graph.activationLayers();
   }
 
   /**
-   * Copies the arrays of the file to the device of {@code manager}.
+   * Copies the arrays of the file to the device of {@code manager}. They are named after the nodes
+   * that use them: {@code weight}, {@code bias}, {@code gamma}, {@code beta} (trainable), {@code
+   * mean}, {@code variance}, {@code constant} (not), as in {@code Conv_0.weight}. They outlive any
+   * {@link ai.djl.ndarray.NDScope} that is open.
    *
    * @param manager parent of the manager that the result owns
    */
   public Parameters parameters(NDManager manager) {
-    throw new UnsupportedOperationException();
+    return Parameters.of(
+        manager,
+        (target, toTrainable, toFixed) -> {
+          for (var parameter : graph.parameters()) {
+            var tensor = parameter.tensor();
+            var array = target.create(tensor.values(), tensor.dims().toShape());
+            (parameter.trainable() ? toTrainable : toFixed).accept(parameter.name(), array);
+          }
+        });
   }
 
   /**
    * Runs the network with batch normalization in inference mode. Intermediate arrays belong to the
    * caller's {@link ai.djl.ndarray.NDScope}; inside a gradient collector they are on the tape.
+   * Those that no tap has seen are freed as soon as the network has no more use for them.
    *
-   * @param images N×C×H×W, normalized
+   * @param images N×C×H×W, normalized; N at least 1
    * @param parameters of this network
    * @param taps called on the way
    * @return logits, N×{@link #classCount()}
+   * @throws io.github.fdda.data.InvalidInputException if the images have another shape
    */
   public NDArray forward(NDArray images, Parameters parameters, Taps taps) {
-    throw new UnsupportedOperationException();
+    requireImages(images.getShape());
+    return graph.program().run(images, parameters, taps);
+  }
+
+  private void requireImages(Shape shape) {
+    var image = new Shape(inputShape.channels(), inputShape.height(), inputShape.width());
+    if (shape.dimension() != 4 || shape.get(0) < 1 || !shape.slice(1).equals(image)) {
+      throw fault("images have shape %s; network %s takes N×%s", shape, name, inputShape);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.github.fdda.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +37,9 @@ public final class Parameters implements AutoCloseable {
     var trainable = new LinkedHashMap<String, NDArray>();
     var fixed = new LinkedHashMap<String, NDArray>();
     fill.fill(manager, trainable::put, fixed::put);
+    // They live as long as their manager, even if a scope is open while they are made.
+    trainable.values().forEach(NDScope::unregister);
+    fixed.values().forEach(NDScope::unregister);
     trainable.values().forEach(array -> array.setRequiresGradient(false));
     return new Parameters(manager, trainable, fixed);
   }

@@ -1,0 +1,93 @@
+package io.github.fdda.network;
+
+import static io.github.fdda.network.Faults.fault;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
+
+/** ONNX Conv in two dimensions. */
+record Convolution(
+    WeightLayer layer,
+    Optional<String> bias,
+    Optional<Shape> border,
+    Shape stride,
+    Shape padding,
+    Shape dilation,
+    int groups)
+    implements Operator {
+
+  static Value read(Node node) {
+    var input = node.planes();
+    var weight = node.floats(1, "weight");
+    var groups = Dim.of(node.attributes().integer("group", 1)).fixed("group");
+    checkWeight(weight.dims(), input.dims(), groups);
+    var kernel = weight.dims().slice(2, 4).sides().stream().map(Dim::factor).toList();
+    if (!node.attributes().integers("kernel_shape").orElse(kernel).equals(kernel)) {
+      throw fault("kernel_shape differs from its weight's shape %s", weight.dims());
+    }
+    var window = Window.read(node, kernel, input.dims());
+    var layer = node.graph().weightLayer(node.name(), 0, weight);
+    node.trainable("weight", weight);
+    return node.emit(
+        of(layer, bias(node, layer), window, groups),
+        input,
+        window.output(input.dims(), layer.outputChannels(), false));
+  }
+
+  private static Convolution of(
+      WeightLayer layer, Optional<String> bias, Window window, int groups) {
+    var even = window.symmetric();
+    return new Convolution(
+        layer,
+        bias,
+        even ? Optional.empty() : Optional.of(window.border()),
+        window.stride(),
+        even ? window.before() : new Shape(0, 0),
+        window.dilation(),
+        groups);
+  }
+
+  private static void checkWeight(Dims weight, Dims input, int groups) {
+    if (weight.rank() != 4) {
+      throw fault("its weight has shape %s; only 2-D convolutions are supported", weight);
+    }
+    var outputs = weight.get(0).factor();
+    if (groups < 1 || outputs < 1 || outputs % groups != 0) {
+      throw fault("%d output channels cannot be split into %d groups", outputs, groups);
+    }
+    if (!input.get(1).equals(weight.get(1).times(Dim.of(groups)))) {
+      throw fault("weight %s with %d groups does not fit input %s", weight, groups, input);
+    }
+  }
+
+  private static Optional<String> bias(Node node, WeightLayer layer) {
+    if (!node.has(2)) {
+      return Optional.empty();
+    }
+    var bias = node.floats(2, "bias");
+    if (!bias.dims().equals(Dims.of(layer.outputChannels()))) {
+      throw fault("bias %s does not fit %d channels", bias.dims(), layer.outputChannels());
+    }
+    return Optional.of(node.trainable("bias", bias));
+  }
+
+  @Override
+  public NDArray run(Pass pass, List<NDArray> inputs) {
+    var input = inputs.get(0);
+    var weight = pass.taps().weight(layer, pass.parameters().get(layer.weight()));
+    var padded = border.map(b -> input.pad(b, 0)).orElse(input);
+    return input
+        .getNDArrayInternal()
+        .convolution(
+            padded,
+            weight,
+            bias.map(pass.parameters()::get).orElse(null),
+            stride,
+            padding,
+            dilation,
+            groups)
+        .singletonOrThrow();
+  }
+}

@@ -1,0 +1,29 @@
+package io.github.fdda.network;
+
+import io.github.fdda.data.InvalidInputException;
+import java.util.function.Supplier;
+
+/** Messages about files that cannot be used: each place on the way up adds where it is. */
+final class Faults {
+
+  private Faults() {}
+
+  /** An exception to throw, its message formatted as by {@link String#format}. */
+  static InvalidInputException fault(String format, Object... arguments) {
+    return new InvalidInputException(format.formatted(arguments));
+  }
+
+  /** Runs {@code action}; a fault in it is told as "place: fault". */
+  static <T> T at(String place, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(oneLine(place + ": " + e.getMessage()), e);
+    }
+  }
+
+  // Names come from the file: they may hold anything, line ends included.
+  private static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}", " ");
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.fdda.network;
+
+import static io.github.fdda.network.Faults.fault;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/** Collects what a network is made of while its nodes are imported one after the other. */
+final class GraphBuilder {
+
+  private static final long MOST_VALUES = 1 << 28;
+
+  private final int opset;
+  private final OptionalLong fileBatch;
+  private final Tensors tensors;
+  private final Map<String, TensorProto> initializers;
+  private final Map<String, Value> values = new HashMap<>();
+  private final List<Step> steps = new ArrayList<>();
+  private final List<NamedTensor> parameters = new ArrayList<>();
+  private final List<BatchNormLayer> batchNorms = new ArrayList<>();
+  private final List<WeightLayer> weightLayers = new ArrayList<>();
+  private final List<ActivationLayer> activationLayers = new ArrayList<>();
+  private int slots = 1;
+
+  GraphBuilder(
+      int opset, OptionalLong fileBatch, Map<String, TensorProto> initializers, Tensors tensors) {
+    this.opset = opset;
+    this.fileBatch = fileBatch;
+    this.initializers = initializers;
+    this.tensors = tensors;
+  }
+
+  int opset() {
+    return opset;
+  }
+
+  OptionalLong fileBatch() {
+    return fileBatch;
+  }
+
+  Tensors tensors() {
+    return tensors;
+  }
+
+  /** What a name stands for. */
+  Value value(String name) {
+    var known = values.get(name);
+    if (known == null) {
+      known = tensors.read(initializer(name));
+      values.put(name, known);
+    }
+    return known;
+  }
+
+  private TensorProto initializer(String name) {
+    var tensor = initializers.get(name);
+    if (tensor == null) {
+      throw fault("nothing supported defines '%s', which it needs", name);
+    }
+    return tensor;
+  }
+
+  /** From now on {@code name} stands for {@code value}. */
+  void define(String name, Value value) {
+    values.put(name, value);
+  }
+
+  Feature emit(Operator operator, List<Operand> operands, Dims dims) {
+    if (dims.sides().stream().anyMatch(side -> side.factor() < 1)) {
+      throw fault("its output would have shape %s", dims);
+    }
+    if (dims.volume().factor() > MOST_VALUES) {
+      throw fault("its output of shape %s is too large", dims);
+    }
+    steps.add(new Step(operator, operands, slots));
+    return new Feature(slots++, dims);
+  }
+
+  String trainable(String name, FloatConstant value) {
+    return add(new NamedTensor(name, value, true));
+  }
+
+  String fixed(String name, FloatConstant value) {
+    return add(new NamedTensor(name, value, false));
+  }
+
+  private String add(NamedTensor parameter) {
+    var values = parameter.tensor().values();
+    if (IntStream.range(0, values.length).anyMatch(i -> !Float.isFinite(values[i]))) {
+      throw fault("parameter '%s' has a value that is not finite", parameter.name());
+    }
+    parameters.add(parameter);
+    return parameter.name();
+  }
+
+  BatchNormLayer batchNorm(String name, int channels, float epsilon) {
+    var layer = new BatchNormLayer(batchNorms.size(), name, channels, epsilon);
+    batchNorms.add(layer);
+    return layer;
+  }
+
+  WeightLayer weightLayer(String name, int outputAxis, FloatConstant weight) {
+    var outputs = weight.dims().get(outputAxis).fixed("the number of output channels");
+    var layer =
+        new WeightLayer(weightLayers.size(), name, outputAxis, outputs, weight.values().length);
+    weightLayers.add(layer);
+    return layer;
+  }
+
+  ActivationLayer activationLayer(String name) {
+    var layer = new ActivationLayer(activationLayers.size(), name);
+    activationLayers.add(layer);
+    return layer;
+  }
+
+  /** Everything collected, with {@code output} for its result. */
+  Graph build(Feature output) {
+    var logits = withoutSoftmax(output.slot());
+    if (batchNorms.isEmpty()) {
+      throw fault(
+          "it has no BatchNormalization nodes, which FDDA needs: they were folded at export;"
+              + " export with training=TrainingMode.PRESERVE, do_constant_folding=False");
+    }
+    return new Graph(
+        new Program(steps, slots, logits),
+        output.dims().get(1).fixed("the number of classes"),
+        List.copyOf(parameters),
+        List.copyOf(batchNorms),
+        List.copyOf(weightLayers),
+        List.copyOf(activationLayers));
+  }
+
+  // The losses take logits; probabilities would be squashed a second time.
+  private int withoutSoftmax(int output) {
+    var last = steps.size() - 1;
+    if (last < 0
+        || steps.get(last).output() != output
+        || !(steps.get(last).operator() instanceof Softmax)) {
+      return output;
+    }
+    return steps.remove(last).reads().get(0);
+  }
+}

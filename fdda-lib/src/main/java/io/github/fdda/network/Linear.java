@@ -1,0 +1,82 @@
+package io.github.fdda.network;
+
+import static io.github.fdda.network.Faults.fault;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.Optional;
+
+/** ONNX Gemm and MatMul with a constant weight: α·x·w + β·bias. */
+record Linear(WeightLayer layer, boolean transposed, float alpha, Optional<String> bias, float beta)
+    implements Operator {
+
+  static Value gemm(Node node) {
+    var input = node.feature(0);
+    var attributes = node.attributes();
+    if (input.dims().rank() != 2 || attributes.flag("transA")) {
+      throw fault("only an N×K input without transA is supported; it is %s", input.dims());
+    }
+    var layer = weight(node, input, attributes.flag("transB"));
+    var dims = input.dims().with(1, Dim.of(layer.outputChannels()));
+    return node.emit(
+        new Linear(
+            layer,
+            attributes.flag("transB"),
+            attributes.finite("alpha", 1),
+            bias(node, dims),
+            attributes.finite("beta", 1)),
+        input,
+        dims);
+  }
+
+  static Value matMul(Node node) {
+    var input = node.feature(0);
+    var rank = input.dims().rank();
+    if (rank < 2) {
+      throw fault("its input has shape %s; at least two dimensions are needed", input.dims());
+    }
+    var layer = weight(node, input, false);
+    return node.emit(
+        new Linear(layer, false, 1, Optional.empty(), 1),
+        input,
+        input.dims().with(rank - 1, Dim.of(layer.outputChannels())));
+  }
+
+  private static WeightLayer weight(Node node, Feature input, boolean transposed) {
+    var weight = node.floats(1, "weight");
+    var outputAxis = transposed ? 0 : 1;
+    if (weight.dims().rank() != 2
+        || !weight.dims().get(1 - outputAxis).equals(input.dims().get(input.dims().rank() - 1))) {
+      throw fault("weight %s does not fit input %s", weight.dims(), input.dims());
+    }
+    node.trainable("weight", weight);
+    return node.graph().weightLayer(node.name(), outputAxis, weight);
+  }
+
+  private static Optional<String> bias(Node node, Dims output) {
+    if (!node.has(2)) {
+      return Optional.empty();
+    }
+    var bias = node.floats(2, "bias");
+    if (!output.broadcast(bias.dims()).equals(output)) {
+      throw fault("bias %s does not fit output %s", bias.dims(), output);
+    }
+    return Optional.of(node.trainable("bias", bias));
+  }
+
+  @Override
+  public NDArray run(Pass pass, List<NDArray> inputs) {
+    var input = inputs.get(0);
+    var weight = pass.taps().weight(layer, pass.parameters().get(layer.weight()));
+    var product = scaled(product(input, weight), alpha);
+    return bias.map(pass.parameters()::get).map(b -> product.add(scaled(b, beta))).orElse(product);
+  }
+
+  private NDArray product(NDArray input, NDArray weight) {
+    return input.matMul(transposed ? weight.transpose() : weight);
+  }
+
+  private static NDArray scaled(NDArray array, float factor) {
+    return factor == 1 ? array : array.mul(factor);
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.fdda.network;
+
+import io.github.fdda.data.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Loads networks.
+ *
+ * <p>What can be loaded is an image classifier as ONNX, operator set 7 to 21, with one input
+ * N×C×H×W of known C, H and W, one output N×K, and its batch-normalization layers kept as nodes. A
+ * Softmax that is the last node is left out: a network's output here are its logits.
+ */
+public final class Networks {
+
+  private Networks() {}
+
+  /**
+   * Reads an ONNX file, named after the file.
+   *
+   * @param file weights in external data files are looked for in its folder
+   * @throws InvalidInputException if it cannot be read or used; the message names the file
+   */
+  public static Network fromOnnx(Path file) {
+    var fileName = String.valueOf(file.getFileName());
+    var folder = Optional.ofNullable(file.toAbsolutePath().getParent());
+    return Faults.at(
+        file.toString(),
+        () -> read(bytes(file), fileName.replaceFirst("(?i)\\.onnx$", ""), folder));
+  }
+
+  /**
+   * Reads an ONNX file from memory.
+   *
+   * @param onnx contents of the file, at most 2 GiB
+   * @param name of the network
+   * @param folder where its external data files are, if it may have any
+   * @throws InvalidInputException if it cannot be used; the message begins with {@code name}
+   */
+  public static Network fromOnnx(byte[] onnx, String name, Optional<Path> folder) {
+    return Faults.at(name, () -> read(onnx, name, folder));
+  }
+
+  private static Network read(byte[] onnx, String name, Optional<Path> folder) {
+    var file = OnnxFile.parse(onnx);
+    var shape = file.imageShape();
+    var graph = GraphImport.read(file, shape, new Tensors(new ExternalData(folder)));
+    return new Network(name, sha256(onnx), shape, graph);
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException("there is no such file", e);
+    } catch (IOException e) {
+      throw new InvalidInputException("cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

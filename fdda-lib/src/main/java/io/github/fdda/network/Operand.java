@@ -1,0 +1,25 @@
+package io.github.fdda.network;
+
+import ai.djl.ndarray.NDArray;
+
+/** Where an operator finds an input. */
+sealed interface Operand {
+
+  NDArray in(NDArray[] slots, Parameters parameters);
+
+  /** The result of an earlier step, or the images. */
+  record Slot(int index) implements Operand {
+    @Override
+    public NDArray in(NDArray[] slots, Parameters parameters) {
+      return slots[index];
+    }
+  }
+
+  /** A constant of the file. */
+  record Constant(String parameter) implements Operand {
+    @Override
+    public NDArray in(NDArray[] slots, Parameters parameters) {
+      return parameters.get(parameter);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.fdda.network;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/**
+ * One operation on arrays, everything about it settled at import. It returns a new array, never one
+ * of its inputs.
+ */
+interface Operator {
+
+  /**
+   * @param pass the run it is part of
+   * @param inputs what it works on, weights excluded
+   */
+  NDArray run(Pass pass, List<NDArray> inputs);
+}

@@ -1,0 +1,40 @@
+package io.github.fdda.network;
+
+/**
+ * How a window slides along one axis.
+ *
+ * @param size of the input along that axis
+ * @param kernel values it covers
+ * @param stride from one position to the next
+ * @param dilation from one covered value to the next
+ * @param before padding at the start
+ * @param after padding at the end
+ */
+record Slide(int size, int kernel, int stride, int dilation, int before, int after) {
+
+  /** Values from the first covered to the last covered. */
+  int extent() {
+    return dilation * (kernel - 1) + 1;
+  }
+
+  /** Positions the window takes; with {@code ceil} the last one may reach beyond the padding. */
+  int positions(boolean ceil) {
+    var room = size + before + after - extent();
+    if (room < 0) {
+      return 0;
+    }
+    var positions = (ceil ? -Math.floorDiv(-room, stride) : room / stride) + 1;
+    // A window must begin in the input or in the padding before it.
+    return ceil && (positions - 1) * stride >= size + before ? positions - 1 : positions;
+  }
+
+  /** Padding at the end that the last window reaches into, however it comes to be there. */
+  int reach(boolean ceil) {
+    return Math.max(0, (positions(ceil) - 1) * stride + extent() - size - before);
+  }
+
+  /** Whether the engine's pooling can do the padding itself. */
+  boolean poolsEvenly() {
+    return before == after && 2 * before <= kernel;
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.fdda.network;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import java.util.Map;
+
+/** The oracle: what ONNX Runtime computes. */
+final class OnnxRuntime {
+
+  private OnnxRuntime() {}
+
+  /** Runs the model's first output on one input. */
+  static float[] run(byte[] onnx, float[] images, long... shape) {
+    var environment = OrtEnvironment.getEnvironment();
+    try (var options = new OrtSession.SessionOptions();
+        var session = session(environment, onnx, options);
+        var input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), shape);
+        var result = session.run(Map.of(session.getInputNames().iterator().next(), input))) {
+      var buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
+      var values = new float[buffer.remaining()];
+      buffer.get(values);
+      return values;
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime refuses the test's model", e);
+    }
+  }
+
+  private static OrtSession session(
+      OrtEnvironment environment, byte[] onnx, OrtSession.SessionOptions options)
+      throws OrtException {
+    // Its optimizations reorder sums; the oracle should compute what the file says.
+    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+    options.setIntraOpNumThreads(1);
+    return environment.createSession(onnx, options);
+  }
+}

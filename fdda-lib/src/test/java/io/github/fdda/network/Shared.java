@@ -1,0 +1,18 @@
+package io.github.fdda.network;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Files that lie beside the checkout. */
+final class Shared {
+
+  private Shared() {}
+
+  static Path file(String name) {
+    var file = Path.of(System.getProperty("fdda.shared", "shared")).resolve(name).normalize();
+    assumeTrue(Files.exists(file), () -> "skipped: " + name + " is not beside the checkout");
+    return file;
+  }
+}

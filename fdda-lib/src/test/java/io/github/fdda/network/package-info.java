@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.fdda.network;
+
+import org.jspecify.annotations.NullMarked;
