@@ -31,8 +31,7 @@ final class Checkpoint {
    * @param dependsOn text that tells this run's inputs and configuration from any other's
    */
   Checkpoint(Path run, String loop, String dependsOn) {
-    this.file =
-        run.resolve(FOLDER).resolve(loop + "-" + hash(dependsOn) + ".safetensors");
+    this.file = run.resolve(FOLDER).resolve(loop + "-" + hash(dependsOn) + ".safetensors");
   }
 
   /** A state and the iterations done when it was saved. */

@@ -2,12 +2,12 @@ package io.github.fdda.cli;
 
 import io.github.fdda.data.Datasets;
 import io.github.fdda.data.DownloadProgress;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import org.jspecify.annotations.Nullable;
 
 /** Downloads a data set into the cache; nothing else ever does. */
 @Command(

@@ -38,8 +38,9 @@ final class ListCommand implements Runnable {
     var out = spec.commandLine().getOut();
     try {
       var file = NetworkFiles.open(name);
-      var about = "%s, top-1 %.2f, %s".formatted(
-          file.entry().dataset(), file.entry().top1(), file.source());
+      var about =
+          "%s, top-1 %.2f, %s"
+              .formatted(file.entry().dataset(), file.entry().top1(), file.source());
       out.printf(ROW, name, "here", about);
     } catch (InvalidInputException e) {
       out.printf(ROW, name, "missing", e.getMessage());

@@ -56,7 +56,9 @@ public final class Main {
         error.println("fdda: " + exception.getMessage());
       } else {
         error.println(
-            "fdda: internal error: " + exception + "; please report it with the output of --verbose");
+            "fdda: internal error: "
+                + exception
+                + "; please report it with the output of --verbose");
       }
       if (Verbosity.isVerbose(parsed)) {
         exception.printStackTrace(error);
@@ -71,12 +73,10 @@ public final class Main {
     @Override
     public int handleParseException(ParameterException exception, String[] arguments) {
       var command = exception.getCommandLine();
-      var message = exception.getMessage().lines().findFirst().orElse("");
+      var message = String.valueOf(exception.getMessage()).lines().findFirst().orElse("");
       command
           .getErr()
-          .printf(
-              "fdda: %s; see '%s --help'%n",
-              message, command.getCommandSpec().qualifiedName());
+          .printf("fdda: %s; see '%s --help'%n", message, command.getCommandSpec().qualifiedName());
       command.getErr().flush();
       return BAD_INPUT;
     }

@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,7 +67,7 @@ final class QuantizeCommand implements Runnable {
       names = "--first-last-bits",
       paramLabel = "BITS",
       description = "Bits of the first and last layer, if others (F8L8: 8).")
-  private OptionalInt firstLastBits = OptionalInt.empty();
+  private Optional<Integer> firstLastBits = Optional.empty();
 
   @Option(
       names = "--per-class",
@@ -84,13 +82,13 @@ final class QuantizeCommand implements Runnable {
   private RecipeName recipe = RecipeName.STANDARD;
 
   @Option(names = "--generator-iterations", paramLabel = "N", description = "Overrides the recipe.")
-  private OptionalInt generatorIterations = OptionalInt.empty();
+  private Optional<Integer> generatorIterations = Optional.empty();
 
   @Option(names = "--student-iterations", paramLabel = "N", description = "Overrides the recipe.")
-  private OptionalInt studentIterations = OptionalInt.empty();
+  private Optional<Integer> studentIterations = Optional.empty();
 
   @Option(names = "--student-lr", paramLabel = "X", description = "Overrides the recipe.")
-  private OptionalDouble studentLearningRate = OptionalDouble.empty();
+  private Optional<Double> studentLearningRate = Optional.empty();
 
   @Option(names = "--seed", defaultValue = "0", description = "Of every draw (default 0).")
   private long seed;
@@ -99,13 +97,12 @@ final class QuantizeCommand implements Runnable {
       names = "--limit-test",
       paramLabel = "N",
       description = "Measure on the first N test images (default all).")
-  private OptionalInt limitTest = OptionalInt.empty();
+  private Optional<Integer> limitTest = Optional.empty();
 
   @Option(
       names = "--baseline",
       defaultValue = "none",
-      description =
-          "ranges: no training; no-fine-grained: without the two fine-grained losses.",
+      description = "ranges: no training; no-fine-grained: without the two fine-grained losses.",
       converter = BaselineConverter.class)
   private Baseline baseline = Baseline.NONE;
 
@@ -140,20 +137,13 @@ final class QuantizeCommand implements Runnable {
     var folder = out.orElseGet(() -> Path.of("out", loaded.name() + "-" + bits));
     var options =
         new RunOptions(
-            bits,
-            perClass,
-            recipe,
-            limitTest.isPresent() ? limitTest.getAsInt() : 0,
-            baseline,
-            resume,
-            folder,
-            target);
+            bits, perClass, recipe, limitTest.orElse(0), baseline, resume, folder, target);
     Runs.runAndReport(loaded, images, options, spec.commandLine().getOut());
   }
 
   private BitWidths bits() {
     var bits = BitWidths.of(weights, activations);
-    return firstLastBits.isPresent() ? bits.withFirstLast(firstLastBits.getAsInt()) : bits;
+    return firstLastBits.isPresent() ? bits.withFirstLast(firstLastBits.get()) : bits;
   }
 
   private Recipe recipe() {
@@ -166,16 +156,16 @@ final class QuantizeCommand implements Runnable {
     var synthesis = chosen.synthesis();
     var quantization = chosen.quantization();
     if (generatorIterations.isPresent()) {
-      synthesis = synthesis.withIterations(generatorIterations.getAsInt());
+      synthesis = synthesis.withIterations(generatorIterations.get());
     }
     if (studentIterations.isPresent()) {
-      quantization = quantization.withIterations(studentIterations.getAsInt());
+      quantization = quantization.withIterations(studentIterations.get());
       synthesis =
           synthesis.withJointIterations(
-              synthesis.jointIterations() == 0 ? 0 : studentIterations.getAsInt());
+              synthesis.jointIterations() == 0 ? 0 : studentIterations.get());
     }
     if (studentLearningRate.isPresent()) {
-      quantization = quantization.withLearningRate(studentLearningRate.getAsDouble());
+      quantization = quantization.withLearningRate(studentLearningRate.get());
     }
     return chosen.withSynthesis(synthesis).withQuantization(quantization).withSeed(seed);
   }

@@ -92,7 +92,9 @@ final class Report {
 
   private String versions() {
     var rows = new StringBuilder();
-    result.versions().forEach((name, version) -> rows.append("| %s | %s |%n".formatted(name, version)));
+    result
+        .versions()
+        .forEach((name, version) -> rows.append("| %s | %s |%n".formatted(name, version)));
     return rows.toString().stripTrailing();
   }
 

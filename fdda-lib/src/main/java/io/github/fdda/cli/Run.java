@@ -89,10 +89,7 @@ final class Run {
   }
 
   private QuantizedNetwork quantize(Synthesis synthesis) {
-    var saved =
-        options.resume()
-            ? studentCheckpoint().load()
-            : Optional.<Checkpoint.State>empty();
+    var saved = options.resume() ? studentCheckpoint().load() : Optional.<Checkpoint.State>empty();
     try (var quantizer =
         choosingRanges.time(
             () ->

@@ -10,8 +10,7 @@ final class Runs {
   private Runs() {}
 
   /** Runs all steps; the report is written last, when everything else is saved. */
-  static void runAndReport(
-      Network network, Dataset dataset, RunOptions options, PrintWriter out) {
+  static void runAndReport(Network network, Dataset dataset, RunOptions options, PrintWriter out) {
     var recipe = options.recipe();
     out.printf(
         "%s on %s%n%s, recipe %s, seed %d%n",

@@ -40,8 +40,7 @@ final class SoakCommand implements Runnable {
     var network = Networks.load("resnet20-fashion-mnist");
     var centers = Fdda.collectCenters(network, Datasets.load("fashion-mnist").calibration(1));
     var recipe = Recipe.standard();
-    var synthesis =
-        centers.synthesize(recipe.synthesis().withIterations(GENERATOR_ITERATIONS));
+    var synthesis = centers.synthesize(recipe.synthesis().withIterations(GENERATOR_ITERATIONS));
     var config = recipe.quantization().withIterations(iterations);
     out.println("iteration,resident_mb");
     try (var quantizer = synthesis.quantizer(BitWidths.of(4, 4), config)) {

@@ -55,8 +55,7 @@ final class TrainingLoop {
     return iterationsHere == 0 ? 0 : MILLISECONDS * seconds() / iterationsHere;
   }
 
-  private void loop(
-      int from, Supplier<Double> loss, Supplier<Snapshot> state, Progress progress) {
+  private void loop(int from, Supplier<Double> loss, Supplier<Snapshot> state, Progress progress) {
     var saved = System.nanoTime();
     for (var i = from + 1; i <= total; i++) {
       progress.at(i, "loss %.3f".formatted(loss.get()));

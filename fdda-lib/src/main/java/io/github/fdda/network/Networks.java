@@ -1,6 +1,9 @@
 package io.github.fdda.network;
 
+import io.github.fdda.data.Catalog;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.Locations;
+import io.github.fdda.data.NetworkFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +23,31 @@ import java.util.Optional;
 public final class Networks {
 
   private Networks() {}
+
+  /**
+   * Loads a network by name, or from a file.
+   *
+   * @param nameOrFile a name in {@code datasets.yml}; else the path of an ONNX file
+   * @throws InvalidInputException if it is neither, or cannot be read or used
+   */
+  public static Network load(String nameOrFile) {
+    return load(nameOrFile, Locations.fromEnvironment());
+  }
+
+  /** As {@link #load(String)}, with folders of your own. */
+  public static Network load(String nameOrFile, Locations locations) {
+    var known = Catalog.bundled().networks().keySet();
+    if (known.contains(nameOrFile)) {
+      var file = NetworkFiles.open(nameOrFile, locations);
+      return fromOnnx(file.bytes(), nameOrFile, Optional.empty());
+    }
+    if (!Files.exists(Path.of(nameOrFile))) {
+      throw new InvalidInputException(
+          "'%s' is neither a network nor a file; known networks: %s"
+              .formatted(nameOrFile, String.join(", ", known)));
+    }
+    return fromOnnx(Path.of(nameOrFile));
+  }
 
   /**
    * Reads an ONNX file, named after the file.

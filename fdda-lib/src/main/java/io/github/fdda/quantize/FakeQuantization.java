@@ -51,7 +51,9 @@ public final class FakeQuantization {
     return straightThrough(weight, outputAxis == 0 ? shaped : shaped.transpose());
   }
 
-  /** The quantized values exactly, since what is added to them is 0, with the gradient of others. */
+  /**
+   * The quantized values exactly, since what is added to them is 0, with the gradient of others.
+   */
   private static NDArray straightThrough(NDArray values, NDArray quantized) {
     return quantized.add(values.sub(values.stopGradient()));
   }

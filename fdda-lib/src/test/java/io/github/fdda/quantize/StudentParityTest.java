@@ -33,12 +33,10 @@ class StudentParityTest {
       var input = golden.array("input");
 
       var ranges = ranges(network, widths, input, manager);
-      assertClose(
-          golden.values("activation_ranges" + suffix), flat(ranges), TOLERANCE, "ranges");
+      assertClose(golden.values("activation_ranges" + suffix), flat(ranges), TOLERANCE, "ranges");
       var given = unflat(golden.values("activation_ranges" + suffix));
       try (var student =
-          new FakeQuantizedNetwork(
-              manager, network, widths, given, StraightThrough.UNMASKED)) {
+          new FakeQuantizedNetwork(manager, network, widths, given, StraightThrough.UNMASKED)) {
         assertClose(
             golden.values("logits" + suffix),
             student.forward(input).toFloatArray(),
@@ -60,8 +58,7 @@ class StudentParityTest {
 
   private static List<QuantizationRange> ranges(
       Network network, BitWidths bits, NDArray input, NDManager manager) {
-    var finder =
-        new RangeFinder(network, bits, RangeMethod.PUBLISHED.rule(), Optional.empty());
+    var finder = new RangeFinder(network, bits, RangeMethod.PUBLISHED.rule(), Optional.empty());
     var parameters = network.parameters(manager);
     for (var pass = 0; pass < PASSES; pass++) {
       network.forward(input, parameters, finder);

@@ -73,8 +73,7 @@ class LossParityTest {
   /** The terms shown by layer are those that the loss averages. */
   private static void assertByLayer(
       BnsMetric metric, BnsArrays statistics, BnsLayout layout, Golden golden) {
-    var distances =
-        metric.distances(statistics.toBns(layout), target(golden, "distorted", layout));
+    var distances = metric.distances(statistics.toBns(layout), target(golden, "distorted", layout));
     var mean =
         distances.subList(layout.firstDeepLayer(), layout.layers()).stream()
             .mapToDouble(Double::doubleValue)
