@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import io.github.fdda.network.BatchNormLayer;
+import io.github.fdda.network.Scopes;
 import io.github.fdda.network.Taps;
 
 /** Records the batch-normalization statistics of one forward pass. */
@@ -19,12 +20,14 @@ public final class BnsRecorder implements Taps {
   public void batchNormInput(BatchNormLayer layer, NDArray input) {
     var axes = input.getShape().dimension() == 4 ? BATCH_AND_SPACE : BATCH;
     var count = input.size() / layer.channels();
-    var mean = input.sum(axes, true).div(count);
-    // The variance does not change with the mean to first order, so its gradient needs no path
-    // there.
-    var variance = input.sub(mean.stopGradient()).square().sum(axes).div(count);
+    var mean = Scopes.keepingResult(() -> input.sum(axes, true).div(count));
     means.add(mean.flatten());
-    variances.add(variance);
+    variances.add(Scopes.keepingResult(() -> variance(input, mean, axes).div(count)));
+  }
+
+  /** The variance does not change with the mean to first order: no gradient needs to pass there. */
+  private static NDArray variance(NDArray input, NDArray mean, int[] axes) {
+    return input.sub(mean.stopGradient()).square().sum(axes);
   }
 
   /** The statistics of the pass, on the tape if the pass was. */

@@ -1,6 +1,7 @@
 package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.network.Scopes;
 
 /**
  * Quantizes and dequantizes arrays, so that a float network computes with few-bit values. See
@@ -24,7 +25,10 @@ public final class FakeQuantization {
    */
   public static NDArray perTensor(
       NDArray values, QuantizationRange range, int bits, StraightThrough gradient) {
-    var grid = AffineGrid.of(range, bits);
+    return Scopes.keepingResult(() -> onGrid(values, AffineGrid.of(range, bits), gradient));
+  }
+
+  private static NDArray onGrid(NDArray values, AffineGrid grid, StraightThrough gradient) {
     var passing =
         switch (gradient) {
           case UNMASKED -> values;
@@ -43,19 +47,22 @@ public final class FakeQuantization {
    * @return the same shape, on the tape
    */
   public static NDArray perChannel(NDArray weight, int outputAxis, int bits) {
-    var detached = weight.stopGradient();
-    var byChannel = outputAxis == 0 ? detached : detached.transpose();
-    var channels = byChannel.getShape().get(0);
-    var rows = perRowValues(byChannel.reshape(channels, -1), bits);
+    return Scopes.keepingResult(
+        () -> straightThrough(weight, perChannelValues(weight.stopGradient(), outputAxis, bits)));
+  }
+
+  private static NDArray perChannelValues(NDArray weight, int outputAxis, int bits) {
+    var byChannel = outputAxis == 0 ? weight : weight.transpose();
+    var rows = perRowValues(byChannel.reshape(byChannel.getShape().get(0), -1), bits);
     var shaped = rows.reshape(byChannel.getShape());
-    return straightThrough(weight, outputAxis == 0 ? shaped : shaped.transpose());
+    return outputAxis == 0 ? shaped : shaped.transpose();
   }
 
   /**
    * The quantized values exactly, since what is added to them is 0, with the gradient of others.
    */
   private static NDArray straightThrough(NDArray values, NDArray quantized) {
-    return quantized.add(values.sub(values.stopGradient()));
+    return values.hasGradient() ? quantized.add(values.sub(values.stopGradient())) : quantized;
   }
 
   private static NDArray perTensorValues(NDArray values, AffineGrid grid) {
