@@ -62,7 +62,7 @@ public final class FakeQuantization {
    * The quantized values exactly, since what is added to them is 0, with the gradient of others.
    */
   private static NDArray straightThrough(NDArray values, NDArray quantized) {
-    return values.hasGradient() ? quantized.add(values.sub(values.stopGradient())) : quantized;
+    return quantized.add(values.sub(values.stopGradient()));
   }
 
   private static NDArray perTensorValues(NDArray values, AffineGrid grid) {
