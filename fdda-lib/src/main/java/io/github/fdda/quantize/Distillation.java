@@ -5,28 +5,35 @@ import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.CrossEntropy;
 
 /**
- * The student's loss: α·T²·KL(softmax(F/T) ‖ softmax(Q/T)) + CE(Q, y), the divergence averaged over
- * the batch (Hinton et al., arXiv 1503.02531; constants of the authors' code).
+ * The student's loss: α·T²·KL(softmax(F/T) ‖ softmax(Q/T)) + w·CE(Q, y), the divergence averaged
+ * over the batch (Hinton et al., arXiv 1503.02531; constants of the authors' code).
  *
  * @param temperature T, above 0; published 20
  * @param alpha α, weight of the divergence, 0 or more; published 20
+ * @param labels w, weight of the cross-entropy, 0 or more; published 1
  */
-public record Distillation(double temperature, double alpha) {
+public record Distillation(double temperature, double alpha, double labels) {
 
   /**
    * @throws InvalidInputException if a value is out of its range
    */
   public Distillation {
-    if (!(temperature > 0 && alpha >= 0 && Double.isFinite(temperature + alpha))) {
+    if (!(temperature > 0 && alpha >= 0 && labels >= 0)
+        || !Double.isFinite(temperature + alpha + labels)) {
       throw new InvalidInputException(
-          "distillation temperature %s, alpha %s: temperature must be above 0, alpha 0 or more"
-              .formatted(temperature, alpha));
+          "distillation temperature %s, alpha %s, labels %s: temperature must be above 0, the others 0 or more"
+              .formatted(temperature, alpha, labels));
     }
   }
 
-  /** T = 20, α = 20. */
+  /** T = 20, α = 20, w = 1. */
   public static Distillation published() {
-    return new Distillation(20, 20);
+    return new Distillation(20, 20, 1);
+  }
+
+  /** Another weight of the cross-entropy. */
+  public Distillation withLabels(double weight) {
+    return new Distillation(temperature, alpha, weight);
   }
 
   /**
@@ -47,14 +54,14 @@ public record Distillation(double temperature, double alpha) {
             .sum()
             .div(student.getShape().get(0))
             .mul((float) (alpha * temperature * temperature));
-    return new Terms(divergence, CrossEntropy.of(student, labels));
+    return new Terms(divergence, CrossEntropy.of(student, labels).mul((float) this.labels));
   }
 
   /**
    * The terms of the loss.
    *
    * @param divergence α·T²·KL
-   * @param crossEntropy CE
+   * @param crossEntropy w·CE
    */
   public record Terms(NDArray divergence, NDArray crossEntropy) {
 

@@ -8,7 +8,7 @@ import java.util.List;
  * @param iteration from 0
  * @param learningRate of this iteration
  * @param divergence α·T²·KL(teacher ‖ student), mean over the batch
- * @param crossEntropy of the student's logits against the labels, mean over the batch
+ * @param crossEntropy w·CE of the student's logits against the labels, mean over the batch
  * @param gradientNorm Euclidean norm of the gradient over all trainable arrays
  * @param labels of the batch, real images first
  * @param images of the batch after augmentation, normalized, N arrays of C×H×W
