@@ -6,45 +6,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * ONNX AveragePool. What the engine cannot pad itself is padded with zeros beforehand, and each
- * average over a whole window is then corrected for the values that do not count.
+ * ONNX AveragePool. Every average is first taken over a whole window, padding included, and then
+ * corrected where some of its values do not count. Padding that the engine cannot do itself is done
+ * beforehand.
  */
 record AveragePooling(
-    Optional<Shape> border,
-    Shape kernel,
-    Shape stride,
-    Shape padding,
-    boolean countPadding,
-    Optional<String> correction)
+    Optional<Shape> border, Shape kernel, Shape stride, Shape padding, Optional<String> correction)
     implements Operator {
 
   static Value read(Node node) {
     var input = node.planes();
     var window = MaxPooling.pooling(node, input);
     var ceil = node.attributes().flag("ceil_mode");
-    return node.emit(
-        of(node, window, ceil, node.attributes().flag("count_include_pad")),
-        input,
-        window.output(input.dims(), input.dims().get(1).fixed("channels"), ceil));
+    var output = window.output(input.dims(), input.dims().get(1).fixed("channels"), ceil);
+    return node.emit(of(node, window, ceil), input, output);
   }
 
-  private static AveragePooling of(Node node, Window window, boolean ceil, boolean countPadding) {
-    if (even(window.height(), ceil) && even(window.width(), ceil)) {
-      return new AveragePooling(
-          Optional.empty(),
-          window.kernel(),
-          window.stride(),
-          window.before(),
-          countPadding,
-          Optional.empty());
-    }
+  private static AveragePooling of(Node node, Window window, boolean ceil) {
+    var even = even(window.height(), ceil) && even(window.width(), ceil);
     return new AveragePooling(
-        Optional.of(window.reach(ceil)),
+        even ? Optional.empty() : Optional.of(window.reach(ceil)),
         window.kernel(),
         window.stride(),
-        new Shape(0, 0),
-        true,
-        Optional.of(node.fixed("constant", correction(window, ceil, countPadding))));
+        even ? window.before() : new Shape(0, 0),
+        correction(node, window, ceil));
   }
 
   private static boolean even(Slide slide, boolean ceil) {
@@ -52,14 +37,18 @@ record AveragePooling(
   }
 
   /** For each position, the window's size divided by how many of its values count. */
-  private static FloatConstant correction(Window window, boolean ceil, boolean countPadding) {
+  private static Optional<String> correction(Node node, Window window, boolean ceil) {
+    var countPadding = node.attributes().flag("count_include_pad");
     var rows = share(window.height(), ceil, countPadding);
     var columns = share(window.width(), ceil, countPadding);
     var values = new float[rows.length * columns.length];
+    var needed = false;
     for (var i = 0; i < values.length; i++) {
       values[i] = rows[i / columns.length] * columns[i % columns.length];
+      needed |= values[i] != 1;
     }
-    return new FloatConstant(Dims.of(1, 1, rows.length, columns.length), values);
+    var map = new FloatConstant(Dims.of(1, 1, rows.length, columns.length), values);
+    return needed ? Optional.of(node.fixed("constant", map)) : Optional.empty();
   }
 
   private static float[] share(Slide slide, boolean ceil, boolean countPadding) {
@@ -78,8 +67,7 @@ record AveragePooling(
   public NDArray run(Pass pass, List<NDArray> inputs) {
     var input = inputs.get(0);
     var padded = border.map(b -> input.pad(b, 0)).orElse(input);
-    var averages =
-        padded.getNDArrayInternal().avgPool(kernel, stride, padding, false, countPadding);
+    var averages = padded.getNDArrayInternal().avgPool(kernel, stride, padding, false, true);
     return correction.map(pass.parameters()::get).map(averages::mul).orElse(averages);
   }
 }

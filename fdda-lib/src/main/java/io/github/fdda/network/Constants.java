@@ -47,7 +47,7 @@ final class Constants {
   }
 
   static Value constantOfShape(Node node) {
-    var sides = node.integers(0, "shape").fixed("a constant's side");
+    var sides = node.integers(0, "shape").numbers("a constant's side");
     var fill = node.attributes().tensor("value").map(node.graph().tensors()::read);
     if (sides.size() != 1 || !(fill.orElse(null) instanceof Integers value)) {
       throw fault("only lists of integers are supported");
@@ -94,7 +94,7 @@ final class Constants {
     }
     var length = list.values().size();
     var positions =
-        indices.fixed("an index").stream().mapToInt(i -> Dims.axis(i, length)).toArray();
+        indices.numbers("an index").stream().mapToInt(i -> Dims.axis(i, length)).toArray();
     return list.pick(indices.dims(), positions);
   }
 }

@@ -58,15 +58,21 @@ record Dim(long factor, boolean perImage) {
     return new Dim(factor / other.factor, perImage && !other.perImage);
   }
 
-  /** This number where the batch size cannot take part, such as a number of channels. */
-  int fixed(String what) {
+  /** This number where the batch size cannot take part. */
+  long number(String what) {
     if (perImage) {
       throw fault("%s depends on the batch size", what);
     }
-    if (factor != (int) factor) {
-      throw fault("%s is %d: too large", what, factor);
+    return factor;
+  }
+
+  /** As {@link #number} for what must be an {@code int}, such as a number of channels. */
+  int fixed(String what) {
+    var number = number(what);
+    if (number != (int) number) {
+      throw fault("%s is %d: too large", what, number);
     }
-    return (int) factor;
+    return (int) number;
   }
 
   private long exact(LongBinaryOperator operation, Dim other) {

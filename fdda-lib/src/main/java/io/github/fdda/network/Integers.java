@@ -25,8 +25,8 @@ record Integers(Dims dims, List<Dim> values) implements Value {
   }
 
   /** The values where the batch size cannot take part. */
-  List<Long> fixed(String what) {
-    return values.stream().map(v -> (long) v.fixed(what)).toList();
+  List<Long> numbers(String what) {
+    return values.stream().map(v -> v.number(what)).toList();
   }
 
   Integers reshaped(Dims shape) {

@@ -97,7 +97,7 @@ record Node(NodeProto proto, String name, GraphBuilder graph) {
     var given = attributes().integers(attribute);
     return given.isPresent() || !has(input)
         ? given
-        : Optional.of(integers(input, attribute).fixed(attribute));
+        : Optional.of(integers(input, attribute).numbers(attribute));
   }
 
   /** A number given by an attribute in older opsets and by an input in newer ones. */

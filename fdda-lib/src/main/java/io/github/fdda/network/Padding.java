@@ -39,7 +39,7 @@ final class Padding {
     var given = node.integers("pads", 1).orElseThrow(() -> fault("its pads are missing"));
     var axes =
         node.has(3)
-            ? node.integers(3, "axes").fixed("axes")
+            ? node.integers(3, "axes").numbers("axes")
             : IntStream.range(0, rank).mapToObj(axis -> (long) axis).toList();
     if (given.size() != 2 * axes.size()
         || given.stream().anyMatch(pad -> pad < 0 || pad > LARGEST)) {
