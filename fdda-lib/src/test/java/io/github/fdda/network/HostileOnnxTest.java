@@ -305,6 +305,12 @@ class HostileOnnxTest {
         "AveragePool");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"QuantizeLinear", "DequantizeLinear", "QLinearConv"})
+  void quantizedNetwork(String operator) {
+    refused(image().named("q", operator, X, "y"), "node 'q'", "quantized network", "float");
+  }
+
   @Test
   void operatorOfAnotherDomain() {
     var model = image();
