@@ -53,7 +53,7 @@ final class Operators {
   static Value read(Node node) {
     var domain = node.proto().getDomain();
     var reader = READERS.get(node.type());
-    if (node.type().contains("QuantizeLinear") || node.type().startsWith("QLinear")) {
+    if (node.type().matches(".*[Qq]uantizeLinear|QLinear.*")) {
       throw fault("it belongs to a quantized network; export the float one");
     }
     if (reader == null || !(domain.isEmpty() || domain.equals("ai.onnx"))) {
