@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * ONNX AveragePool. Every average is first taken over a whole window, padding included, and then
- * corrected where some of its values do not count. Padding that the engine cannot do itself is done
- * beforehand.
+ * ONNX AveragePool. Every average is first taken over a whole window, padding included (all the
+ * engine does, whatever it is told), and then corrected where some of its values do not count.
+ * Padding that the engine cannot do itself is done beforehand.
  */
 record AveragePooling(
     Optional<Shape> border, Shape kernel, Shape stride, Shape padding, Optional<String> correction)
@@ -18,7 +18,8 @@ record AveragePooling(
     var input = node.planes();
     var window = MaxPooling.pooling(node, input);
     var ceil = node.attributes().flag("ceil_mode");
-    var output = window.output(input.dims(), input.dims().get(1).fixed("channels"), ceil);
+    var output =
+        window.output(input.dims(), input.dims().get(1).fixed("channels"), ceil).computable();
     return node.emit(of(node, window, ceil), input, output);
   }
 

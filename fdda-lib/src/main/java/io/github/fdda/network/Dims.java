@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 /** The shape of a tensor as known at import. */
 record Dims(List<Dim> sides) {
 
+  private static final long MOST_VALUES = 1 << 28;
+
   Dims {
     sides = List.copyOf(sides);
   }
@@ -86,6 +88,17 @@ record Dims(List<Dim> sides) {
       throw fault("shapes %s and %s do not fit each other", this, other);
     }
     return mine;
+  }
+
+  /** These sides, refused if no tensor can have them, or none that would fit the memory. */
+  Dims computable() {
+    if (sides.stream().anyMatch(side -> side.factor() < 1)) {
+      throw fault("its output would have shape %s", this);
+    }
+    if (volume().factor() > MOST_VALUES) {
+      throw fault("its output of shape %s is too large", this);
+    }
+    return this;
   }
 
   /** For {@code NDArray.reshape}: −1 where the batch size takes part. */

@@ -13,8 +13,6 @@ import java.util.stream.IntStream;
 /** Collects what a network is made of while its nodes are imported one after the other. */
 final class GraphBuilder {
 
-  private static final long MOST_VALUES = 1 << 28;
-
   private final int opset;
   private final OptionalLong fileBatch;
   private final Tensors tensors;
@@ -71,14 +69,8 @@ final class GraphBuilder {
   }
 
   Feature emit(Operator operator, List<Operand> operands, Dims dims) {
-    if (dims.sides().stream().anyMatch(side -> side.factor() < 1)) {
-      throw fault("its output would have shape %s", dims);
-    }
-    if (dims.volume().factor() > MOST_VALUES) {
-      throw fault("its output of shape %s is too large", dims);
-    }
     steps.add(new Step(operator, operands, slots));
-    return new Feature(slots++, dims);
+    return new Feature(slots++, dims.computable());
   }
 
   String trainable(String name, FloatConstant value) {
@@ -140,7 +132,8 @@ final class GraphBuilder {
     var last = steps.size() - 1;
     if (last < 0
         || steps.get(last).output() != output
-        || !(steps.get(last).operator() instanceof Softmax)) {
+        || !(steps.get(last).operator() instanceof Softmax softmax)
+        || softmax.axis() != 1) {
       return output;
     }
     return steps.remove(last).reads().get(0);

@@ -1,5 +1,7 @@
 package io.github.fdda.network;
 
+import static io.github.fdda.network.Faults.fault;
+
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
@@ -40,18 +42,15 @@ record Integers(Dims dims, List<Dim> values) implements Value {
 
   /** Element by element; either may be a single number. */
   Integers combine(Integers other, BinaryOperator<Dim> operation) {
-    var shape = values.size() == 1 ? other.dims : dims;
-    dims.broadcast(other.dims);
-    var count = values.isEmpty() || other.values.isEmpty() ? 0 : size(other);
+    if (values.size() != 1 && other.values.size() != 1 && !dims.equals(other.dims)) {
+      throw fault("integers of shapes %s and %s do not fit each other", dims, other.dims);
+    }
+    var larger = dims.broadcast(other.dims);
     return new Integers(
-        shape,
-        IntStream.range(0, count)
+        larger,
+        IntStream.range(0, larger.volume().fixed("a list's length"))
             .mapToObj(i -> operation.apply(cyclic(i), other.cyclic(i)))
             .toList());
-  }
-
-  private int size(Integers other) {
-    return Math.max(values.size(), other.values.size());
   }
 
   private Dim cyclic(int i) {

@@ -53,6 +53,9 @@ final class Operators {
   static Value read(Node node) {
     var domain = node.proto().getDomain();
     var reader = READERS.get(node.type());
+    if (node.type().matches(".*[Qq]uantizeLinear|QLinear.*")) {
+      throw fault("it belongs to a quantized network; export the float one");
+    }
     if (reader == null || !(domain.isEmpty() || domain.equals("ai.onnx"))) {
       throw fault(
           "operator '%s' is not supported; supported are %s",

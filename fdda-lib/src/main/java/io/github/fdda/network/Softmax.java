@@ -17,6 +17,9 @@ record Softmax(int axis) implements Operator {
     if (!newer && !input.dims().slice(axis + 1, rank).volume().is(1)) {
       throw fault("softmax over several axes of %s is not supported", input.dims());
     }
+    if (input.dims().get(axis).perImage()) {
+      throw fault("softmax over the batch is not supported");
+    }
     return node.emit(new Softmax(axis), input, input.dims());
   }
 

@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDArray;
 
 /**
  * The points of a forward pass where FDDA looks or intervenes. The default looks at nothing and
- * changes nothing.
+ * changes nothing. The arrays handed out belong to the caller's {@link ai.djl.ndarray.NDScope} and
+ * stay valid until it closes.
  */
 public interface Taps {
 
