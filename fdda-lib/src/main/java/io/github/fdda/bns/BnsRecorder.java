@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import io.github.fdda.network.BatchNormLayer;
+import io.github.fdda.network.Scalars;
 import io.github.fdda.network.Scopes;
 import io.github.fdda.network.Taps;
 
@@ -20,13 +21,17 @@ public final class BnsRecorder implements Taps {
   public void batchNormInput(BatchNormLayer layer, NDArray input) {
     var axes = input.getShape().dimension() == 4 ? BATCH_AND_SPACE : BATCH;
     var count = input.size() / layer.channels();
-    var mean = Scopes.keepingResult(() -> input.sum(axes, true).div(count));
+    var mean = Scalars.times(input.sum(axes, true), 1.0 / count);
     means.add(mean.flatten());
-    variances.add(Scopes.keepingResult(() -> variance(input, mean, axes).div(count)));
+    var squares = Scopes.keepingResult(() -> squares(input, mean, axes));
+    variances.add(Scalars.times(squares, 1.0 / count));
   }
 
-  /** The variance does not change with the mean to first order: no gradient needs to pass there. */
-  private static NDArray variance(NDArray input, NDArray mean, int[] axes) {
+  /**
+   * The sum of squares does not change with the mean to first order: no gradient needs to pass
+   * there.
+   */
+  private static NDArray squares(NDArray input, NDArray mean, int[] axes) {
     return input.sub(mean.stopGradient()).square().sum(axes);
   }
 

@@ -42,7 +42,7 @@ record Activation(ActivationLayer layer, UnaryOperator<NDArray> function) implem
   }
 
   private static NDArray hardSigmoid(NDArray x, float alpha, float beta) {
-    return x.mul(alpha).add(beta).clip(0f, 1f);
+    return Scalars.times(x, alpha).add(beta).clip(0f, 1f);
   }
 
   private static Value read(Node node, UnaryOperator<NDArray> function) {

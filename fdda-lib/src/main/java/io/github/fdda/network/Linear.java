@@ -77,6 +77,6 @@ record Linear(WeightLayer layer, boolean transposed, float alpha, Optional<Strin
   }
 
   private static NDArray scaled(NDArray array, float factor) {
-    return factor == 1 ? array : array.mul(factor);
+    return factor == 1 ? array : Scalars.times(array, factor);
   }
 }

@@ -47,6 +47,6 @@ record Mean(int[] axes, boolean keep, float scale) implements Operator {
 
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
-    return inputs.get(0).sum(axes, keep).mul(scale);
+    return Scalars.times(inputs.get(0).sum(axes, keep), scale);
   }
 }

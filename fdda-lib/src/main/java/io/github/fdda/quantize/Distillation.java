@@ -3,6 +3,7 @@ package io.github.fdda.quantize;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.CrossEntropy;
+import io.github.fdda.network.Scalars;
 
 /**
  * The student's loss: α·T²·KL(softmax(F/T) ‖ softmax(Q/T)) + w·CE(Q, y), the divergence averaged
@@ -45,16 +46,13 @@ public record Distillation(double temperature, double alpha, double labels) {
    * @return both terms, scalars on the tape
    */
   public Terms loss(NDArray student, NDArray teacher, NDArray labels) {
-    var studentLog = student.div((float) temperature).logSoftmax(1);
-    var teacherLog = teacher.div((float) temperature).logSoftmax(1);
-    var divergence =
-        teacherLog
-            .exp()
-            .mul(teacherLog.sub(studentLog))
-            .sum()
-            .div(student.getShape().get(0))
-            .mul((float) (alpha * temperature * temperature));
-    return new Terms(divergence, CrossEntropy.of(student, labels).mul((float) this.labels));
+    var studentLog = Scalars.times(student, 1 / temperature).logSoftmax(1);
+    var teacherLog = Scalars.times(teacher, 1 / temperature).logSoftmax(1);
+    var divergence = teacherLog.exp().mul(teacherLog.sub(studentLog)).sum();
+    var weight = alpha * temperature * temperature / student.getShape().get(0);
+    return new Terms(
+        Scalars.times(divergence, weight),
+        Scalars.times(CrossEntropy.of(student, labels), this.labels));
   }
 
   /**

@@ -15,6 +15,7 @@ import io.github.fdda.network.CrossEntropy;
 import io.github.fdda.network.Gradients;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
+import io.github.fdda.network.Scalars;
 import io.github.fdda.network.Snapshot;
 import java.util.Collections;
 import java.util.List;
@@ -185,13 +186,11 @@ public final class Synthesizer implements AutoCloseable {
   private NDArray total(
       GeneratedBatch randomBatch, NDArray alignment, Optional<FineGrainedLoss.Terms> fineGrained) {
     var weights = config.weights();
-    var aligned = alignment.mul((float) weights.alignment());
+    var aligned = Scalars.times(alignment, weights.alignment());
     if (fineGrained.isEmpty()) {
       return randomBatch.crossEntropy().add(aligned);
     }
-    return randomBatch
-        .crossEntropy()
-        .mul((float) weights.crossEntropy())
+    return Scalars.times(randomBatch.crossEntropy(), weights.crossEntropy())
         .add(aligned)
         .add(fineGrained.get().total(weights));
   }
