@@ -52,7 +52,7 @@ record Dim(long factor, boolean perImage) {
     if (other.factor == 0) {
       throw fault("a shape divides by zero");
     }
-    if (other.perImage && !perImage || perImage && factor % other.factor != 0) {
+    if ((other.perImage && !perImage) || (perImage && factor % other.factor != 0)) {
       throw fault("a shape divides %s by %s, which depends on the batch size", this, other);
     }
     return new Dim(factor / other.factor, perImage && !other.perImage);

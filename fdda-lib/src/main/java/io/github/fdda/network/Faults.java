@@ -9,6 +9,7 @@ final class Faults {
   private Faults() {}
 
   /** An exception to throw, its message formatted as by {@link String#format}. */
+  @SuppressWarnings("AnnotateFormatMethod") // its annotation is not a dependency
   static InvalidInputException fault(String format, Object... arguments) {
     return new InvalidInputException(format.formatted(arguments));
   }

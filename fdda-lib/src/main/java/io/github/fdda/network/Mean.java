@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** ONNX GlobalAveragePool and ReduceMean. */
+@SuppressWarnings("ArrayRecordComponent") // as the engine takes it; never written to
 record Mean(int[] axes, boolean keep, float scale) implements Operator {
 
   static Value pool(Node node) {

@@ -10,6 +10,8 @@ import java.util.List;
 interface Operator {
 
   /**
+   * Computes the output.
+   *
    * @param pass the run it is part of
    * @param inputs what it works on, weights excluded
    */

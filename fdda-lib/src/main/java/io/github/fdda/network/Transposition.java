@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 
 /** ONNX Transpose. */
+@SuppressWarnings("ArrayRecordComponent") // as the engine takes it; never written to
 record Transposition(int[] permutation) implements Operator {
 
   static Value read(Node node) {

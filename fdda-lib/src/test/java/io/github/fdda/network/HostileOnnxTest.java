@@ -136,15 +136,17 @@ class HostileOnnxTest {
       for (var j = 0; j <= random.nextInt(3); j++) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       }
-      refusals += refusedOrRuns(bytes) ? 0 : 1;
+      refusals += refusedOrRuns(bytes, i % 20 == 0) ? 0 : 1;
     }
     assertTrue(refusals > 300, "only " + refusals + " refused");
   }
 
-  private static boolean refusedOrRuns(byte[] bytes) {
+  private static boolean refusedOrRuns(byte[] bytes, boolean run) {
     try {
       var network = Networks.fromOnnx(bytes, "flipped", Optional.empty());
-      Compare.logits(network, Compare.images(network, 2), 2);
+      if (run && network.inputShape().size() < 10_000) {
+        Compare.logits(network, Compare.images(network, 2), 2);
+      }
       return true;
     } catch (InvalidInputException e) {
       assertOneLine(message(e), "flipped");

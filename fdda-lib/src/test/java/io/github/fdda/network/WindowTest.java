@@ -8,7 +8,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** Windows of any geometry, against ONNX Runtime. */
-class WindowProperties {
+class WindowTest {
 
   @Property(tries = 60)
   void convolution(
