@@ -37,6 +37,11 @@ public final class BnsRecorder implements Taps {
 
   /** The statistics of the pass, on the tape if the pass was. */
   public BnsArrays statistics() {
-    return new BnsArrays(NDArrays.concat(means), NDArrays.concat(variances));
+    return new BnsArrays(concatenate(means), concatenate(variances));
+  }
+
+  /** The engine's concatenation takes a single array off the tape. */
+  private static NDArray concatenate(NDList layers) {
+    return layers.size() == 1 ? layers.head() : NDArrays.concat(layers);
   }
 }

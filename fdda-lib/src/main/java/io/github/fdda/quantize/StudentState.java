@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDScope;
 import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsLayout;
 import io.github.fdda.bns.BnsRecorder;
+import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
 import io.github.fdda.network.Batches;
@@ -44,6 +45,8 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
    * @param bits of each layer
    * @param config says how ranges are chosen; not {@link RangeMethod#PUBLISHED}
    * @param device where to compute
+   * @throws InvalidInputException if {@code bits} names a layer that the network lacks, or {@code
+   *     config} asks for {@link RangeMethod#PUBLISHED}
    */
   public static StudentState rangesOnly(
       Network network,
@@ -52,6 +55,10 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
       QuantizationConfig config,
       Device device) {
     bits.requireLayersOf(network);
+    if (config.ranges() == RangeMethod.PUBLISHED) {
+      throw new InvalidInputException(
+          "ranges PUBLISHED follow the images of a generator; without one, choose MIN_MAX or MSE");
+    }
     var images = spread(calibration, limit(network, config));
     return find(network, images, bits, config.withMatchBatchNorm(false), device);
   }

@@ -1,0 +1,140 @@
+package io.github.fdda;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.github.fdda.data.CalibrationSet;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+
+@AnalyzeClasses(packages = "io.github.fdda", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  /** Each package may use those named before it. */
+  @ArchTest
+  static final ArchRule layers =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("data")
+          .definedBy("io.github.fdda.data")
+          .layer("network")
+          .definedBy("io.github.fdda.network")
+          .layer("bns")
+          .definedBy("io.github.fdda.bns")
+          .layer("synthesis")
+          .definedBy("io.github.fdda.synthesis")
+          .layer("quantize")
+          .definedBy("io.github.fdda.quantize")
+          .layer("root")
+          .definedBy("io.github.fdda")
+          .layer("cli")
+          .definedBy("io.github.fdda.cli")
+          .whereLayer("data")
+          .mayNotAccessAnyLayer()
+          .whereLayer("network")
+          .mayOnlyAccessLayers("data")
+          .whereLayer("bns")
+          .mayOnlyAccessLayers("data", "network")
+          .whereLayer("synthesis")
+          .mayOnlyAccessLayers("data", "network", "bns")
+          .whereLayer("quantize")
+          .mayOnlyAccessLayers("data", "network", "bns", "synthesis")
+          .whereLayer("root")
+          .mayOnlyAccessLayers("data", "network", "bns", "synthesis", "quantize")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule packages_haveNoCycles =
+      slices().matching("io.github.(fdda..)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule library_doesNotPrint =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.github.fdda.cli")
+          .should(ACCESS_STANDARD_STREAMS)
+          .orShould()
+          .callMethod(Throwable.class, "printStackTrace");
+
+  @ArchTest
+  static final ArchRule library_doesNotExit =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.github.fdda.cli")
+          .should()
+          .callMethod(System.class, "exit", int.class);
+
+  /** A draw must depend on the seed alone. */
+  @ArchTest
+  static final ArchRule draws_comeFromSeeds =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(CalibrationSet.class)
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(Random.class, ThreadLocalRandom.class)
+          .orShould()
+          .callMethod(Math.class, "random");
+
+  /** The engine has a random state of its own. */
+  @ArchTest
+  static final ArchRule engine_drawsNothing =
+      noClasses()
+          .should()
+          .callMethodWhere(
+              target(
+                  nameMatching(
+                      "random(Uniform|Normal|Integer|Permutation|Multinomial)|setRandomSeed")));
+
+  @ArchTest
+  static final ArchRule concreteClasses_areFinal =
+      classes()
+          .that()
+          .areTopLevelClasses()
+          .and()
+          .areNotInterfaces()
+          .and()
+          .areNotEnums()
+          .and(notPackageInfo())
+          .should()
+          .haveModifier(JavaModifier.FINAL);
+
+  /** Step results, statistics and hyper-parameters can be shared without a thought. */
+  @ArchTest
+  static final ArchRule results_areImmutable =
+      fields()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideInAnyPackage("io.github.fdda", "io.github.fdda.bns")
+          .should()
+          .beFinal();
+
+  @ArchTest
+  static final ArchRule hyperParameters_areRecords =
+      classes()
+          .that()
+          .haveSimpleNameEndingWith("Config")
+          .or()
+          .haveSimpleName("Recipe")
+          .should()
+          .beRecords();
+
+  private static DescribedPredicate<JavaClass> notPackageInfo() {
+    return DescribedPredicate.describe(
+        "are not package-info", type -> !type.getSimpleName().equals("package-info"));
+  }
+}

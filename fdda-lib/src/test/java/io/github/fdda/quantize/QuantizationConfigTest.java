@@ -1,0 +1,55 @@
+package io.github.fdda.quantize;
+
+import static io.github.fdda.fixture.Messages.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class QuantizationConfigTest {
+
+  @ParameterizedTest
+  @MethodSource
+  void value_outOfRange(UnaryOperator<QuantizationConfig> change, String message) {
+    assertRefused(() -> change.apply(QuantizationConfig.defaults()), message);
+  }
+
+  static Stream<Arguments> value_outOfRange() {
+    return Stream.of(
+        refused(c -> c.withIterations(-1), "student iterations -1"),
+        refused(c -> c.withRealBatch(-1), "real images in a batch -1"),
+        refused(c -> c.withSyntheticBatch(1), "synthetic images in a batch 1"),
+        refused(c -> c.withRangeImages(3), "images for ranges 3"),
+        refused(c -> c.withTrackedIterations(0), "tracked iterations 0"),
+        refused(c -> c.withLearningRate(Double.NaN), "student learning rate NaN"),
+        refused(c -> c.withLearningRate(-1e-3), "student learning rate -0.001"),
+        refused(
+            c -> c.withLearningRate(Double.POSITIVE_INFINITY), "student learning rate Infinity"),
+        refused(c -> c.withMomentum(Double.NaN), "momentum NaN"),
+        refused(c -> c.withWeightDecay(-1), "weight decay -1.0"));
+  }
+
+  @Test
+  void published_constants() {
+    var config = QuantizationConfig.published();
+    assertEquals(350 * 200, config.iterations());
+    assertEquals(16, config.realBatch());
+    assertEquals(16, config.syntheticBatch());
+    assertEquals(1e-6, config.learningRate());
+    assertEquals(0.9, config.momentum());
+    assertEquals(1e-4, config.weightDecay());
+    assertEquals(new Distillation(20, 20, 1), config.distillation());
+    assertEquals(StraightThrough.UNMASKED, config.straightThrough());
+    assertEquals(RangeMethod.PUBLISHED, config.ranges());
+    assertEquals(800, config.trackedIterations());
+    assertEquals(GeneratorTraining.JOINT, config.generatorTraining());
+  }
+
+  private static Arguments refused(UnaryOperator<QuantizationConfig> change, String message) {
+    return Arguments.of(change, message);
+  }
+}

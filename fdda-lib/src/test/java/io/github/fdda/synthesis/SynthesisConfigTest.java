@@ -1,0 +1,80 @@
+package io.github.fdda.synthesis;
+
+import static io.github.fdda.fixture.Messages.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.fdda.bns.BnsUnits;
+import io.github.fdda.bns.Distortion;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SynthesisConfigTest {
+
+  @ParameterizedTest
+  @MethodSource
+  void value_outOfRange(UnaryOperator<SynthesisConfig> change, String message) {
+    assertRefused(() -> change.apply(SynthesisConfig.defaults()), message);
+  }
+
+  static Stream<Arguments> value_outOfRange() {
+    return Stream.of(
+        refused(c -> c.withIterations(0), "generator iterations 0: must be at least 1"),
+        refused(c -> c.withIterations(-4), "generator iterations -4"),
+        refused(c -> c.withJointIterations(-1), "joint iterations -1: must be at least 0"),
+        refused(c -> c.withNoiseIterations(-1), "noise iterations -1"),
+        refused(c -> c.withBatchSize(1), "batch size 1: must be at least 2"),
+        refused(c -> c.withLatentSize(0), "latent size 0"),
+        refused(c -> c.withLearningRate(0), "generator learning rate 0.0: must be above 0"),
+        refused(c -> c.withLearningRate(Double.NaN), "generator learning rate NaN"),
+        refused(c -> c.withClassLearningRate(-1), "class learning rate -1.0"),
+        refused(
+            c -> c.withClassLearningRate(Double.POSITIVE_INFINITY),
+            "class learning rate Infinity"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-1, 0, 0, 0",
+    "0, -1, 0, 0",
+    "0, 0, -1, 0",
+    "0, 0, 0, -1",
+    "NaN, 0, 0, 0",
+    "0, 0, 0, Infinity"
+  })
+  void lossWeight_outOfRange(double crossEntropy, double alignment, double d, double c) {
+    assertRefused(() -> new LossWeights(crossEntropy, alignment, d, c), "loss weights");
+  }
+
+  @Test
+  void published_constants() {
+    var config = SynthesisConfig.published();
+    assertEquals(10_000, config.iterations());
+    assertEquals(80_000, config.scheduleIterations());
+    assertEquals(1_000, config.noiseIterations());
+    assertEquals(16, config.batchSize());
+    assertEquals(100, config.latentSize());
+    assertEquals(1e-3, config.learningRate());
+    assertEquals(1e-3, config.classLearningRate());
+    assertEquals(LearningRateSchedule.STEPS, config.schedule());
+    assertEquals(new LossWeights(0.5, 0.2, 0.9, 0.01), config.weights());
+    assertEquals(BnsUnits.ABSOLUTE, config.units());
+    assertEquals(new Distortion(0.5, 1), config.distortion());
+  }
+
+  @Test
+  void with_changesOneValue() {
+    var config = SynthesisConfig.published().withSeed(7).withBatchSize(3);
+    assertEquals(7, config.seed());
+    assertEquals(3, config.batchSize());
+    assertEquals(SynthesisConfig.published(), config.withSeed(0).withBatchSize(16));
+  }
+
+  private static Arguments refused(UnaryOperator<SynthesisConfig> change, String message) {
+    return Arguments.of(change, message);
+  }
+}
