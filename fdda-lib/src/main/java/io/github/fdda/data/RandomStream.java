@@ -10,17 +10,23 @@ import java.util.random.RandomGenerator;
  */
 public enum RandomStream {
   /** Initial weights of the generator. */
-  GENERATOR_WEIGHTS,
+  GENERATOR_WEIGHTS(0),
   /** Latents, labels, the class and its distorted center, by iteration of the generator. */
-  SYNTHESIS,
+  SYNTHESIS(1),
   /** Latents and labels of the synthetic images that ranges are chosen on. */
-  RANGES,
+  RANGES(2),
   /** The order of the calibration images, by epoch. */
-  CALIBRATION_ORDER,
+  CALIBRATION_ORDER(3),
   /** Latents, labels and augmentation, by iteration of the student. */
-  STUDENT,
+  STUDENT(4),
   /** Latents of images made for looking at. */
-  SAMPLES;
+  SAMPLES(5);
+
+  private final int number;
+
+  RandomStream(int number) {
+    this.number = number;
+  }
 
   /**
    * The generator of one iteration.
@@ -29,7 +35,7 @@ public enum RandomStream {
    * @param iteration from 0
    */
   public RandomGenerator at(long seed, long iteration) {
-    var step = new SplittableRandom(new SplittableRandom(seed).nextLong() + ordinal());
+    var step = new SplittableRandom(new SplittableRandom(seed).nextLong() + number);
     return new SplittableRandom(step.nextLong() + iteration);
   }
 }

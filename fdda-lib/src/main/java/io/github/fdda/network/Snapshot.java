@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,16 @@ import java.util.Map;
 /** Named float arrays on the heap: what a step result keeps of native arrays. Immutable. */
 public final class Snapshot {
 
-  private record Entry(float[] values, List<Long> shape) {}
+  private static final class Entry {
+
+    private final float[] values;
+    private final Shape shape;
+
+    Entry(float[] values, Shape shape) {
+      this.values = values;
+      this.shape = shape;
+    }
+  }
 
   private final Map<String, Entry> entries;
 
@@ -47,8 +55,7 @@ public final class Snapshot {
   public static Snapshot ofVectors(Map<String, float[]> vectors) {
     var entries = new LinkedHashMap<String, Entry>();
     vectors.forEach(
-        (name, values) ->
-            entries.put(name, new Entry(values.clone(), List.of((long) values.length))));
+        (name, values) -> entries.put(name, new Entry(values.clone(), new Shape(values.length))));
     return new Snapshot(entries);
   }
 
@@ -138,7 +145,7 @@ public final class Snapshot {
     var arrays = new LinkedHashMap<String, NDArray>();
     entries.forEach(
         (name, entry) ->
-            arrays.put(name, manager.create(FloatBuffer.wrap(entry.values), shape(entry))));
+            arrays.put(name, manager.create(FloatBuffer.wrap(entry.values), entry.shape)));
     return arrays;
   }
 
@@ -151,10 +158,10 @@ public final class Snapshot {
     arrays.forEach(
         (name, array) -> {
           var entry = find(name);
-          if (!shape(entry).equals(array.getShape())) {
+          if (!entry.shape.equals(array.getShape())) {
             throw new InvalidInputException(
                 "%s has shape %s where %s is wanted; it was saved for another network or configuration"
-                    .formatted(name, shape(entry), array.getShape()));
+                    .formatted(name, entry.shape, array.getShape()));
           }
           array.set(FloatBuffer.wrap(entry.values));
         });
@@ -170,14 +177,6 @@ public final class Snapshot {
   }
 
   private static Entry entry(NDArray array) {
-    var shape = new ArrayList<Long>();
-    for (var side : array.getShape().getShape()) {
-      shape.add(side);
-    }
-    return new Entry(array.toFloatArray(), List.copyOf(shape));
-  }
-
-  private static Shape shape(Entry entry) {
-    return new Shape(entry.shape);
+    return new Entry(array.toFloatArray(), array.getShape());
   }
 }

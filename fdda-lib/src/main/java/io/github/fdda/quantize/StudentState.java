@@ -142,7 +142,8 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
 
   private static int limit(Network network, QuantizationConfig config) {
     var shape = network.inputShape();
-    var scaled = (long) config.rangeImages() * PIXELS_COUNTED / (shape.height() * shape.width());
+    var scaled =
+        (long) config.rangeImages() * PIXELS_COUNTED / ((long) shape.height() * shape.width());
     return (int) Math.min(config.rangeImages(), Math.max(LEAST_IMAGES, scaled));
   }
 

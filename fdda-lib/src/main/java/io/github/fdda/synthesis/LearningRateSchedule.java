@@ -6,7 +6,7 @@ public enum LearningRateSchedule {
   STEPS {
     @Override
     public double factor(int iteration, int total) {
-      return Math.pow(0.1, Math.min(3, 4L * iteration / total));
+      return Math.pow(0.1, (double) Math.min(3, 4L * iteration / total));
     }
   },
   /** Half a cosine, from 1 to 0. */
