@@ -64,7 +64,6 @@ public record QuantizationConfig(
         .withIterations(1200)
         .withLearningRate(1e-4)
         .withStraightThrough(StraightThrough.MASKED)
-        .withRealAugmentation(Augmentation.of(0.5, 0.5))
         .withRanges(RangeMethod.MSE)
         .withMatchBatchNorm(true)
         .withGeneratorTraining(GeneratorTraining.FROZEN);
