@@ -164,6 +164,14 @@ public final class QuantizedNetwork {
                   saved.description().provenance.networkSha256(),
                   network.name()));
     }
+    if (saved.description().ranges.size() != network.activationLayers().size()) {
+      throw new InvalidInputException(
+          "%s: has %d ranges for %d activations; save the result again"
+              .formatted(
+                  folder.resolve(NAME + ".json"),
+                  saved.description().ranges.size(),
+                  network.activationLayers().size()));
+    }
     return new QuantizedNetwork(network, saved.description(), saved.arrays(), Device.cpu());
   }
 

@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The saved state of one training loop of a run. The file's name holds a hash of all that the loop
@@ -46,14 +47,29 @@ final class Checkpoint {
     }
   }
 
-  /** The saved state, if there is one. */
-  Optional<State> load() {
+  /**
+   * Goes on from the saved state, if there is one.
+   *
+   * @param continuation makes a loop from a state
+   * @throws InvalidInputException if the state is damaged
+   */
+  <T> Optional<T> resume(Function<State, T> continuation) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
+    try {
+      return Optional.of(continuation.apply(read()));
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          "%s: is damaged (%s); delete it, or leave out --resume".formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  private State read() {
     try (var manager = NDManager.newBaseManager("PyTorch")) {
       var snapshot = Snapshot.read(file, manager);
-      return Optional.of(new State((int) snapshot.values(ITERATION)[0], snapshot));
+      return new State((int) snapshot.values(ITERATION)[0], snapshot);
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.fdda.data.Catalog;
 import io.github.fdda.data.Datasets;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.NetworkFiles;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,8 +40,12 @@ final class ListCommand implements Runnable {
     try {
       var file = NetworkFiles.open(name);
       var about =
-          "%s, top-1 %.2f, %s"
-              .formatted(file.entry().dataset(), file.entry().top1(), file.source());
+          String.format(
+              Locale.ROOT,
+              "%s, top-1 %.2f, %s",
+              file.entry().dataset(),
+              file.entry().top1(),
+              file.source());
       out.printf(ROW, name, "here", about);
     } catch (InvalidInputException e) {
       out.printf(ROW, name, "missing", e.getMessage());

@@ -1,6 +1,7 @@
 package io.github.fdda.cli;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import io.github.fdda.Recipe;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.Datasets;
@@ -12,15 +13,18 @@ import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.BitWidths;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** From a float network to a quantized one. */
 @Command(
@@ -134,10 +138,10 @@ final class QuantizeCommand implements Runnable {
     var target = device();
     var loaded = Networks.load(network);
     var images = images(loaded);
+    var measured = limitTest.map(QuantizeCommand::requirePositive).orElse(0);
     var folder = out.orElseGet(() -> Path.of("out", loaded.name() + "-" + bits));
     var options =
-        new RunOptions(
-            bits, perClass, recipe, limitTest.orElse(0), baseline, resume, folder, target);
+        new RunOptions(bits, perClass, recipe, measured, baseline, resume, folder, target);
     Runs.runAndReport(loaded, images, options, spec.commandLine().getOut());
   }
 
@@ -174,10 +178,23 @@ final class QuantizeCommand implements Runnable {
     if (device.equals("cpu")) {
       return Device.cpu();
     }
-    if (device.matches("gpu\\d{0,3}")) {
-      return Device.gpu(device.equals("gpu") ? 0 : Integer.parseInt(device.substring(3)));
+    if (!device.matches("gpu\\d{0,3}")) {
+      throw new InvalidInputException("device %s: give cpu, or gpu0, gpu1, …".formatted(device));
     }
-    throw new InvalidInputException("device %s: give cpu, or gpu0, gpu1, …".formatted(device));
+    var index = device.equals("gpu") ? 0 : Integer.parseInt(device.substring(3));
+    var here = Engine.getEngine("PyTorch").getGpuCount();
+    if (index >= here) {
+      throw new InvalidInputException(
+          "device %s: the engine sees %d GPUs here; give cpu".formatted(device, here));
+    }
+    return Device.gpu(index);
+  }
+
+  private static int requirePositive(int limit) {
+    if (limit < 1) {
+      throw new InvalidInputException("--limit-test %d: give at least 1".formatted(limit));
+    }
+    return limit;
   }
 
   private Dataset images(Network loaded) {
@@ -201,11 +218,17 @@ final class QuantizeCommand implements Runnable {
   }
 
   /** Accepts names as they are shown. */
-  static final class BaselineConverter implements picocli.CommandLine.ITypeConverter<Baseline> {
+  static final class BaselineConverter implements ITypeConverter<Baseline> {
 
     @Override
     public Baseline convert(String value) {
-      return Baseline.valueOf(value.toUpperCase(Locale.ROOT).replace('-', '_'));
+      return Arrays.stream(Baseline.values())
+          .filter(baseline -> baseline.toString().equals(value.toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is none of %s".formatted(value, Arrays.toString(Baseline.values()))));
     }
   }
 }

@@ -26,24 +26,25 @@ final class Report {
   /** A table that is also valid Markdown. */
   String table() {
     var seconds = result.seconds();
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         | network     | bits       | top-1 (%%) | size (kB) | trained for (s) |
         |-------------|------------|-----------|-----------|-----------------|
         | float       | W32A32     | %9.2f | %9.1f |                 |
         | ranges only | %-10s | %9.2f | %9.1f |                 |
         | %-11s | %-10s | %9.2f | %9.1f | %15.1f |
-        """
-        .formatted(
-            result.floatTop1(),
-            kilobytes(result.floatBytes()),
-            bits(),
-            result.rangesTop1(),
-            kilobytes(result.quantizedBytes()),
-            trainedName(),
-            bits(),
-            result.top1(),
-            kilobytes(result.quantizedBytes()),
-            seconds.synthesize() + seconds.quantize());
+        """,
+        result.floatTop1(),
+        kilobytes(result.floatBytes()),
+        bits(),
+        result.rangesTop1(),
+        kilobytes(result.quantizedBytes()),
+        trainedName(),
+        bits(),
+        result.top1(),
+        kilobytes(result.quantizedBytes()),
+        seconds.synthesize() + seconds.quantize());
   }
 
   /** Seconds of each step, in one line. */

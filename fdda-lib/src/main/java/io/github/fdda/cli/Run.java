@@ -13,9 +13,11 @@ import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Accuracy;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.Quantizer;
 import io.github.fdda.quantize.RangeMethod;
 import io.github.fdda.synthesis.SynthesisConfig;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** One run from a float network to a quantized one, measured, with checkpoints on the way. */
 final class Run {
@@ -77,8 +79,11 @@ final class Run {
     try (var synthesizer = centers.synthesizer(synthesisConfig)) {
       if (options.resume()) {
         generatorCheckpoint()
-            .load()
-            .ifPresent(state -> synthesizer.restore(state.iteration(), state.snapshot()));
+            .resume(
+                state -> {
+                  synthesizer.restore(state.iteration(), state.snapshot());
+                  return synthesizer;
+                });
       }
       synthesizing.run(
           synthesizer.iteration(), () -> synthesizer.step().loss(), synthesizer::snapshot);
@@ -89,22 +94,23 @@ final class Run {
   }
 
   private QuantizedNetwork quantize(Synthesis synthesis) {
-    var saved = options.resume() ? studentCheckpoint().load() : Optional.<Checkpoint.State>empty();
-    try (var quantizer =
-        choosingRanges.time(
-            () ->
-                saved
-                    .map(
-                        state ->
-                            synthesis.quantizer(
-                                options.bits(),
-                                quantizationConfig,
-                                state.iteration(),
-                                state.snapshot()))
-                    .orElseGet(() -> synthesis.quantizer(options.bits(), quantizationConfig)))) {
+    try (var quantizer = choosingRanges.time(() -> quantizer(synthesis))) {
       quantizing.run(quantizer.iteration(), () -> quantizer.step().loss(), quantizer::snapshot);
       return synthesis.result(options.bits(), quantizationConfig, quantizer);
     }
+  }
+
+  private Quantizer quantizer(Synthesis synthesis) {
+    var bits = options.bits();
+    var resumed =
+        options.resume()
+            ? studentCheckpoint()
+                .resume(
+                    state ->
+                        synthesis.quantizer(
+                            bits, quantizationConfig, state.iteration(), state.snapshot()))
+            : Optional.<Quantizer>empty();
+    return resumed.orElseGet(() -> synthesis.quantizer(bits, quantizationConfig));
   }
 
   private Accuracy evaluateFloat() {
@@ -120,14 +126,14 @@ final class Run {
     }
   }
 
-  private Checkpoint generatorCheckpoint() {
+  Checkpoint generatorCheckpoint() {
     return new Checkpoint(
         options.out(),
         "generator",
         String.join("|", network.sha256(), calibration.sha256(), synthesisConfig.toString()));
   }
 
-  private Checkpoint studentCheckpoint() {
+  Checkpoint studentCheckpoint() {
     return new Checkpoint(
         options.out(),
         "student",
@@ -137,7 +143,8 @@ final class Run {
             calibration.sha256(),
             synthesisConfig.toString(),
             quantizationConfig.toString(),
-            options.bits().weights() + "/" + options.bits()));
+            options.bits().toString(),
+            new TreeMap<>(options.bits().layers()).toString()));
   }
 
   private RunResult result(

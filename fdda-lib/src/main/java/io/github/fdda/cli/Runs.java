@@ -1,8 +1,12 @@
 package io.github.fdda.cli;
 
 import io.github.fdda.data.Dataset;
+import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.Network;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Runs and shows what came out. */
 final class Runs {
@@ -16,6 +20,7 @@ final class Runs {
         "%s on %s%n%s, recipe %s, seed %d%n",
         network.name(), dataset, options.bits(), recipe.name(), recipe.synthesis().seed());
     out.flush();
+    requireFolder(options.out());
     var report = new Report(new Run(network, dataset, options).run());
     report.write(options.out());
     out.println();
@@ -24,5 +29,18 @@ final class Runs {
     out.println(report.steps());
     out.printf("Results in %s%n", options.out());
     out.flush();
+  }
+
+  /** Hours of training should not end in a folder that cannot be written. */
+  private static void requireFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".fdda", null));
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "%s: cannot be written (%s); give another folder with --out"
+              .formatted(folder, e.getClass().getSimpleName()),
+          e);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.github.fdda.cli;
 import io.github.fdda.Fdda;
 import io.github.fdda.Recipe;
 import io.github.fdda.data.Datasets;
+import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.BitWidths;
 import picocli.CommandLine.Command;
@@ -36,12 +37,15 @@ final class SoakCommand implements Runnable {
 
   @Override
   public void run() {
+    if (every < 1) {
+      throw new InvalidInputException("--every %d: give at least 1".formatted(every));
+    }
     var out = spec.commandLine().getOut();
+    var recipe = Recipe.standard();
+    var config = recipe.quantization().withIterations(iterations);
     var network = Networks.load("resnet20-fashion-mnist");
     var centers = Fdda.collectCenters(network, Datasets.load("fashion-mnist").calibration(1));
-    var recipe = Recipe.standard();
     var synthesis = centers.synthesize(recipe.synthesis().withIterations(GENERATOR_ITERATIONS));
-    var config = recipe.quantization().withIterations(iterations);
     out.println("iteration,resident_mb");
     try (var quantizer = synthesis.quantizer(BitWidths.of(4, 4), config)) {
       quantizer.run(

@@ -2,6 +2,7 @@ package io.github.fdda.cli;
 
 import io.github.fdda.network.Snapshot;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Runs a training loop with progress and checkpoints. */
@@ -58,7 +59,7 @@ final class TrainingLoop {
   private void loop(int from, Supplier<Double> loss, Supplier<Snapshot> state, Progress progress) {
     var saved = System.nanoTime();
     for (var i = from + 1; i <= total; i++) {
-      progress.at(i, "loss %.3f".formatted(loss.get()));
+      progress.at(i, String.format(Locale.ROOT, "loss %.3f", loss.get()));
       if (System.nanoTime() - saved > NANOSECONDS_BETWEEN_SAVES) {
         checkpoint.save(i, state.get());
         saved = System.nanoTime();
