@@ -3,6 +3,7 @@ package io.github.fdda.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.fdda.data.AtomicFiles;
 import io.github.fdda.data.InvalidInputException;
@@ -163,7 +164,11 @@ public final class Snapshot {
                 "%s has shape %s where %s is wanted; it was saved for another network or configuration"
                     .formatted(name, entry.shape, array.getShape()));
           }
-          array.set(FloatBuffer.wrap(entry.values));
+          // Not set(Buffer): it would make the array borrow the buffer's memory.
+          try (var values =
+              array.getManager().create(FloatBuffer.wrap(entry.values), entry.shape)) {
+            array.set(new NDIndex(":"), values);
+          }
         });
   }
 
