@@ -1,5 +1,6 @@
 package io.github.fdda.bns;
 
+import io.github.fdda.data.Arguments;
 import io.github.fdda.data.InvalidInputException;
 import java.util.random.RandomGenerator;
 
@@ -17,10 +18,8 @@ public record Distortion(double meanSd, double varianceSd) {
    * @throws InvalidInputException if a deviation is negative or not finite
    */
   public Distortion {
-    if (!(meanSd >= 0 && varianceSd >= 0 && Double.isFinite(meanSd + varianceSd))) {
-      throw new InvalidInputException(
-          "distortion %s, %s: standard deviations must be 0 or more".formatted(meanSd, varianceSd));
-    }
+    Arguments.requireNotNegative("distortion of means", meanSd);
+    Arguments.requireNotNegative("distortion of variances", varianceSd);
   }
 
   /** The published noise: 0.5 on means, 1.0 on variances. */

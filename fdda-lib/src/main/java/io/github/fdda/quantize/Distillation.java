@@ -1,6 +1,7 @@
 package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.data.Arguments;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.CrossEntropy;
 import io.github.fdda.network.Scalars;
@@ -19,12 +20,9 @@ public record Distillation(double temperature, double alpha, double labels) {
    * @throws InvalidInputException if a value is out of its range
    */
   public Distillation {
-    if (!(temperature > 0 && alpha >= 0 && labels >= 0)
-        || !Double.isFinite(temperature + alpha + labels)) {
-      throw new InvalidInputException(
-          "distillation temperature %s, alpha %s, labels %s: temperature must be above 0, the others 0 or more"
-              .formatted(temperature, alpha, labels));
-    }
+    Arguments.requirePositive("distillation temperature", temperature);
+    Arguments.requireNotNegative("weight of the divergence", alpha);
+    Arguments.requireNotNegative("weight of the labels", labels);
   }
 
   /** T = 20, α = 20, w = 1. */

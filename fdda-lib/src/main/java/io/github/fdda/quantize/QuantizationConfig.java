@@ -1,7 +1,9 @@
 package io.github.fdda.quantize;
 
+import io.github.fdda.data.Arguments;
 import io.github.fdda.data.Augmentation;
 import io.github.fdda.data.InvalidInputException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * Hyper-parameters of the student: how ranges are chosen and how it is trained.
@@ -26,6 +28,7 @@ import io.github.fdda.data.InvalidInputException;
  * @param generatorTraining whether the generator goes on training
  * @param seed of every draw
  */
+@RecordBuilder
 public record QuantizationConfig(
     int iterations,
     int realBatch,
@@ -42,20 +45,21 @@ public record QuantizationConfig(
     int trackedIterations,
     boolean matchBatchNorm,
     GeneratorTraining generatorTraining,
-    long seed) {
+    long seed)
+    implements QuantizationConfigBuilder.With {
 
   /**
    * @throws InvalidInputException if a value is out of its range; the message names it
    */
   public QuantizationConfig {
-    requireAtLeast("student iterations", iterations, 0);
-    requireAtLeast("real images in a batch", realBatch, 0);
-    requireAtLeast("synthetic images in a batch", syntheticBatch, 2);
-    requireAtLeast("images for ranges", rangeImages, 4);
-    requireAtLeast("tracked iterations", trackedIterations, 1);
-    requireNotNegative("student learning rate", learningRate);
-    requireNotNegative("momentum", momentum);
-    requireNotNegative("weight decay", weightDecay);
+    Arguments.requireAtLeast("student iterations", iterations, 0);
+    Arguments.requireAtLeast("real images in a batch", realBatch, 0);
+    Arguments.requireAtLeast("synthetic images in a batch", syntheticBatch, 2);
+    Arguments.requireAtLeast("images for ranges", rangeImages, 4);
+    Arguments.requireAtLeast("tracked iterations", trackedIterations, 1);
+    Arguments.requireNotNegative("student learning rate", learningRate);
+    Arguments.requireNotNegative("momentum", momentum);
+    Arguments.requireNotNegative("weight decay", weightDecay);
   }
 
   /** 1,200 iterations on a frozen generator, ranges of least squared error, corrected γ and β. */
@@ -88,353 +92,5 @@ public record QuantizationConfig(
         false,
         GeneratorTraining.JOINT,
         0);
-  }
-
-  /** Another number of iterations. */
-  public QuantizationConfig withIterations(int value) {
-    return new QuantizationConfig(
-        value,
-        realBatch,
-        syntheticBatch,
-        learningRate,
-        momentum,
-        weightDecay,
-        distillation,
-        straightThrough,
-        realAugmentation,
-        syntheticAugmentation,
-        ranges,
-        rangeImages,
-        trackedIterations,
-        matchBatchNorm,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another number of calibration images in a batch. */
-  public QuantizationConfig withRealBatch(int value) {
-    return new QuantizationConfig(
-        iterations,
-        value,
-        syntheticBatch,
-        learningRate,
-        momentum,
-        weightDecay,
-        distillation,
-        straightThrough,
-        realAugmentation,
-        syntheticAugmentation,
-        ranges,
-        rangeImages,
-        trackedIterations,
-        matchBatchNorm,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another number of synthetic images in a batch. */
-  public QuantizationConfig withSyntheticBatch(int value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        value,
-        learningRate,
-        momentum,
-        weightDecay,
-        distillation,
-        straightThrough,
-        realAugmentation,
-        syntheticAugmentation,
-        ranges,
-        rangeImages,
-        trackedIterations,
-        matchBatchNorm,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another learning rate at the start. */
-  public QuantizationConfig withLearningRate(double value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        syntheticBatch,
-        value,
-        momentum,
-        weightDecay,
-        distillation,
-        straightThrough,
-        realAugmentation,
-        syntheticAugmentation,
-        ranges,
-        rangeImages,
-        trackedIterations,
-        matchBatchNorm,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another momentum. */
-  public QuantizationConfig withMomentum(double value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        syntheticBatch,
-        learningRate,
-        value,
-        weightDecay,
-        distillation,
-        straightThrough,
-        realAugmentation,
-        syntheticAugmentation,
-        ranges,
-        rangeImages,
-        trackedIterations,
-        matchBatchNorm,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another weight decay. */
-  public QuantizationConfig withWeightDecay(double value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        syntheticBatch,
-        learningRate,
-        momentum,
-        value,
-        distillation,
-        straightThrough,
-        realAugmentation,
-        syntheticAugmentation,
-        ranges,
-        rangeImages,
-        trackedIterations,
-        matchBatchNorm,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another distillation loss. */
-  public QuantizationConfig withDistillation(Distillation value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        syntheticBatch,
-        learningRate,
-        momentum,
-        weightDecay,
-        value,
-        straightThrough,
-        realAugmentation,
-        syntheticAugmentation,
-        ranges,
-        rangeImages,
-        trackedIterations,
-        matchBatchNorm,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another way of the gradient through activations. */
-  public QuantizationConfig withStraightThrough(StraightThrough value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        syntheticBatch,
-        learningRate,
-        momentum,
-        weightDecay,
-        distillation,
-        value,
-        realAugmentation,
-        syntheticAugmentation,
-        ranges,
-        rangeImages,
-        trackedIterations,
-        matchBatchNorm,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another augmentation of calibration images. */
-  public QuantizationConfig withRealAugmentation(Augmentation value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        syntheticBatch,
-        learningRate,
-        momentum,
-        weightDecay,
-        distillation,
-        straightThrough,
-        value,
-        syntheticAugmentation,
-        ranges,
-        rangeImages,
-        trackedIterations,
-        matchBatchNorm,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another augmentation of synthetic images. */
-  public QuantizationConfig withSyntheticAugmentation(Augmentation value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        syntheticBatch,
-        learningRate,
-        momentum,
-        weightDecay,
-        distillation,
-        straightThrough,
-        realAugmentation,
-        value,
-        ranges,
-        rangeImages,
-        trackedIterations,
-        matchBatchNorm,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another way of choosing ranges. */
-  public QuantizationConfig withRanges(RangeMethod value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        syntheticBatch,
-        learningRate,
-        momentum,
-        weightDecay,
-        distillation,
-        straightThrough,
-        realAugmentation,
-        syntheticAugmentation,
-        value,
-        rangeImages,
-        trackedIterations,
-        matchBatchNorm,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another number of images that ranges are chosen on. */
-  public QuantizationConfig withRangeImages(int value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        syntheticBatch,
-        learningRate,
-        momentum,
-        weightDecay,
-        distillation,
-        straightThrough,
-        realAugmentation,
-        syntheticAugmentation,
-        ranges,
-        value,
-        trackedIterations,
-        matchBatchNorm,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another number of tracked iterations. */
-  public QuantizationConfig withTrackedIterations(int value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        syntheticBatch,
-        learningRate,
-        momentum,
-        weightDecay,
-        distillation,
-        straightThrough,
-        realAugmentation,
-        syntheticAugmentation,
-        ranges,
-        rangeImages,
-        value,
-        matchBatchNorm,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another choice of whether γ and β are corrected first. */
-  public QuantizationConfig withMatchBatchNorm(boolean value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        syntheticBatch,
-        learningRate,
-        momentum,
-        weightDecay,
-        distillation,
-        straightThrough,
-        realAugmentation,
-        syntheticAugmentation,
-        ranges,
-        rangeImages,
-        trackedIterations,
-        value,
-        generatorTraining,
-        seed);
-  }
-
-  /** Another way of training the generator on. */
-  public QuantizationConfig withGeneratorTraining(GeneratorTraining value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        syntheticBatch,
-        learningRate,
-        momentum,
-        weightDecay,
-        distillation,
-        straightThrough,
-        realAugmentation,
-        syntheticAugmentation,
-        ranges,
-        rangeImages,
-        trackedIterations,
-        matchBatchNorm,
-        value,
-        seed);
-  }
-
-  /** Another seed. */
-  public QuantizationConfig withSeed(long value) {
-    return new QuantizationConfig(
-        iterations,
-        realBatch,
-        syntheticBatch,
-        learningRate,
-        momentum,
-        weightDecay,
-        distillation,
-        straightThrough,
-        realAugmentation,
-        syntheticAugmentation,
-        ranges,
-        rangeImages,
-        trackedIterations,
-        matchBatchNorm,
-        generatorTraining,
-        value);
-  }
-
-  private static void requireAtLeast(String name, int value, int least) {
-    if (value < least) {
-      throw new InvalidInputException("%s %d: must be at least %d".formatted(name, value, least));
-    }
-  }
-
-  private static void requireNotNegative(String name, double value) {
-    if (!(value >= 0 && Double.isFinite(value))) {
-      throw new InvalidInputException("%s %s: must be 0 or more".formatted(name, value));
-    }
   }
 }

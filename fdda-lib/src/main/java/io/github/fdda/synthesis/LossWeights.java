@@ -1,6 +1,8 @@
 package io.github.fdda.synthesis;
 
+import io.github.fdda.data.Arguments;
 import io.github.fdda.data.InvalidInputException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * The weight of each term of the generator's loss: {@code L_G = crossEntropy · (CE + CE_c) +
@@ -11,43 +13,23 @@ import io.github.fdda.data.InvalidInputException;
  * @param distorted α₃, of the distance to the distorted center; paper and code 0.9
  * @param centralized α₄, of the distance to the center; paper 0.05, code 0.01
  */
+@RecordBuilder
 public record LossWeights(
-    double crossEntropy, double alignment, double distorted, double centralized) {
+    double crossEntropy, double alignment, double distorted, double centralized)
+    implements LossWeightsBuilder.With {
 
   /**
    * @throws InvalidInputException if a weight is negative or not finite
    */
   public LossWeights {
-    if (!(crossEntropy >= 0 && alignment >= 0 && distorted >= 0 && centralized >= 0)
-        || !Double.isFinite(crossEntropy + alignment + distorted + centralized)) {
-      throw new InvalidInputException(
-          "loss weights %s, %s, %s, %s: each must be 0 or more"
-              .formatted(crossEntropy, alignment, distorted, centralized));
-    }
+    Arguments.requireNotNegative("weight of the cross-entropy", crossEntropy);
+    Arguments.requireNotNegative("weight of the BNS alignment", alignment);
+    Arguments.requireNotNegative("weight of the BNS-distorted loss", distorted);
+    Arguments.requireNotNegative("weight of the BNS-centralized loss", centralized);
   }
 
   /** The weights of the authors' code: 0.5, 0.2, 0.9, 0.01. */
   public static LossWeights published() {
     return new LossWeights(0.5, 0.2, 0.9, 0.01);
-  }
-
-  /** Another weight for the cross-entropy terms. */
-  public LossWeights withCrossEntropy(double value) {
-    return new LossWeights(value, alignment, distorted, centralized);
-  }
-
-  /** Another weight for the distance to the running statistics. */
-  public LossWeights withAlignment(double value) {
-    return new LossWeights(crossEntropy, value, distorted, centralized);
-  }
-
-  /** Another weight for the BNS-distorted loss. */
-  public LossWeights withDistorted(double value) {
-    return new LossWeights(crossEntropy, alignment, value, centralized);
-  }
-
-  /** Another weight for the BNS-centralized loss. */
-  public LossWeights withCentralized(double value) {
-    return new LossWeights(crossEntropy, alignment, distorted, value);
   }
 }

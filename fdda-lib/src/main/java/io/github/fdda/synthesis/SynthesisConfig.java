@@ -2,7 +2,9 @@ package io.github.fdda.synthesis;
 
 import io.github.fdda.bns.BnsUnits;
 import io.github.fdda.bns.Distortion;
+import io.github.fdda.data.Arguments;
 import io.github.fdda.data.InvalidInputException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * Hyper-parameters of the generator and its training.
@@ -25,6 +27,7 @@ import io.github.fdda.data.InvalidInputException;
  *     (weight 1) and L_BNS remain, the baseline of the paper's ablation
  * @param seed of every draw
  */
+@RecordBuilder
 public record SynthesisConfig(
     int iterations,
     int jointIterations,
@@ -38,19 +41,20 @@ public record SynthesisConfig(
     BnsUnits units,
     Distortion distortion,
     boolean fineGrained,
-    long seed) {
+    long seed)
+    implements SynthesisConfigBuilder.With {
 
   /**
    * @throws InvalidInputException if a value is out of its range; the message names it
    */
   public SynthesisConfig {
-    requireAtLeast("generator iterations", iterations, 1);
-    requireAtLeast("joint iterations", jointIterations, 0);
-    requireAtLeast("noise iterations", noiseIterations, 0);
-    requireAtLeast("batch size", batchSize, 2);
-    requireAtLeast("latent size", latentSize, 1);
-    requirePositive("generator learning rate", learningRate);
-    requirePositive("class learning rate", classLearningRate);
+    Arguments.requireAtLeast("generator iterations", iterations, 1);
+    Arguments.requireAtLeast("joint iterations", jointIterations, 0);
+    Arguments.requireAtLeast("noise iterations", noiseIterations, 0);
+    Arguments.requireAtLeast("batch size", batchSize, 2);
+    Arguments.requireAtLeast("latent size", latentSize, 1);
+    Arguments.requirePositive("generator learning rate", learningRate);
+    Arguments.requirePositive("class learning rate", classLearningRate);
   }
 
   /**
@@ -94,251 +98,5 @@ public record SynthesisConfig(
   /** Length of the learning-rate schedule. */
   public int scheduleIterations() {
     return iterations + jointIterations;
-  }
-
-  /** Another number of iterations of the generator alone. */
-  public SynthesisConfig withIterations(int value) {
-    return new SynthesisConfig(
-        value,
-        jointIterations,
-        noiseIterations,
-        batchSize,
-        latentSize,
-        learningRate,
-        classLearningRate,
-        schedule,
-        weights,
-        units,
-        distortion,
-        fineGrained,
-        seed);
-  }
-
-  /** Another number of iterations beside the student. */
-  public SynthesisConfig withJointIterations(int value) {
-    return new SynthesisConfig(
-        iterations,
-        value,
-        noiseIterations,
-        batchSize,
-        latentSize,
-        learningRate,
-        classLearningRate,
-        schedule,
-        weights,
-        units,
-        distortion,
-        fineGrained,
-        seed);
-  }
-
-  /** Another number of iterations in which unreliable classes are drawn. */
-  public SynthesisConfig withNoiseIterations(int value) {
-    return new SynthesisConfig(
-        iterations,
-        jointIterations,
-        value,
-        batchSize,
-        latentSize,
-        learningRate,
-        classLearningRate,
-        schedule,
-        weights,
-        units,
-        distortion,
-        fineGrained,
-        seed);
-  }
-
-  /** Another number of images in each of the two batches. */
-  public SynthesisConfig withBatchSize(int value) {
-    return new SynthesisConfig(
-        iterations,
-        jointIterations,
-        noiseIterations,
-        value,
-        latentSize,
-        learningRate,
-        classLearningRate,
-        schedule,
-        weights,
-        units,
-        distortion,
-        fineGrained,
-        seed);
-  }
-
-  /** Another length of z. */
-  public SynthesisConfig withLatentSize(int value) {
-    return new SynthesisConfig(
-        iterations,
-        jointIterations,
-        noiseIterations,
-        batchSize,
-        value,
-        learningRate,
-        classLearningRate,
-        schedule,
-        weights,
-        units,
-        distortion,
-        fineGrained,
-        seed);
-  }
-
-  /** Another learning rate of the layers. */
-  public SynthesisConfig withLearningRate(double value) {
-    return new SynthesisConfig(
-        iterations,
-        jointIterations,
-        noiseIterations,
-        batchSize,
-        latentSize,
-        value,
-        classLearningRate,
-        schedule,
-        weights,
-        units,
-        distortion,
-        fineGrained,
-        seed);
-  }
-
-  /** Another learning rate of γ and β of the classes. */
-  public SynthesisConfig withClassLearningRate(double value) {
-    return new SynthesisConfig(
-        iterations,
-        jointIterations,
-        noiseIterations,
-        batchSize,
-        latentSize,
-        learningRate,
-        value,
-        schedule,
-        weights,
-        units,
-        distortion,
-        fineGrained,
-        seed);
-  }
-
-  /** Another schedule of both learning rates. */
-  public SynthesisConfig withSchedule(LearningRateSchedule value) {
-    return new SynthesisConfig(
-        iterations,
-        jointIterations,
-        noiseIterations,
-        batchSize,
-        latentSize,
-        learningRate,
-        classLearningRate,
-        value,
-        weights,
-        units,
-        distortion,
-        fineGrained,
-        seed);
-  }
-
-  /** Another set of loss weights. */
-  public SynthesisConfig withWeights(LossWeights value) {
-    return new SynthesisConfig(
-        iterations,
-        jointIterations,
-        noiseIterations,
-        batchSize,
-        latentSize,
-        learningRate,
-        classLearningRate,
-        schedule,
-        value,
-        units,
-        distortion,
-        fineGrained,
-        seed);
-  }
-
-  /** Another unit of the BNS losses. */
-  public SynthesisConfig withUnits(BnsUnits value) {
-    return new SynthesisConfig(
-        iterations,
-        jointIterations,
-        noiseIterations,
-        batchSize,
-        latentSize,
-        learningRate,
-        classLearningRate,
-        schedule,
-        weights,
-        value,
-        distortion,
-        fineGrained,
-        seed);
-  }
-
-  /** Another noise on the centers. */
-  public SynthesisConfig withDistortion(Distortion value) {
-    return new SynthesisConfig(
-        iterations,
-        jointIterations,
-        noiseIterations,
-        batchSize,
-        latentSize,
-        learningRate,
-        classLearningRate,
-        schedule,
-        weights,
-        units,
-        value,
-        fineGrained,
-        seed);
-  }
-
-  /** Another choice of whether the fine-grained losses are used. */
-  public SynthesisConfig withFineGrained(boolean value) {
-    return new SynthesisConfig(
-        iterations,
-        jointIterations,
-        noiseIterations,
-        batchSize,
-        latentSize,
-        learningRate,
-        classLearningRate,
-        schedule,
-        weights,
-        units,
-        distortion,
-        value,
-        seed);
-  }
-
-  /** Another seed. */
-  public SynthesisConfig withSeed(long value) {
-    return new SynthesisConfig(
-        iterations,
-        jointIterations,
-        noiseIterations,
-        batchSize,
-        latentSize,
-        learningRate,
-        classLearningRate,
-        schedule,
-        weights,
-        units,
-        distortion,
-        fineGrained,
-        value);
-  }
-
-  private static void requireAtLeast(String name, int value, int least) {
-    if (value < least) {
-      throw new InvalidInputException("%s %d: must be at least %d".formatted(name, value, least));
-    }
-  }
-
-  private static void requirePositive(String name, double value) {
-    if (!(value > 0 && Double.isFinite(value))) {
-      throw new InvalidInputException("%s %s: must be above 0".formatted(name, value));
-    }
   }
 }
