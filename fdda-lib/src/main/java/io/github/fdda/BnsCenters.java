@@ -7,6 +7,7 @@ import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.quantize.BitWidths;
@@ -23,6 +24,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.BooleanColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * Result of step 1: the BNS center of each class, with the network and the images it came from.
@@ -67,6 +72,24 @@ public final class BnsCenters {
   /** The centers of all classes. */
   public ClassCenters classes() {
     return centers;
+  }
+
+  /**
+   * One row a class: {@code class}, {@code name}, {@code reliable}, and {@code predicted}, the
+   * class that the teacher gives the first calibration image.
+   */
+  public Table table() {
+    var label = IntColumn.create("class");
+    var name = StringColumn.create("name");
+    var reliable = BooleanColumn.create("reliable");
+    var predicted = StringColumn.create("predicted");
+    for (var center : centers.classes()) {
+      label.append(center.label());
+      name.append(calibration.classes().get(center.label()));
+      reliable.append(center.reliable());
+      predicted.append(calibration.classes().get(Batches.argMax(center.logits().get(0))));
+    }
+    return Table.create("BNS centers of " + network.name(), label, name, reliable, predicted);
   }
 
   /** What the centers were made from. */

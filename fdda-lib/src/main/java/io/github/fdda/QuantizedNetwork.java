@@ -18,6 +18,10 @@ import io.github.fdda.quantize.StudentState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntConsumer;
+import tech.tablesaw.api.FloatColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * Result of step 3: a network of few bits. It computes in float arithmetic with the values that
@@ -78,6 +82,35 @@ public final class QuantizedNetwork {
   /** Iterations of training done. */
   public int iterations() {
     return description.iterations;
+  }
+
+  /**
+   * One row for each quantized weight or activation, in execution order of each kind: {@code kind},
+   * {@code layer}, {@code bits}, and for activations {@code min} and {@code max} of the range
+   * (missing for weights, whose ranges are each channel's own extremes).
+   */
+  public Table layers() {
+    var kind = StringColumn.create("kind");
+    var layer = StringColumn.create("layer");
+    var bits = IntColumn.create("bits");
+    var min = FloatColumn.create("min");
+    var max = FloatColumn.create("max");
+    for (var weight : network.weightLayers()) {
+      kind.append("weight");
+      layer.append(weight.name());
+      bits.append(bits().of(weight, network));
+      min.appendMissing();
+      max.appendMissing();
+    }
+    for (var activation : network.activationLayers()) {
+      var range = ranges().get(activation.index());
+      kind.append("activation");
+      layer.append(activation.name());
+      bits.append(bits().of(activation, network));
+      min.append(range.min());
+      max.append(range.max());
+    }
+    return Table.create("%s at %s".formatted(network.name(), bits()), kind, layer, bits, min, max);
   }
 
   /** What it was made from. */

@@ -7,7 +7,6 @@ import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.BitWidths;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,7 +18,6 @@ import picocli.CommandLine.Spec;
         "Quantizes the bundled Fashion-MNIST ResNet-20 to W4A4 from ten images, in two minutes.")
 final class DemoCommand implements Runnable {
 
-  @Mixin private Verbosity verbosity = new Verbosity();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(

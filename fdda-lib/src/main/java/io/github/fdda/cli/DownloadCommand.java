@@ -4,7 +4,6 @@ import io.github.fdda.data.Datasets;
 import io.github.fdda.data.DownloadProgress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -15,7 +14,6 @@ import picocli.CommandLine.Spec;
     description = "Downloads a data set into ~/.cache/fdda (or FDDA_CACHE) and checks it.")
 final class DownloadCommand implements Runnable {
 
-  @Mixin private Verbosity verbosity = new Verbosity();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "NAME", description = "A data set that 'fdda list' shows.")

@@ -6,7 +6,6 @@ import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.NetworkFiles;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -18,7 +17,6 @@ final class ListCommand implements Runnable {
 
   private static final String ROW = "  %-28s %-8s %s%n";
 
-  @Mixin private Verbosity verbosity = new Verbosity();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override

@@ -4,16 +4,18 @@ import io.github.fdda.data.InvalidInputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 
 /** Entry point of {@code bin/fdda}. */
 @Command(
     name = "fdda",
     description =
         "Quantizes an image classifier to few bits from one labelled image per class (FDDA, ECCV 2022).",
+    mixinStandardHelpOptions = true,
+    version = "FDDA for Java 0.1.0-SNAPSHOT",
+    scope = ScopeType.INHERIT,
     subcommands = {
       DemoCommand.class,
       ListCommand.class,
@@ -27,6 +29,12 @@ public final class Main {
   private static final int BAD_INPUT = 2;
   private static final int INTERNAL_ERROR = 1;
 
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean verbose;
+
   private Main() {}
 
   /**
@@ -38,47 +46,39 @@ public final class Main {
 
   /** Runs a command and returns its exit status. */
   static int run(String... arguments) {
-    return new CommandLine(new Main())
+    var main = new Main();
+    return new CommandLine(main)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(new OneLineOnFailure())
-        .setParameterExceptionHandler(new OneLineOnUsage())
+        .setExecutionExceptionHandler(
+            (exception, command, parsed) -> main.onFailure(exception, command))
+        .setParameterExceptionHandler((exception, given) -> onUsage(exception))
         .execute(arguments);
   }
 
   /** Bad input is the user's to mend and fits in one line; the stack is for us. */
-  private static final class OneLineOnFailure implements IExecutionExceptionHandler {
-
-    @Override
-    public int handleExecutionException(
-        Exception exception, CommandLine command, ParseResult parsed) {
-      var error = command.getErr();
-      if (exception instanceof InvalidInputException) {
-        error.println("fdda: " + exception.getMessage());
-      } else {
-        error.println(
-            "fdda: internal error: "
+  private int onFailure(Exception exception, CommandLine command) {
+    var error = command.getErr();
+    var isBadInput = exception instanceof InvalidInputException;
+    error.println(
+        isBadInput
+            ? "fdda: " + exception.getMessage()
+            : "fdda: internal error: "
                 + exception
                 + "; please report it with the output of --verbose");
-      }
-      if (Verbosity.isVerbose(parsed)) {
-        exception.printStackTrace(error);
-      }
-      error.flush();
-      return exception instanceof InvalidInputException ? BAD_INPUT : INTERNAL_ERROR;
+    if (verbose) {
+      exception.printStackTrace(error);
     }
+    error.flush();
+    return isBadInput ? BAD_INPUT : INTERNAL_ERROR;
   }
 
-  private static final class OneLineOnUsage implements IParameterExceptionHandler {
-
-    @Override
-    public int handleParseException(ParameterException exception, String[] arguments) {
-      var command = exception.getCommandLine();
-      var message = String.valueOf(exception.getMessage()).lines().findFirst().orElse("");
-      command
-          .getErr()
-          .printf("fdda: %s; see '%s --help'%n", message, command.getCommandSpec().qualifiedName());
-      command.getErr().flush();
-      return BAD_INPUT;
-    }
+  private static int onUsage(ParameterException exception) {
+    var command = exception.getCommandLine();
+    var message = String.valueOf(exception.getMessage()).lines().findFirst().orElse("");
+    command
+        .getErr()
+        .printf("fdda: %s; see '%s --help'%n", message, command.getCommandSpec().qualifiedName());
+    command.getErr().flush();
+    return BAD_INPUT;
   }
 }

@@ -20,7 +20,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,7 +41,6 @@ final class QuantizeCommand implements Runnable {
     PUBLISHED
   }
 
-  @Mixin private Verbosity verbosity = new Verbosity();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(

@@ -7,7 +7,6 @@ import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.BitWidths;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,7 +19,6 @@ final class SoakCommand implements Runnable {
 
   private static final int GENERATOR_ITERATIONS = 20;
 
-  @Mixin private Verbosity verbosity = new Verbosity();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
