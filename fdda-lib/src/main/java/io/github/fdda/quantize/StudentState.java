@@ -73,14 +73,22 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
     if (config.ranges() == RangeMethod.PUBLISHED) {
       return tracked(trained, bits, config, device);
     }
-    var half = limit(trained.network(), config) / 2;
-    var images = new ArrayList<>(spread(calibration, half));
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var generator = trained.images(manager)) {
-      var random = RandomStream.RANGES.at(config.seed(), 0);
-      images.addAll(generator.images(generator.labels(half, random), random));
+    var count = limit(trained.network(), config);
+    var images = new ArrayList<>(spread(calibration, count));
+    var synthetic = count - images.size();
+    if (synthetic >= 2) {
+      images.addAll(synthesize(trained, synthetic, config.seed(), device));
     }
     return find(trained.network(), images, bits, config, device);
+  }
+
+  private static List<float[]> synthesize(
+      TrainedGenerator trained, int count, long seed, Device device) {
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var generator = trained.images(manager)) {
+      var random = RandomStream.RANGES.at(seed, 0);
+      return generator.images(generator.labels(count, random), random);
+    }
   }
 
   /** Replays the first iterations of the generator and follows the extremes of their images. */
