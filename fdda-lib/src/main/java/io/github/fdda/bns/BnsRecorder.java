@@ -19,10 +19,10 @@ public final class BnsRecorder implements Taps {
   @Override
   public void batchNormInput(BatchNormLayer layer, NDArray input) {
     var axes = input.getShape().dimension() == 4 ? BATCH_AND_SPACE : BATCH;
-    var count = input.size() / layer.channels();
-    var mean = Scopes.keepingResult(() -> input.sum(axes, true).div(count));
+    var portion = (double) layer.channels() / input.size();
+    var mean = Scopes.keepingResult(() -> Tape.scale(input.sum(axes, true), portion));
     means.add(mean.flatten());
-    variances.add(Scopes.keepingResult(() -> variance(input, mean, axes).div(count)));
+    variances.add(Scopes.keepingResult(() -> Tape.scale(variance(input, mean, axes), portion)));
   }
 
   /** The variance does not change with the mean to first order: no gradient needs to pass there. */

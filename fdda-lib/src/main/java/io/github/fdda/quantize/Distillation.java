@@ -1,6 +1,7 @@
 package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.bns.Tape;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.CrossEntropy;
 
@@ -45,16 +46,13 @@ public record Distillation(double temperature, double alpha, double labels) {
    * @return both terms, scalars on the tape
    */
   public Terms loss(NDArray student, NDArray teacher, NDArray labels) {
-    var studentLog = student.div((float) temperature).logSoftmax(1);
-    var teacherLog = teacher.div((float) temperature).logSoftmax(1);
+    var studentLog = Tape.scale(student, 1 / temperature).logSoftmax(1);
+    var teacherLog = Tape.scale(teacher, 1 / temperature).logSoftmax(1);
     var divergence =
-        teacherLog
-            .exp()
-            .mul(teacherLog.sub(studentLog))
-            .sum()
-            .div(student.getShape().get(0))
-            .mul((float) (alpha * temperature * temperature));
-    return new Terms(divergence, CrossEntropy.of(student, labels).mul((float) this.labels));
+        Tape.scale(
+            teacherLog.exp().mul(teacherLog.sub(studentLog)).sum(),
+            alpha * temperature * temperature / student.getShape().get(0));
+    return new Terms(divergence, Tape.scale(CrossEntropy.of(student, labels), this.labels));
   }
 
   /**

@@ -8,6 +8,7 @@ import io.github.fdda.bns.BnsMetric;
 import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.bns.Distortion;
+import io.github.fdda.bns.Tape;
 import io.github.fdda.synthesis.SynthesisStep.FineGrained;
 import java.util.random.RandomGenerator;
 
@@ -18,7 +19,7 @@ import java.util.random.RandomGenerator;
  */
 final class FineGrainedLoss {
 
-  private static final float UNRELIABLE_FACTOR = 2;
+  private static final double UNRELIABLE_FACTOR = 2;
 
   private final ClassCenters centers;
   private final SynthesisConfig config;
@@ -42,7 +43,8 @@ final class FineGrainedLoss {
     var statistics = batch.statistics();
     if (!center.reliable()) {
       var noise = Distortion.noise(centers.layout(), random);
-      var distance = statistics.loss(noise.toArrays(manager), allLayers).mul(UNRELIABLE_FACTOR);
+      var distance =
+          Tape.scale(statistics.loss(noise.toArrays(manager), allLayers), UNRELIABLE_FACTOR);
       return new Terms(center, batch, noise, distance, manager.create(0f));
     }
     var distorted = config.distortion().distort(center.statistics(), metric, random);
@@ -64,11 +66,9 @@ final class FineGrainedLoss {
 
     /** The weighted sum: ½·CE_c + 0.9·L_D + 0.01·L_C. */
     NDArray total(LossWeights weights) {
-      return batch
-          .crossEntropy()
-          .mul((float) weights.crossEntropy())
-          .add(distorted.mul((float) weights.distorted()))
-          .add(centralized.mul((float) weights.centralized()));
+      return Tape.scale(batch.crossEntropy(), weights.crossEntropy())
+          .add(Tape.scale(distorted, weights.distorted()))
+          .add(Tape.scale(centralized, weights.centralized()));
     }
 
     FineGrained toHeap(BnsMetric metric) {

@@ -9,6 +9,7 @@ import io.github.fdda.bns.BnsArrays;
 import io.github.fdda.bns.BnsMetric;
 import io.github.fdda.bns.BnsRecorder;
 import io.github.fdda.bns.ClassCenters;
+import io.github.fdda.bns.Tape;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.RandomStream;
 import io.github.fdda.network.CrossEntropy;
@@ -185,13 +186,11 @@ public final class Synthesizer implements AutoCloseable {
   private NDArray total(
       GeneratedBatch randomBatch, NDArray alignment, Optional<FineGrainedLoss.Terms> fineGrained) {
     var weights = config.weights();
-    var aligned = alignment.mul((float) weights.alignment());
+    var aligned = Tape.scale(alignment, weights.alignment());
     if (fineGrained.isEmpty()) {
       return randomBatch.crossEntropy().add(aligned);
     }
-    return randomBatch
-        .crossEntropy()
-        .mul((float) weights.crossEntropy())
+    return Tape.scale(randomBatch.crossEntropy(), weights.crossEntropy())
         .add(aligned)
         .add(fineGrained.get().total(weights));
   }
