@@ -9,6 +9,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -17,6 +18,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.network.Scalars;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -99,6 +101,22 @@ class ArchitectureTest {
               target(
                   nameMatching(
                       "random(Uniform|Normal|Integer|Permutation|Multinomial)|setRandomSeed")));
+
+  /** See {@link Scalars}: the engine loses the number before the backward pass. */
+  @ArchTest
+  static final ArchRule numbersOnTheTape_last =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.github.fdda.network", "io.github.fdda.bns", "io.github.fdda.synthesis")
+          .or()
+          .haveSimpleNameStartingWith("Distillation")
+          .should()
+          .callMethod(NDArray.class, "mul", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "div", Number.class)
+          .orShould()
+          .callMethod(NDArray.class, "pow", Number.class);
 
   @ArchTest
   static final ArchRule concreteClasses_areFinal =

@@ -13,7 +13,7 @@ final class SmallRun {
   static final Network NETWORK = Sample.network();
   static final CalibrationSet CALIBRATION = Sample.dataset().calibration(1);
   static final BnsCenters CENTERS = Fdda.collectCenters(NETWORK, CALIBRATION);
-  static final BitWidths BITS = BitWidths.of(3, 3);
+  static final BitWidths BITS = BitWidths.of(3, 2);
 
   static final SynthesisConfig SYNTHESIS_CONFIG =
       SynthesisConfig.defaults().withIterations(30).withBatchSize(8);

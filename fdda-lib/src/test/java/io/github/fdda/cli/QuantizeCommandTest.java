@@ -1,0 +1,172 @@
+package io.github.fdda.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.fdda.QuantizedNetwork;
+import io.github.fdda.data.Catalog;
+import io.github.fdda.fixture.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuantizeCommandTest {
+
+  private static final Set<String> FIELDS =
+      Set.of(
+          "network",
+          "network_sha256",
+          "dataset",
+          "weight_bits",
+          "activation_bits",
+          "first_last_bits",
+          "per_class",
+          "recipe",
+          "baseline",
+          "seed",
+          "float_top1",
+          "ranges_top1",
+          "top1",
+          "test_images",
+          "generator_iterations",
+          "student_iterations",
+          "float_bytes",
+          "quantized_bytes",
+          "seconds",
+          "ms_per_generator_iteration",
+          "ms_per_student_iteration",
+          "peak_rss_mb",
+          "versions");
+
+  @Test
+  void result_hasEveryField(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var outcome =
+        Cli.run(
+            folder,
+            Cli.quantize(out, "--weights=3", "--activations=5", "--first-last-bits=8", "--seed=7"));
+    assertEquals(0, outcome.status(), outcome::err);
+    var result = result(out);
+    assertEquals(new TreeSet<>(FIELDS), names(result));
+    assertEquals(Sample.NETWORK, result.get("network").asText());
+    assertEquals(Sample.DATASET, result.get("dataset").asText());
+    assertEquals(3, result.get("weight_bits").asInt());
+    assertEquals(5, result.get("activation_bits").asInt());
+    assertEquals(8, result.get("first_last_bits").asInt());
+    assertEquals("quick", result.get("recipe").asText());
+    assertEquals(7, result.get("seed").asInt());
+    assertEquals(40, result.get("test_images").asInt());
+    assertEquals(2, result.get("generator_iterations").asInt());
+    assertEquals(3, result.get("student_iterations").asInt());
+    assertEquals(4 * (272_186 + 2 * 784), result.get("float_bytes").asLong());
+    assertTrue(result.get("float_top1").asDouble() > 80);
+    assertTrue(result.get("ms_per_generator_iteration").asDouble() > 0);
+    assertTrue(result.get("ms_per_student_iteration").asDouble() > 0);
+    assertEquals(
+        new TreeSet<>(Set.of("centers", "synthesize", "quantize", "evaluate")),
+        names(result.get("seconds")));
+    assertTrue(result.get("versions").has("fdda") && result.get("versions").has("pytorch"));
+  }
+
+  @Test
+  void report_isTheSameInEveryCountry(@TempDir Path folder) throws IOException {
+    var before = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    try {
+      var out = folder.resolve("out");
+      var outcome = Cli.run(folder, Cli.quantize(out, "--baseline=ranges"));
+      assertEquals(0, outcome.status(), outcome::err);
+      assertTrue(outcome.out().contains("|    1095.0 |"), outcome::out);
+      assertTrue(Files.readString(out.resolve("report.md")).contains("|    1095.0 |"));
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void baseline_ranges_trainsNothing(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    assertEquals(0, Cli.run(folder, Cli.quantize(out, "--baseline=ranges")).status());
+    var result = result(out);
+    assertEquals("ranges", result.get("baseline").asText());
+    assertEquals(0, result.get("generator_iterations").asInt());
+    assertEquals(0, result.get("student_iterations").asInt());
+    assertEquals(result.get("ranges_top1"), result.get("top1"));
+  }
+
+  @Test
+  void sameSeed_sameNetwork(@TempDir Path folder) throws IOException {
+    var first = folder.resolve("first");
+    var second = folder.resolve("second");
+    Cli.run(folder, Cli.quantize(first));
+    Cli.run(folder, Cli.quantize(second));
+    assertSameNetworks(first, second);
+  }
+
+  @Test
+  void failedRun_leavesTheEarlierResult(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    assertEquals(0, Cli.run(folder, Cli.quantize(out)).status());
+    var json = Files.readAllBytes(out.resolve("result.json"));
+    var report = Files.readAllBytes(out.resolve("report.md"));
+    var failed = Cli.run(folder, Cli.quantize(out, "--student-lr=1e30"));
+    assertEquals(2, failed.status());
+    assertTrue(failed.err().contains("fdda: student loss is"), failed::err);
+    assertFalse(failed.err().contains("\tat "), failed::err);
+    assertArrayEquals(json, Files.readAllBytes(out.resolve("result.json")));
+    assertArrayEquals(report, Files.readAllBytes(out.resolve("report.md")));
+    QuantizedNetwork.load(out, Sample.network());
+  }
+
+  @Test
+  void list_printsEveryName(@TempDir Path folder) throws IOException {
+    var outcome = Cli.run(folder, "list");
+    assertEquals(0, outcome.status());
+    var catalog = Catalog.bundled();
+    for (var name : catalog.datasets().keySet()) {
+      assertTrue(outcome.out().contains("  " + name + " "), name);
+    }
+    for (var name : catalog.networks().keySet()) {
+      assertTrue(outcome.out().contains("  " + name + " "), name);
+    }
+    assertEquals("", outcome.err());
+  }
+
+  @Test
+  void help(@TempDir Path folder) throws IOException {
+    for (var arguments : new String[][] {{"--help"}, {"help"}, {"quantize", "--help"}}) {
+      var outcome = Cli.run(folder, arguments);
+      assertEquals(0, outcome.status(), outcome::err);
+      assertTrue(outcome.out().contains("Usage: fdda"), outcome::out);
+    }
+  }
+
+  static void assertSameNetworks(Path first, Path second) {
+    var network = Sample.network();
+    var a = QuantizedNetwork.load(first, network);
+    var b = QuantizedNetwork.load(second, network);
+    assertEquals(a.ranges(), b.ranges());
+    for (var name : a.weights().names()) {
+      assertArrayEquals(a.weights().values(name), b.weights().values(name), name);
+    }
+  }
+
+  private static JsonNode result(Path out) throws IOException {
+    return new ObjectMapper().readTree(out.resolve("result.json").toFile());
+  }
+
+  private static Set<String> names(JsonNode node) {
+    var names = new TreeSet<String>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+}
