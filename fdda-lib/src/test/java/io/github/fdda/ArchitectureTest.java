@@ -128,6 +128,7 @@ class ArchitectureTest {
           .and()
           .areNotEnums()
           .and(notPackageInfo())
+          .and(notGenerated())
           .should()
           .haveModifier(JavaModifier.FINAL);
 
@@ -150,6 +151,13 @@ class ArchitectureTest {
           .haveSimpleName("Recipe")
           .should()
           .beRecords();
+
+  /** Builders of configuration records, which the annotation processor writes. */
+  private static DescribedPredicate<JavaClass> notGenerated() {
+    return DescribedPredicate.describe(
+        "are not generated",
+        type -> !type.getSimpleName().matches("(\\w+Config|LossWeights)Builder"));
+  }
 
   private static DescribedPredicate<JavaClass> notPackageInfo() {
     return DescribedPredicate.describe(

@@ -87,7 +87,7 @@ public record QuantizationConfig(
         Augmentation.of(0.08, 0.5),
         Augmentation.of(0.5, 0.5),
         RangeMethod.PUBLISHED,
-        256,
+        100,
         4 * 200,
         false,
         GeneratorTraining.JOINT,
