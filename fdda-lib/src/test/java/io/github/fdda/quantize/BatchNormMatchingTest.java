@@ -72,6 +72,7 @@ class BatchNormMatchingTest {
         .orElseThrow();
   }
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Moments(double[] means, double[] deviations) {}
 
   /** Of γ·(x − running mean)/√(running variance + ε) + β, given those of x. */
