@@ -95,7 +95,7 @@ class ResumeTest {
   @Test
   void checkpoint_ofAnotherConfiguration(@TempDir Path folder) {
     var stopped = folder.resolve("stopped");
-    var other = RECIPE.withSeed(5);
+    var other = RECIPE.withSynthesis(RECIPE.synthesis().withLearningRate(1e-3));
     try (var synthesizer = centers().synthesizer(other.synthesis())) {
       synthesizer.step();
       run(stopped, other, false).generatorCheckpoint().save(1, synthesizer.snapshot());
