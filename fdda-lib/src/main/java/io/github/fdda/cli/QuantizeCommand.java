@@ -197,6 +197,11 @@ final class QuantizeCommand implements Runnable {
 
   private Dataset images(Network loaded) {
     if (!Files.isDirectory(Path.of(dataset, "train"))) {
+      if (mean != null || std != null) {
+        throw new InvalidInputException(
+            "--mean and --std are for a folder of pictures in train/CLASS/; %s brings its own"
+                .formatted(dataset));
+      }
       return Datasets.load(dataset);
     }
     return Datasets.imageFolder(

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 final class SoakCommand implements Runnable {
 
   private static final int GENERATOR_ITERATIONS = 20;
+  private static final int BATCH = 4;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -40,7 +41,13 @@ final class SoakCommand implements Runnable {
     }
     var out = spec.commandLine().getOut();
     var recipe = Recipe.standard();
-    var config = recipe.quantization().withIterations(iterations);
+    // Small batches: memory that leaks does so with each iteration, whatever its size.
+    var config =
+        recipe
+            .quantization()
+            .withIterations(iterations)
+            .withRealBatch(BATCH)
+            .withSyntheticBatch(BATCH);
     var network = Networks.load("resnet20-fashion-mnist");
     var centers = Fdda.collectCenters(network, Datasets.load("fashion-mnist").calibration(1));
     var synthesis = centers.synthesize(recipe.synthesis().withIterations(GENERATOR_ITERATIONS));

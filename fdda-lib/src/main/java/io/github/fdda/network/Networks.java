@@ -41,7 +41,7 @@ public final class Networks {
       var file = NetworkFiles.open(nameOrFile, locations);
       return fromOnnx(file.bytes(), nameOrFile, Optional.empty());
     }
-    if (!Files.exists(Path.of(nameOrFile))) {
+    if (!Files.isRegularFile(Path.of(nameOrFile))) {
       throw new InvalidInputException(
           "'%s' is neither a network nor a file; known networks: %s"
               .formatted(nameOrFile, String.join(", ", known)));

@@ -97,7 +97,7 @@ public final class Snapshot {
     }
   }
 
-  /** Names of the arrays, in order. */
+  /** Names of the arrays. */
   public List<String> names() {
     return List.copyOf(entries.keySet());
   }
