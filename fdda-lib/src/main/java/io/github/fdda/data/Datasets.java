@@ -139,7 +139,7 @@ public final class Datasets {
   private static String howToGet(DatasetEntry entry) {
     var get =
         Sources.first(Source.Download.class, entry.sources())
-            .map(download -> "download it")
+            .map(download -> "download it (bin/fdda download %s)".formatted(entry.name()))
             .orElse("get it by hand from " + entry.home());
     return Sources.first(Source.Local.class, entry.sources())
         .map(

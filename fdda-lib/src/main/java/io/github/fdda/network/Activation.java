@@ -53,6 +53,11 @@ record Activation(ActivationLayer layer, UnaryOperator<NDArray> function) implem
 
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
-    return pass.taps().activation(layer, function.apply(inputs.get(0)));
+    var output = function.apply(inputs.get(0));
+    var passedOn = pass.taps().activation(layer, output);
+    if (passedOn != output) {
+      output.close();
+    }
+    return passedOn;
   }
 }

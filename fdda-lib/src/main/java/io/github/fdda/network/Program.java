@@ -4,13 +4,10 @@ import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The steps from images to logits. Each intermediate array is freed after its last use, so that
- * without a tape only a few live at a time; one that a tap has seen is left to the caller's scope,
- * as the tap may have kept it.
+ * without a tape only a few live at a time.
  */
 final class Program {
 
@@ -19,7 +16,6 @@ final class Program {
 
   private final Step[] steps;
   private final int[][] lastReads;
-  private final Set<Integer> shown;
   private final int slots;
   private final int output;
 
@@ -33,7 +29,6 @@ final class Program {
     this.slots = slots;
     this.output = output;
     this.lastReads = lastReads(this.steps, output);
-    this.shown = steps.stream().flatMap(s -> s.shown().stream()).collect(Collectors.toSet());
   }
 
   private static int[][] lastReads(Step[] steps, int output) {
@@ -52,9 +47,7 @@ final class Program {
     for (var i = 0; i < steps.length; i++) {
       arrays[steps[i].output()] = steps[i].run(pass, arrays);
       for (var slot : lastReads[i]) {
-        if (taps == Taps.NONE || !shown.contains(slot)) {
-          arrays[slot].close();
-        }
+        arrays[slot].close();
       }
     }
     return arrays[output];

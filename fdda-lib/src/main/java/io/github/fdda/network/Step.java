@@ -23,12 +23,4 @@ record Step(Operator operator, List<Operand> operands, int output) {
         .map(o -> ((Operand.Slot) o).index())
         .toList();
   }
-
-  /** Slots whose array it hands to {@link Taps}. */
-  List<Integer> shown() {
-    if (operator instanceof BatchNormalization) {
-      return reads();
-    }
-    return operator instanceof Activation ? List.of(output) : List.of();
-  }
 }

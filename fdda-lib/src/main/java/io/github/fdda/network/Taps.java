@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 
 /**
  * The points of a forward pass where FDDA looks or intervenes. The default looks at nothing and
- * changes nothing. The arrays handed out belong to the caller's {@link ai.djl.ndarray.NDScope} and
- * stay valid until it closes.
+ * changes nothing. An array handed out is valid during the call only: the pass frees it after its
+ * last use, and what is to be kept must be copied.
  */
 public interface Taps {
 

@@ -57,11 +57,15 @@ class DistortionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"-0.1, 1", "1, -0.1", "NaN, 1", "1, NaN", "Infinity, 1"})
-  void deviation_outOfRange(double meanSd, double varianceSd) {
-    assertRefused(
-        () -> new Distortion(meanSd, varianceSd),
-        "distortion %s, %s".formatted(meanSd, varianceSd));
+  @CsvSource({
+    "-0.1, 1, means -0.1",
+    "1, -0.1, variances -0.1",
+    "NaN, 1, means NaN",
+    "1, NaN, variances NaN",
+    "Infinity, 1, means Infinity"
+  })
+  void deviation_outOfRange(double meanSd, double varianceSd, String named) {
+    assertRefused(() -> new Distortion(meanSd, varianceSd), "distortion of " + named);
   }
 
   private static void assertMoments(double mean, double sd, float[] values) {

@@ -45,20 +45,16 @@ class DistillationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 1, 1",
-    "-1, 1, 1",
-    "NaN, 1, 1",
-    "Infinity, 1, 1",
-    "1, -1, 1",
-    "1, NaN, 1",
-    "1, 1, -1",
-    "1, 1, Infinity"
+    "0, 1, 1, temperature 0.0",
+    "-1, 1, 1, temperature -1.0",
+    "NaN, 1, 1, temperature NaN",
+    "Infinity, 1, 1, temperature Infinity",
+    "1, -1, 1, divergence -1.0",
+    "1, NaN, 1, divergence NaN",
+    "1, 1, -1, labels -1.0",
+    "1, 1, Infinity, labels Infinity"
   })
-  void values_outOfRange(double temperature, double alpha, double labels) {
-    assertRefused(
-        () -> new Distillation(temperature, alpha, labels),
-        "temperature " + temperature,
-        "alpha " + alpha,
-        "labels " + labels);
+  void values_outOfRange(double temperature, double alpha, double labels, String named) {
+    assertRefused(() -> new Distillation(temperature, alpha, labels), named);
   }
 }

@@ -39,15 +39,16 @@ class SynthesisConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-1, 0, 0, 0",
-    "0, -1, 0, 0",
-    "0, 0, -1, 0",
-    "0, 0, 0, -1",
-    "NaN, 0, 0, 0",
-    "0, 0, 0, Infinity"
+    "-1, 0, 0, 0, cross-entropy -1.0",
+    "0, -1, 0, 0, alignment -1.0",
+    "0, 0, -1, 0, BNS-distorted loss -1.0",
+    "0, 0, 0, -1, BNS-centralized loss -1.0",
+    "NaN, 0, 0, 0, cross-entropy NaN",
+    "0, 0, 0, Infinity, BNS-centralized loss Infinity"
   })
-  void lossWeight_outOfRange(double crossEntropy, double alignment, double d, double c) {
-    assertRefused(() -> new LossWeights(crossEntropy, alignment, d, c), "loss weights");
+  void lossWeight_outOfRange(
+      double crossEntropy, double alignment, double d, double c, String named) {
+    assertRefused(() -> new LossWeights(crossEntropy, alignment, d, c), named);
   }
 
   @Test
