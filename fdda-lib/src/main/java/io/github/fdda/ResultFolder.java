@@ -7,17 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.fdda.data.AtomicFiles;
+import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.Snapshot;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A folder of saved results. Each result is a JSON description and a safetensors file whose name
@@ -55,7 +52,7 @@ final class ResultFolder {
     try (var manager = NDManager.newBaseManager("PyTorch")) {
       var temporary = folder.resolve(name + ".safetensors");
       arrays.write(temporary, manager);
-      var hash = sha256(temporary).substring(0, HASH_LENGTH);
+      var hash = hash(temporary);
       var file = name + "-" + hash + ".safetensors";
       Files.move(temporary, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
       writeJson(name, new Document<>(file, description));
@@ -108,7 +105,7 @@ final class ResultFolder {
   }
 
   private static void requireHash(Path json, Path file, String name) throws IOException {
-    var expected = name + "-" + sha256(file).substring(0, HASH_LENGTH) + ".safetensors";
+    var expected = name + "-" + hash(file) + ".safetensors";
     if (!expected.equals(String.valueOf(file.getFileName()))) {
       throw new InvalidInputException(
           "%s: its arrays in %s were changed since; save the result again"
@@ -116,13 +113,8 @@ final class ResultFolder {
     }
   }
 
-  private static String sha256(Path file) throws IOException {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new UncheckedIOException(new IOException(e));
-    }
+  private static String hash(Path file) throws IOException {
+    return Checksum.of(Checksum.Algorithm.SHA_256, file).hex().substring(0, HASH_LENGTH);
   }
 
   private static String firstLine(JsonProcessingException e) {

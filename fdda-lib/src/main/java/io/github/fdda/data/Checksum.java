@@ -58,12 +58,16 @@ public record Checksum(Algorithm algorithm, String hex) {
   }
 
   /** The checksum of some bytes. */
-  static Checksum of(Algorithm algorithm, byte[] bytes) {
+  public static Checksum of(Algorithm algorithm, byte[] bytes) {
     return new Checksum(algorithm, HexFormat.of().formatHex(algorithm.digest().digest(bytes)));
   }
 
-  /** The checksum of a file, read piece by piece. */
-  static Checksum of(Algorithm algorithm, Path file) throws IOException {
+  /**
+   * The checksum of a file, read piece by piece.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public static Checksum of(Algorithm algorithm, Path file) throws IOException {
     var digest = algorithm.digest();
     var piece = new byte[1 << 16];
     try (InputStream in = Files.newInputStream(file)) {

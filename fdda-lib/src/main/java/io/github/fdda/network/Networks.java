@@ -1,6 +1,7 @@
 package io.github.fdda.network;
 
 import io.github.fdda.data.Catalog;
+import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.Locations;
 import io.github.fdda.data.NetworkFiles;
@@ -8,9 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -79,7 +77,7 @@ public final class Networks {
     var file = OnnxFile.parse(onnx);
     var shape = file.imageShape();
     var graph = GraphImport.read(file, shape, new Tensors(new ExternalData(folder)));
-    return new Network(name, sha256(onnx), shape, graph);
+    return new Network(name, Checksum.of(Checksum.Algorithm.SHA_256, onnx).hex(), shape, graph);
   }
 
   private static byte[] bytes(Path file) {
@@ -89,14 +87,6 @@ public final class Networks {
       throw new InvalidInputException("there is no such file", e);
     } catch (IOException e) {
       throw new InvalidInputException("cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

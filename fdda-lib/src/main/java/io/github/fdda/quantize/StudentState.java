@@ -1,6 +1,7 @@
 package io.github.fdda.quantize;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import io.github.fdda.bns.Bns;
@@ -124,7 +125,8 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
       var batch = Batches.of(manager, images, network.inputShape());
       var matching =
           config.matchBatchNorm()
-              ? Optional.of(matching(network, parameters, images, manager))
+              ? Optional.of(
+                  new BatchNormMatching(teacherStatistics(network, parameters, batch), parameters))
               : Optional.<BatchNormMatching>empty();
       var finder = new RangeFinder(network, bits, config.ranges().rule(), matching);
       network.forward(batch, parameters, finder);
@@ -132,18 +134,11 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
     }
   }
 
-  private static BatchNormMatching matching(
-      Network network, Parameters parameters, List<float[]> images, NDManager manager) {
-    return new BatchNormMatching(
-        teacherStatistics(network, parameters, images, manager), parameters);
-  }
-
-  private static Bns teacherStatistics(
-      Network network, Parameters parameters, List<float[]> images, NDManager manager) {
+  private static Bns teacherStatistics(Network network, Parameters parameters, NDArray batch) {
     try (var scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       var recorder = new BnsRecorder();
-      network.forward(Batches.of(manager, images, network.inputShape()), parameters, recorder);
+      network.forward(batch, parameters, recorder);
       return recorder.statistics().toBns(BnsLayout.of(network));
     }
   }
