@@ -42,6 +42,10 @@ class ArchitectureTest {
           .definedBy("io.github.fdda.quantize")
           .layer("root")
           .definedBy("io.github.fdda")
+          .layer("chart")
+          .definedBy("io.github.fdda.chart")
+          .layer("notebook")
+          .definedBy("io.github.fdda.notebook..")
           .layer("cli")
           .definedBy("io.github.fdda.cli")
           .whereLayer("data")
@@ -56,6 +60,10 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("data", "network", "bns", "synthesis")
           .whereLayer("root")
           .mayOnlyAccessLayers("data", "network", "bns", "synthesis", "quantize")
+          .whereLayer("chart")
+          .mayOnlyBeAccessedByLayers("notebook", "cli")
+          .whereLayer("notebook")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
