@@ -1,6 +1,7 @@
 package io.github.fdda;
 
 import ai.djl.ndarray.NDManager;
+import io.github.fdda.bns.BnsSample;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.RandomStream;
@@ -16,7 +17,9 @@ import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.Synthesizer;
 import io.github.fdda.synthesis.TrainedGenerator;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Result of step 2: a trained generator, with the centers it came from. One synthesis serves every
@@ -25,6 +28,7 @@ import java.util.List;
 public final class Synthesis {
 
   private static final String NAME = "synthesis";
+  private static final int LARGEST_BATCH = 128;
 
   private final BnsCenters centers;
   private final SynthesisConfig config;
@@ -61,10 +65,33 @@ public final class Synthesis {
    * @return normalized images, each C×H×W
    */
   public List<float[]> images(List<Integer> labels, long seed) {
+    var random = RandomStream.SAMPLES.at(seed, 0);
+    var batches = (labels.size() + LARGEST_BATCH - 1) / LARGEST_BATCH;
+    var images = new ArrayList<float[]>();
     try (var manager = NDManager.newBaseManager(centers.device(), "PyTorch");
         var generator = trained().images(manager)) {
-      return generator.images(labels, RandomStream.SAMPLES.at(seed, 0));
+      for (var i = 0; i < batches; i++) {
+        var batch = labels.subList(i * labels.size() / batches, (i + 1) * labels.size() / batches);
+        images.addAll(generator.images(batch, random));
+      }
     }
+    return images;
+  }
+
+  /**
+   * Makes images of every class and takes their statistics in the teacher, one image at a time.
+   *
+   * @param name of the sample in charts and tables
+   * @param perClass how many of each class, at least 1
+   * @param seed of the latents
+   */
+  public BnsSample statistics(String name, int perClass, long seed) {
+    // Classes in turn, so that no batch norm of the generator sees a class apart.
+    var labels =
+        IntStream.range(0, perClass * centers.network().classCount())
+            .mapToObj(i -> i % centers.network().classCount())
+            .toList();
+    return centers.statistics(name, images(labels, seed), labels);
   }
 
   /**
