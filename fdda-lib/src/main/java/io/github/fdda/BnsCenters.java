@@ -254,6 +254,14 @@ public final class BnsCenters {
     return new BnsCenters(network, calibration, new ClassCenters(layout, classes), Device.cpu());
   }
 
+  /** For people: how many centers, of which network, from which images. */
+  @Override
+  public String toString() {
+    return "BNS centers of %d classes (%d reliable) of %s, from %s"
+        .formatted(
+            centers.classes().size(), centers.reliable().length, network.name(), calibration);
+  }
+
   private Snapshot toSnapshot() {
     var statistics = centers.classes().stream().map(ClassCenter::statistics).toList();
     var logits = centers.classes().stream().flatMap(c -> c.logits().stream()).toList();

@@ -201,6 +201,13 @@ public final class Synthesis {
         centers, saved.description().config, saved.description().iterations, saved.arrays());
   }
 
+  /** For people: how far the generator was trained, and towards what. */
+  @Override
+  public String toString() {
+    return "generator after %d of %d iterations, towards %s"
+        .formatted(iterations, config.iterations(), centers);
+  }
+
   private record Description(SynthesisConfig config, int iterations, Provenance provenance) {}
 
   private TrainedGenerator trained() {

@@ -1,8 +1,15 @@
 package io.github.fdda.quantize;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
 /**
  * What quantization does to one weight or one activation, in mean squares over its values. A value
- * outside the outermost levels counts under clipping, one between them under rounding.
+ * beyond the grid ({@link AffineGrid#clips}) counts under clipping, any other under rounding.
  *
  * @param kind {@code weight} or {@code activation}
  * @param layer name of the node
@@ -14,8 +21,31 @@ package io.github.fdda.quantize;
 public record LayerError(
     String kind, String layer, int bits, double signal, double clipping, double rounding) {
 
-  /** Signal over error in decibels, 10·log₁₀(signal / (clipping + rounding)). */
+  /**
+   * Signal over error in decibels, 10·log₁₀(signal / (clipping + rounding)); infinite where nothing
+   * is lost, NaN where there is no signal either.
+   */
   public double signalToNoise() {
     return 10 * Math.log10(signal / (clipping + rounding));
+  }
+
+  /**
+   * One row an error: {@code kind}, {@code layer}, {@code bits}, {@code signal_to_noise_db}, {@code
+   * clipping} and {@code rounding}.
+   */
+  public static Table table(List<LayerError> errors) {
+    return Table.create(
+        "quantization error by layer",
+        StringColumn.create("kind", errors.stream().map(LayerError::kind)),
+        StringColumn.create("layer", errors.stream().map(LayerError::layer)),
+        IntColumn.create("bits", errors.stream().mapToInt(LayerError::bits)),
+        numbers("signal_to_noise_db", errors, LayerError::signalToNoise),
+        numbers("clipping", errors, LayerError::clipping),
+        numbers("rounding", errors, LayerError::rounding));
+  }
+
+  private static DoubleColumn numbers(
+      String name, List<LayerError> errors, ToDoubleFunction<LayerError> value) {
+    return DoubleColumn.create(name, errors.stream().mapToDouble(value));
   }
 }
