@@ -26,7 +26,7 @@ public final class IncohesionCharts {
 
   private static final int LAYERS = 5;
   private static final int HEIGHT = 340;
-  private static final String DISTANCE = "distance of BNS (root mean square, metric's units)";
+  private static final String DISTANCE = "distance of BNS (metric's units)";
 
   private IncohesionCharts() {}
 
@@ -58,16 +58,16 @@ public final class IncohesionCharts {
       }
     }
     var chart = Theme.chart(Theme.WIDTH, HEIGHT, "", "", DISTANCE);
-    // Where XChart would put its numbers; also what makes room for the labels.
-    chart.setXAxisTitle(" ");
-    chart.getStyler().setXAxisTicksVisible(false).setPlotGridVerticalLinesVisible(false);
+    // XChart's own numbers only make room for the labels.
+    chart.getStyler().setXAxisTickLabelsColor(Theme.CLEAR).setXAxisTickMarksColor(Theme.CLEAR);
+    chart.getStyler().setPlotGridVerticalLinesVisible(false);
     var extent =
         Extent.of(
                 boxes.stream()
                     .map(Overlays.Box::quartiles)
                     .flatMapToDouble(q -> DoubleStream.of(0, q.high())))
-            .padded(0.05);
-    Theme.axes(chart, new Extent(-0.5, layers.size() - 0.5), new Extent(0, extent.max()));
+            .padded(0.03);
+    Theme.axes(chart, new Extent(-0.5, layers.size() - 0.5), extent);
     var labels = layers.stream().map(layer -> "layer " + layer).toList();
     return new Figure(
         byLayerTitle(incohesions, layers.get(layers.size() - 1)),
@@ -92,8 +92,9 @@ public final class IncohesionCharts {
             .flatMapToDouble(q -> DoubleStream.of(0, q.third()));
     Theme.axes(
         chart,
-        new Extent(-0.4, incohesion.layers() - 0.6),
+        Layers.extent(incohesion.layers()),
         new Extent(0, Extent.of(values).padded(0.05).max()));
+    Theme.wholeNumbers(chart, Layers.extent(incohesion.layers()));
     addBand(chart, "between classes", between, Theme.ORANGE);
     addBand(chart, "within a class", within, Theme.BLUE);
     return new Figure(

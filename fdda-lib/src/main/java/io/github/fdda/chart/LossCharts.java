@@ -2,7 +2,6 @@ package io.github.fdda.chart;
 
 import io.github.fdda.LossHistory;
 import io.github.fdda.synthesis.SynthesisStep;
-import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -45,7 +44,7 @@ public final class LossCharts {
    * and L_C leave out are shaded.
    */
   public static Figure byLayer(SynthesisStep step) {
-    var layers = step.alignmentByLayer().size();
+    var x = Layers.extent(step.alignmentByLayer().size());
     var deep = step.random().statistics().layout().firstDeepLayer();
     var fine = step.fineGrained();
     var chart =
@@ -62,12 +61,15 @@ public final class LossCharts {
             chart.getSeriesMap().values().stream()
                 .flatMapToDouble(series -> DoubleStream.of(series.getYData())));
     var logarithmic = values.spansDecades();
-    chart.getStyler().setYAxisLogarithmic(logarithmic);
+    if (logarithmic) {
+      Theme.logarithmicY(chart);
+    }
+    Theme.wholeNumbers(chart, x);
     Theme.axes(
         chart,
-        new Extent(-0.4, layers - 0.6),
+        x,
         logarithmic ? values.decades() : new Extent(0, values.with(0).padded(0.06).max()));
-    var shallow = Overlays.band(-0.5, deep - 0.5, Color.BLACK, "not counted by L_D and L_C");
+    var shallow = Overlays.band(-0.5, deep - 0.5, Theme.FAINT, "not counted by L_D and L_C");
     return new Figure(
         byLayerTitle(step, deep),
         legend,
@@ -104,7 +106,9 @@ public final class LossCharts {
             "iteration",
             "");
     var values = Extent.of(DoubleStream.of(line.y));
-    chart.getStyler().setYAxisLogarithmic(values.spansDecades());
+    if (values.spansDecades()) {
+      Theme.logarithmicY(chart);
+    }
     Theme.axes(
         chart,
         Extent.of(DoubleStream.of(line.x)).padded(0.02),

@@ -28,6 +28,7 @@ final class Theme {
 
   static final int MARKER_SIZE = 7;
 
+  static final Color CLEAR = new Color(0, 0, 0, 0);
   static final Color TEXT = new Color(0x222222);
   static final Color FAINT = new Color(0x767676);
   static final Color GRID = new Color(0xE4E4E4);
@@ -61,13 +62,13 @@ final class Theme {
           SeriesMarkers.TRIANGLE_DOWN);
 
   /** A class center among the statistics around it. */
-  static final Marker STAR = new OutlinedMarker(starShape(), true, 2.2);
+  static final Marker STAR = OutlinedMarker.filled(starShape(), Color.BLACK, 2.2);
 
   private static final List<Marker> OPEN =
       List.of(
-          new OutlinedMarker(circle(), false, 1),
-          new OutlinedMarker(triangle(), true, 1.1),
-          new OutlinedMarker(square(), false, 1),
+          OutlinedMarker.open(circle()),
+          OutlinedMarker.filled(triangle(), Color.WHITE, 1.3),
+          OutlinedMarker.open(square()),
           SeriesMarkers.PLUS,
           SeriesMarkers.CROSS);
 
@@ -127,8 +128,25 @@ final class Theme {
     styler.setAxisTickLabelsFont(FONT).setAxisTickLabelsColor(TEXT).setAxisTickMarksColor(FAINT);
     styler.setAxisTicksLineVisible(false).setAxisTitleFont(FONT);
     styler.setXAxisTickMarkSpacingHint(60).setYAxisTickMarkSpacingHint(40);
+    styler.setxAxisTickLabelsFormattingFunction(Text::tick);
+    styler.setyAxisTickLabelsFormattingFunction(Text::tick);
+    // So that the plots of panels above each other are flush.
+    styler.setYAxisLeftWidthHint(yTitle.isEmpty() ? 50 : 64);
     styler.setErrorBarsColorSeriesColor(true);
     return chart;
+  }
+
+  /** Makes the vertical axis logarithmic, from one power of ten to another. */
+  static void logarithmicY(XYChart chart) {
+    // XChart puts the ticks of a logarithmic axis right only where it formats them itself.
+    chart.getStyler().setyAxisTickLabelsFormattingFunction(null);
+    chart.getStyler().setYAxisLogarithmic(true);
+  }
+
+  /** Ticks at whole numbers only, of a horizontal axis that fills a figure's width. */
+  static void wholeNumbers(XYChart chart, Extent x) {
+    var oneStep = (int) (0.85 * (WIDTH - 80) / (x.max() - x.min()));
+    chart.getStyler().setXAxisTickMarkSpacingHint(Math.max(oneStep, 36));
   }
 
   /** Fixes the range of both axes. */
