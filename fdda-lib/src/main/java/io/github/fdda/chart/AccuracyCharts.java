@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -161,7 +162,7 @@ public final class AccuracyCharts {
       List<LegendEntry> legend,
       String name,
       List<SweepPoint> points,
-      LinkedHashSet<String> drawn,
+      Set<String> drawn,
       int index) {
     var bits = points.stream().mapToDouble(SweepPoint::weights).toArray();
     var ranges = points.stream().mapToDouble(SweepPoint::ranges).toArray();

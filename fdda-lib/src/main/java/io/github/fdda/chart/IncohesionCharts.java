@@ -57,7 +57,7 @@ public final class IncohesionCharts {
         boxes.add(new Overlays.Box(x, width, Theme.color(s), quartiles));
       }
     }
-    var chart = Theme.chart(Theme.WIDTH, HEIGHT, "", "", DISTANCE);
+    var chart = Theme.chart(Theme.WIDTH, HEIGHT, "", Layers.AXIS, DISTANCE);
     // XChart's own numbers only make room for the labels.
     chart.getStyler().setXAxisTickLabelsColor(Theme.CLEAR).setXAxisTickMarksColor(Theme.CLEAR);
     chart.getStyler().setPlotGridVerticalLinesVisible(false);
@@ -68,7 +68,7 @@ public final class IncohesionCharts {
                     .flatMapToDouble(q -> DoubleStream.of(0, q.high())))
             .padded(0.03);
     Theme.axes(chart, new Extent(-0.5, layers.size() - 0.5), extent);
-    var labels = layers.stream().map(layer -> "layer " + layer).toList();
+    var labels = layers.stream().map(String::valueOf).toList();
     return new Figure(
         byLayerTitle(incohesions, layers.get(layers.size() - 1)),
         IntStream.range(0, incohesions.size())

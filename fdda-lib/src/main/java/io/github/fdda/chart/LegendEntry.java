@@ -18,7 +18,7 @@ public record LegendEntry(String name, Color color, BasicStroke line, Marker mar
 
   private static final BasicStroke NO_LINE = new BasicStroke(0);
   private static final int LINE_FORM = 24;
-  private static final int MARKER_FORM = 12;
+  private static final int MARKER_FORM = 14;
   private static final int GAP = 6;
   private static final int SPACE = 16;
 
@@ -50,7 +50,7 @@ public record LegendEntry(String name, Color color, BasicStroke line, Marker mar
       graphics.setStroke(line);
       graphics.drawLine(x, middle, x + form(), middle);
     }
-    marker.paint(graphics, x + form() / 2.0, middle, Theme.MARKER_SIZE + 2);
+    marker.paint(graphics, x + form() / 2.0, middle, Theme.MARKER_SIZE + 1);
     graphics.setColor(Theme.TEXT);
     graphics.setFont(Theme.FONT);
     graphics.drawString(name, x + form() + GAP, baseline);

@@ -28,6 +28,9 @@ final class Theme {
 
   static final int MARKER_SIZE = 7;
 
+  /** Name of a series that is not drawn. */
+  static final String UNEVEN = "uneven";
+
   static final Color CLEAR = new Color(0, 0, 0, 0);
   static final Color TEXT = new Color(0x222222);
   static final Color FAINT = new Color(0x767676);
@@ -62,7 +65,7 @@ final class Theme {
           SeriesMarkers.TRIANGLE_DOWN);
 
   /** A class center among the statistics around it. */
-  static final Marker STAR = OutlinedMarker.filled(starShape(), Color.BLACK, 2.2);
+  static final Marker STAR = OutlinedMarker.filled(starShape(), Color.BLACK, 2);
 
   private static final List<Marker> OPEN =
       List.of(
@@ -153,6 +156,9 @@ final class Theme {
   static void axes(XYChart chart, Extent x, Extent y) {
     chart.getStyler().setXAxisMin(x.min()).setXAxisMax(x.max());
     chart.getStyler().setYAxisMin(y.min()).setYAxisMax(y.max());
+    // XChart puts its ticks on the data where those are evenly spaced, even at 0.0263702. This
+    // series is never drawn, but it makes them uneven.
+    chart.addSeries(UNEVEN, new double[] {0, 1e9}, new double[] {0, 1e9}).setEnabled(false);
   }
 
   static XYSeries addLine(XYChart chart, String name, double[] x, double[] y, Color color) {
