@@ -105,9 +105,14 @@ public final class AccuracyCharts {
   /**
    * How often an image of one class is given another. Images that keep their class are grey, so
    * that those that move are seen; up to 12 classes there are figures in the cells.
+   *
+   * @throws InvalidInputException if there is no class
    */
   public static Figure confusion(ConfusionMatrix matrix) {
     var count = matrix.classes().size();
+    if (count == 0) {
+      throw new InvalidInputException("a confusion of no classes; give at least one");
+    }
     var most =
         IntStream.range(0, count * count)
             .filter(i -> i / count != i % count)

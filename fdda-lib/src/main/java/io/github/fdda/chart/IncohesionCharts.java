@@ -183,10 +183,7 @@ public final class IncohesionCharts {
             "",
             Text.format("component 1 (both show %.0f %% of the variance)", 100 * plane.share()),
             "component 2");
-    Theme.axes(
-        chart,
-        Extent.of(DoubleStream.of(plane.x())).padded(0.05),
-        Extent.of(DoubleStream.of(plane.y())).padded(0.05));
+    Theme.axes(chart, Extent.of(plane.x()).padded(0.05), Extent.of(plane.y()).padded(0.05));
     var start = classes.size();
     for (var s = 0; s < chosen.size(); s++) {
       addCloud(chart, plane, start, chosen.get(s), classes, s);
@@ -218,8 +215,8 @@ public final class IncohesionCharts {
         Theme.addMarkers(
             chart,
             "sample %d class %d".formatted(index, label),
-            IntStream.of(members).mapToDouble(i -> plane.x()[i]).toArray(),
-            IntStream.of(members).mapToDouble(i -> plane.y()[i]).toArray(),
+            IntStream.of(members).mapToDouble(i -> plane.x().get(i)).toArray(),
+            IntStream.of(members).mapToDouble(i -> plane.y().get(i)).toArray(),
             Theme.color(c),
             Theme.open(index));
       }
@@ -231,8 +228,8 @@ public final class IncohesionCharts {
       Theme.addMarkers(
           chart,
           "center " + classes.get(c),
-          new double[] {plane.x()[c]},
-          new double[] {plane.y()[c]},
+          new double[] {plane.x().get(c)},
+          new double[] {plane.y().get(c)},
           Theme.color(c),
           Theme.STAR);
     }

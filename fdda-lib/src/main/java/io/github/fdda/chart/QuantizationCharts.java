@@ -232,7 +232,7 @@ public final class QuantizationCharts {
     var most = Arrays.stream(shares).max().orElse(1);
     Theme.axes(chart, x, new Extent(0, 1.08 * most));
     var bars = verticals(levels, 0, shares);
-    var width = Math.max(1, Math.min(12, 0.6f * (Theme.WIDTH - 100) / levels.length));
+    var width = Math.max(1, Math.min(12, 0.6f * ((float) Theme.WIDTH - 100) / levels.length));
     Theme.addLine(chart, "values per level", bars[0], bars[1], Theme.BLUE)
         .setLineStyle(new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL));
     return ChartPanel.of(chart);
@@ -248,7 +248,8 @@ public final class QuantizationCharts {
   private static void addSteps(XYChart chart, double[] bins, Extent x, double floor) {
     var width = (x.max() - x.min()) / bins.length;
     var corners = 2 * bins.length;
-    var across = IntStream.range(0, corners).mapToDouble(i -> x.min() + (i + 1) / 2 * width);
+    var across =
+        IntStream.range(0, corners).mapToDouble(i -> x.min() + Math.floorDiv(i + 1, 2) * width);
     var up = IntStream.range(0, corners).mapToDouble(i -> Math.max(floor, bins[i / 2]));
     var series =
         Theme.addLine(

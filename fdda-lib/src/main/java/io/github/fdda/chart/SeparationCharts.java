@@ -154,10 +154,7 @@ public final class SeparationCharts {
             Text.format("layer %d: silhouette %.2f", layer, silhouette),
             Text.format("component 1 (both show %.0f %%)", 100 * plane.share()),
             "component 2");
-    Theme.axes(
-        chart,
-        Extent.of(DoubleStream.of(plane.x())).padded(0.06),
-        Extent.of(DoubleStream.of(plane.y())).padded(0.06));
+    Theme.axes(chart, Extent.of(plane.x()).padded(0.06), Extent.of(plane.y()).padded(0.06));
     var classes = sample.classes();
     for (var i = 0; i < classes.size(); i++) {
       addClass(chart, sample, plane, classes.get(i), i);
@@ -172,8 +169,8 @@ public final class SeparationCharts {
     Theme.addMarkers(
         chart,
         "class " + label,
-        IntStream.of(members).mapToDouble(i -> plane.x()[i]).toArray(),
-        IntStream.of(members).mapToDouble(i -> plane.y()[i]).toArray(),
+        IntStream.of(members).mapToDouble(i -> plane.x().get(i)).toArray(),
+        IntStream.of(members).mapToDouble(i -> plane.y().get(i)).toArray(),
         Theme.color(index),
         Theme.marker(index));
   }

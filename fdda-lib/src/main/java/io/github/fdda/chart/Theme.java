@@ -168,6 +168,14 @@ final class Theme {
     return series;
   }
 
+  static XYSeries addLine(XYChart chart, String name, List<Double> x, List<Double> y, Color color) {
+    return addLine(chart, name, array(x), array(y), color);
+  }
+
+  static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
   static XYSeries addMarkers(
       XYChart chart, String name, double[] x, double[] y, Color color, Marker marker) {
     var series = chart.addSeries(name, x, y);
