@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.fdda.bns.BnsSample;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
@@ -19,7 +20,9 @@ import io.github.fdda.synthesis.TrainedGenerator;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.Table;
 
 /**
  * Result of step 2: a trained generator, with the centers it came from. One synthesis serves every
@@ -168,6 +171,34 @@ public final class Synthesis {
         quantizer.iteration(),
         centers.provenance(),
         centers.device());
+  }
+
+  /** {@link #sweep(List, LabelledImages, SweepConfig, Consumer)} with defaults, unobserved. */
+  public Table sweep(List<BitWidths> grid, LabelledImages test) {
+    return sweep(grid, test, SweepConfig.defaults(), row -> {});
+  }
+
+  /**
+   * Quantizes to many bit-widths, one after the other, and measures each. All start from this
+   * synthesis; the seeds of {@code config} vary the quantization only.
+   *
+   * @param grid the bit-widths, such as {@link BitWidths#equal} and {@link BitWidths#grid} give
+   * @param test labelled images to measure on
+   * @param config hyper-parameters, seeds, and the file that a sweep which was cut off goes on from
+   * @param rows told each row as soon as it is complete
+   * @return one row a bit-width, as {@link SweepRow#table} describes
+   * @throws InvalidInputException if the grid is empty or names a layer that the network lacks, the
+   *     images do not fit the network, or the file of {@code config} is damaged, holds a sweep with
+   *     other inputs, or cannot be written
+   */
+  public Table sweep(
+      List<BitWidths> grid, LabelledImages test, SweepConfig config, Consumer<SweepRow> rows) {
+    return SweepRow.table(new Sweep(this, test, config).run(grid, rows));
+  }
+
+  /** Tells this generator from any other: how it was trained and what came of it. */
+  String identity() {
+    return "%s, %d iterations, %s".formatted(config, iterations, state.sha256());
   }
 
   /**

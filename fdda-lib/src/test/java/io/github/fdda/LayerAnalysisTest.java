@@ -75,8 +75,7 @@ class LayerAnalysisTest {
     var coarse = SmallRun.CENTERS.quantizeRangesOnly(SmallRun.BITS, RangeMethod.MIN_MAX);
     var other = SmallRun.CENTERS.quantizeRangesOnly(fine, RangeMethod.MIN_MAX);
     assertFalse(
-        Arrays.equals(
-            coarse.activation(name, one).values(), other.activation(name, one).values()));
+        Arrays.equals(coarse.activation(name, one).values(), other.activation(name, one).values()));
   }
 
   @Test
@@ -165,8 +164,7 @@ class LayerAnalysisTest {
     assertTrue(
         SmallRun.QUANTIZED.toString().startsWith("resnet20-fashion-mnist quantized to W3A2, "));
     assertEquals(
-        "top-1 90.50 %, top-5 99.00 % of 200 images",
-        new Accuracy(90.5, 99, 200).toString());
+        "top-1 90.50 %, top-5 99.00 % of 200 images", new Accuracy(90.5, 99, 200).toString());
   }
 
   private static double agreement(List<Integer> labels, List<Integer> predictions) {
