@@ -1,11 +1,14 @@
 package io.github.fdda.chart;
 
+import io.github.fdda.data.AtomicFiles;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
@@ -49,6 +52,16 @@ public record Figure(String title, int columns, List<Chart<?, ?>> panels) {
       graphics.dispose();
     }
     return image;
+  }
+
+  /**
+   * Writes the figure as PNG.
+   *
+   * @param file its folder is created where missing
+   * @throws io.github.fdda.data.InvalidInputException if the file cannot be written
+   */
+  public void save(Path file) {
+    AtomicFiles.write(file, out -> ImageIO.write(image(), "png", out));
   }
 
   private void drawTitle(Graphics2D graphics) {

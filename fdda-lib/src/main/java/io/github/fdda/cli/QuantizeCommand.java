@@ -60,8 +60,7 @@ final class QuantizeCommand implements Runnable {
     var measured = inputs.limitTest();
     var folder = out.orElseGet(() -> Path.of("out", network.name() + "-" + bits));
     var options =
-        new RunOptions(
-            bits, inputs.perClass(), chosen, measured, baseline, resume, folder, device);
+        new RunOptions(bits, inputs.perClass(), chosen, measured, baseline, resume, folder, device);
     Runs.runAndReport(network, images, options, spec.commandLine().getOut());
   }
 

@@ -1,6 +1,5 @@
 package io.github.fdda.cli;
 
-import io.github.fdda.BnsCenters;
 import io.github.fdda.Fdda;
 import io.github.fdda.ModelSize;
 import io.github.fdda.Provenance;
@@ -48,8 +47,7 @@ final class Run {
     this.calibration = dataset.calibration(options.perClass(), synthesisConfig.seed());
     this.test = options.limitTest() == 0 ? dataset.test() : dataset.test(options.limitTest());
     this.synthesizing =
-        new SynthesisPhase(
-            network, calibration, synthesisConfig, options.out(), options.resume());
+        new SynthesisPhase(network, calibration, synthesisConfig, options.out(), options.resume());
     this.quantizing =
         new TrainingLoop("quantize", quantizationConfig.iterations(), studentCheckpoint());
   }

@@ -34,8 +34,7 @@ final class SweepRun {
     this.network = network;
     this.dataset = dataset;
     this.options = options;
-    this.calibration =
-        dataset.calibration(options.perClass(), options.recipe().synthesis().seed());
+    this.calibration = dataset.calibration(options.perClass(), options.recipe().synthesis().seed());
     this.test = options.limitTest() == 0 ? dataset.test() : dataset.test(options.limitTest());
     this.out = out;
   }
@@ -46,11 +45,7 @@ final class SweepRun {
     var centers = Fdda.collectCenters(network, calibration, options.device());
     var synthesis =
         new SynthesisPhase(
-                network,
-                calibration,
-                options.recipe().synthesis(),
-                options.out(),
-                options.resume())
+                network, calibration, options.recipe().synthesis(), options.out(), options.resume())
             .run(centers);
     synthesis.save(options.out());
     var rows = new ArrayList<SweepRow>();
@@ -86,8 +81,7 @@ final class SweepRun {
         file -> table.write().csv(new OutputStreamWriter(file, StandardCharsets.UTF_8)));
     var markdown = SweepReport.markdown(dataset, options, test.size(), rows);
     AtomicFiles.write(
-        folder.resolve("sweep.md"),
-        file -> file.write(markdown.getBytes(StandardCharsets.UTF_8)));
+        folder.resolve("sweep.md"), file -> file.write(markdown.getBytes(StandardCharsets.UTF_8)));
     var figure =
         options.equalWidths() ? AccuracyCharts.lines(table) : AccuracyCharts.heatMap(table);
     figure.save(folder.resolve("sweep.png"));
