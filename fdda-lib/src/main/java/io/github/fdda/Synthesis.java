@@ -2,6 +2,7 @@ package io.github.fdda;
 
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.bns.BnsSample;
+import io.github.fdda.data.Arguments;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
@@ -66,8 +67,11 @@ public final class Synthesis {
    * @param labels the classes wanted, at least two labels
    * @param seed of the latents
    * @return normalized images, each C×H×W
+   * @throws InvalidInputException if there are fewer than two labels: the generator normalizes over
+   *     the images it makes together
    */
   public List<float[]> images(List<Integer> labels, long seed) {
+    Arguments.requireAtLeast("labels of images to make", labels.size(), 2);
     var random = RandomStream.SAMPLES.at(seed, 0);
     var batches = (labels.size() + LARGEST_BATCH - 1) / LARGEST_BATCH;
     var images = new ArrayList<float[]>();
@@ -87,8 +91,10 @@ public final class Synthesis {
    * @param name of the sample in charts and tables
    * @param perClass how many of each class, at least 1
    * @param seed of the latents
+   * @throws InvalidInputException if {@code perClass} is below 1
    */
   public BnsSample statistics(String name, int perClass, long seed) {
+    Arguments.requireAtLeast("images a class", perClass, 1);
     // Classes in turn, so that no batch norm of the generator sees a class apart.
     var labels =
         IntStream.range(0, perClass * centers.network().classCount())

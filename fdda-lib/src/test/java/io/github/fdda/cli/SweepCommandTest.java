@@ -42,8 +42,7 @@ class SweepCommandTest {
   void grid_ofEveryPair(@TempDir Path folder) throws IOException {
     var out = folder.resolve("out");
     var outcome =
-        Cli.run(
-            folder, Cli.sweep(out, "--weights=3,4", "--activations=6", "--first-last-bits=8"));
+        Cli.run(folder, Cli.sweep(out, "--weights=3,4", "--activations=6", "--first-last-bits=8"));
     assertEquals(0, outcome.status(), outcome::err);
     var table = Table.read().csv(out.resolve("sweep.csv").toFile());
     assertEquals(List.of("W3A6 F8L8", "W4A6 F8L8"), table.stringColumn("bits").asList());
