@@ -93,6 +93,23 @@ public final class Fdda {
     }
   }
 
+  /**
+   * What the float network answers, on the CPU, a batch at a time.
+   *
+   * @param images normalized, each C×H×W
+   * @return logits, one array of length K for each
+   */
+  public static List<float[]> logits(Network network, List<float[]> images) {
+    try (var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        var parameters = network.parameters(manager)) {
+      return Predictions.logits(
+          batch -> network.forward(batch, parameters, Taps.NONE),
+          manager,
+          images,
+          network.inputShape());
+    }
+  }
+
   static void requireMatch(Network network, LabelledImages images) {
     if (!network.inputShape().equals(images.shape())) {
       throw new InvalidInputException(

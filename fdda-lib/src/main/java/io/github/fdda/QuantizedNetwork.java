@@ -2,12 +2,9 @@ package io.github.fdda;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Accuracy;
-import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Predictions;
 import io.github.fdda.network.Snapshot;
@@ -145,12 +142,9 @@ public final class QuantizedNetwork {
    * @return logits, one array of length K for each
    */
   public List<float[]> logits(List<float[]> images) {
-    ImageShape shape = network.inputShape();
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var student = open(manager);
-        var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      return Batches.rows(student.forward(Batches.of(manager, images, shape)));
+        var student = open(manager)) {
+      return Predictions.logits(student::forward, manager, images, network.inputShape());
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.quantize.BitWidths;
@@ -94,13 +95,26 @@ public final class Synthesis {
    * @throws InvalidInputException if {@code perClass} is below 1
    */
   public BnsSample statistics(String name, int perClass, long seed) {
-    Arguments.requireAtLeast("images a class", perClass, 1);
-    // Classes in turn, so that no batch norm of the generator sees a class apart.
-    var labels =
-        IntStream.range(0, perClass * centers.network().classCount())
-            .mapToObj(i -> i % centers.network().classCount())
-            .toList();
+    var labels = labelsInTurn(perClass);
     return centers.statistics(name, images(labels, seed), labels);
+  }
+
+  /**
+   * How often the teacher sees the class that was asked for.
+   *
+   * @param perClass how many images of each class to make, at least 1
+   * @param seed of the latents
+   * @return percent of the images
+   * @throws InvalidInputException if {@code perClass} is below 1
+   */
+  public double recognized(int perClass, long seed) {
+    var labels = labelsInTurn(perClass);
+    var logits = Fdda.logits(centers.network(), images(labels, seed));
+    var right =
+        IntStream.range(0, labels.size())
+            .filter(i -> Batches.argMax(logits.get(i)) == labels.get(i))
+            .count();
+    return 100.0 * right / labels.size();
   }
 
   /**
@@ -246,6 +260,13 @@ public final class Synthesis {
   }
 
   private record Description(SynthesisConfig config, int iterations, Provenance provenance) {}
+
+  /** Classes in turn, so that no batch norm of the generator sees a class apart. */
+  private List<Integer> labelsInTurn(int perClass) {
+    Arguments.requireAtLeast("images a class", perClass, 1);
+    var classes = centers.network().classCount();
+    return IntStream.range(0, perClass * classes).mapToObj(i -> i % classes).toList();
+  }
 
   private TrainedGenerator trained() {
     return new TrainedGenerator(centers.network(), centers.classes(), config, iterations, state);

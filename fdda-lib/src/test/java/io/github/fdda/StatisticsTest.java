@@ -11,6 +11,8 @@ import io.github.fdda.bns.BnsUnits;
 import io.github.fdda.bns.Distortion;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.fixture.Pictures;
+import io.github.fdda.network.Batches;
+import io.github.fdda.network.ConfusionMatrix;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -106,6 +108,17 @@ class StatisticsTest {
     var expected = SmallRun.CENTERS.statistics("again", images, labels);
     assertArrayEquals(expected.statistics().get(13).means(), sample.statistics().get(13).means());
     assertRefused(() -> SmallRun.SYNTHESIS.statistics("none", 0, 3), "at least 1");
+  }
+
+  @Test
+  void recognized_isThePercentWithTheClassAskedFor() {
+    var labels = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    var logits = Fdda.logits(SmallRun.NETWORK, SmallRun.SYNTHESIS.images(labels, 3));
+    var predicted = logits.stream().map(Batches::argMax).toList();
+    var names = SmallRun.CALIBRATION.classes();
+    var expected = ConfusionMatrix.of(names, labels, predicted).agreement();
+    assertTrue(expected > 10 && expected < 100, () -> expected + " says nothing");
+    assertEquals(expected, SmallRun.SYNTHESIS.recognized(1, 3), 1e-9);
   }
 
   /** More than the generator makes at once: every label has its image, none twice. */

@@ -3,6 +3,7 @@ package io.github.fdda.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,31 @@ public final class Predictions {
         done -> {},
         (image, logits) -> classes.add(Batches.argMax(logits)));
     return List.copyOf(classes);
+  }
+
+  /**
+   * The logits of each image.
+   *
+   * @param classifier normalized images N×C×H×W to logits N×K
+   * @param manager owner of the batches while they are needed
+   * @param images normalized, each C×H×W
+   * @param shape of one image
+   * @return one array of length K an image
+   */
+  public static List<float[]> logits(
+      UnaryOperator<NDArray> classifier,
+      NDManager manager,
+      List<float[]> images,
+      ImageShape shape) {
+    var logits = new ArrayList<float[]>();
+    for (var start = 0; start < images.size(); start += BATCH) {
+      try (var scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        var batch = images.subList(start, Math.min(start + BATCH, images.size()));
+        logits.addAll(Batches.rows(classifier.apply(Batches.of(manager, batch, shape))));
+      }
+    }
+    return logits;
   }
 
   /** Visits the images in order, a batch at a time. */
