@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class,
       ListCommand.class,
       QuantizeCommand.class,
+      SweepCommand.class,
       DownloadCommand.class,
       SoakCommand.class,
       HelpCommand.class
