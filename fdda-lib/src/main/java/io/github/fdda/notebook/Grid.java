@@ -9,33 +9,36 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * The first rows of a table as text.
+ * A table as text; of a long one, its first and last rows.
  *
- * @param columns in order
- * @param rows how many are shown
- * @param left how many are not
+ * @param headings of the columns
+ * @param rows those shown, one cell a column; empty where the value is missing
+ * @param left how many are not shown, between the first and second half of those that are
  */
-record Grid(List<GridColumn> columns, int rows, int left) {
+record Grid(List<Heading> headings, List<List<String>> rows, int left) {
 
   private static final int MOST_ROWS = 20;
+  private static final int HEAD = MOST_ROWS / 2;
 
   /**
-   * One column.
+   * Top of a column.
    *
    * @param numbers whether its cells are numbers, which stand right
-   * @param cells one for each row shown; empty where the value is missing
    */
-  record GridColumn(String name, boolean numbers, List<String> cells) {}
+  record Heading(String name, boolean numbers) {}
 
   static Grid of(Table table) {
-    var rows = Math.min(MOST_ROWS, table.rowCount());
-    var columns = table.columns().stream().map(column -> column(column, rows)).toList();
-    return new Grid(columns, rows, table.rowCount() - rows);
-  }
-
-  private static GridColumn column(Column<?> column, int rows) {
-    var cells = IntStream.range(0, rows).mapToObj(row -> cell(column, row)).toList();
-    return new GridColumn(column.name(), column instanceof NumericColumn<?>, cells);
+    var count = table.rowCount();
+    var rows =
+        IntStream.range(0, count)
+            .filter(row -> count <= MOST_ROWS || row < HEAD || row >= count - HEAD)
+            .mapToObj(row -> table.columns().stream().map(column -> cell(column, row)).toList())
+            .toList();
+    var headings =
+        table.columns().stream()
+            .map(column -> new Heading(column.name(), column instanceof NumericColumn<?>))
+            .toList();
+    return new Grid(headings, rows, count - rows.size());
   }
 
   private static String cell(Column<?> column, int row) {
@@ -50,66 +53,58 @@ record Grid(List<GridColumn> columns, int rows, int left) {
   /** Columns of equal width, one row a line. */
   String toText() {
     var lines = new ArrayList<String>();
-    var widths = columns.stream().map(Grid::width).toList();
-    lines.add(line(widths, GridColumn::name));
-    for (var row = 0; row < rows; row++) {
-      var index = row;
-      lines.add(line(widths, column -> column.cells().get(index)));
-    }
+    lines.add(textLine(names()));
+    rows.forEach(row -> lines.add(textLine(row)));
     if (left > 0) {
-      lines.add(rest());
+      lines.add(1 + HEAD, gap());
     }
     return String.join("\n", lines);
   }
 
-  private static int width(GridColumn column) {
-    var widest = column.cells().stream().mapToInt(String::length).max().orElse(0);
-    return Math.max(widest, column.name().length());
-  }
-
-  private String line(List<Integer> widths, CellOf cellOf) {
-    return IntStream.range(0, columns.size())
-        .mapToObj(i -> padded(columns.get(i), cellOf.cell(columns.get(i)), widths.get(i)))
+  private String textLine(List<String> cells) {
+    return IntStream.range(0, cells.size())
+        .mapToObj(column -> padded(cells.get(column), column))
         .collect(Collectors.joining("  "))
         .stripTrailing();
   }
 
-  private static String padded(GridColumn column, String cell, int width) {
-    var space = " ".repeat(width - cell.length());
-    return column.numbers() ? space + cell : cell + space;
+  private String padded(String cell, int column) {
+    var space = " ".repeat(width(column) - cell.length());
+    return headings.get(column).numbers() ? space + cell : cell + space;
+  }
+
+  private int width(int column) {
+    var widest = rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    return Math.max(widest, headings.get(column).name().length());
   }
 
   /** A table without colors of its own, so that it follows the theme. */
   String toHtml() {
-    var html = new StringBuilder("<table><thead>");
-    html.append(row("th", GridColumn::name)).append("</thead><tbody>");
-    for (var row = 0; row < rows; row++) {
-      var index = row;
-      html.append(row("td", column -> column.cells().get(index)));
+    var lines = new ArrayList<String>();
+    rows.forEach(row -> lines.add(htmlLine("td", row)));
+    if (left > 0) {
+      lines.add(HEAD, "<tr><td colspan=\"%d\">%s</td></tr>".formatted(headings.size(), gap()));
     }
-    html.append("</tbody></table>");
-    return left == 0 ? html.toString() : html + "<div>" + rest() + "</div>";
+    return "<table><thead>%s</thead><tbody>%s</tbody></table>"
+        .formatted(htmlLine("th", names()), String.join("", lines));
   }
 
-  private String row(String tag, CellOf cellOf) {
-    return columns.stream()
-        .map(
-            column ->
-                "<%s style=\"text-align:%s\">%s</%s>"
-                    .formatted(
-                        tag,
-                        column.numbers() ? "right" : "left",
-                        Html.escaped(cellOf.cell(column)),
-                        tag))
+  private String htmlLine(String tag, List<String> cells) {
+    return IntStream.range(0, cells.size())
+        .mapToObj(column -> htmlCell(tag, cells.get(column), headings.get(column)))
         .collect(Collectors.joining("", "<tr>", "</tr>"));
   }
 
-  private String rest() {
-    return "… %s more %s".formatted(Numbers.count(left), left == 1 ? "row" : "rows");
+  private static String htmlCell(String tag, String cell, Heading heading) {
+    var side = heading.numbers() ? "right" : "left";
+    return "<%s style=\"text-align:%s\">%s</%s>".formatted(tag, side, Html.escaped(cell), tag);
   }
 
-  /** The heading or one cell of a column. */
-  private interface CellOf {
-    String cell(GridColumn column);
+  private List<String> names() {
+    return headings.stream().map(Heading::name).toList();
+  }
+
+  private String gap() {
+    return "… " + Numbers.count(left, "more row");
   }
 }

@@ -49,7 +49,8 @@ final class JJavaKernel implements Kernel {
   private static DisplayData data(String id, Rendering rendering) {
     var data = new DisplayData();
     rendering.forms().forEach(data::putData);
-    data.setDisplayId(id);
+    // Its setter has another signature in the next release.
+    data.putTransientData("display_id", id);
     return data;
   }
 }

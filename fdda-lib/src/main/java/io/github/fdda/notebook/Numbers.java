@@ -35,7 +35,12 @@ final class Numbers {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
-  /** As in {@code 12.3 s}, {@code 12 s} above a minute {@code 3 min 20 s}. */
+  /** As in {@code 1 row}, {@code 20 rows}. */
+  static String count(long value, String noun) {
+    return "%s %s%s".formatted(count(value), noun, value == 1 ? "" : "s");
+  }
+
+  /** As in {@code 2.3 s}, {@code 12 s} above a minute {@code 3 min 20 s}. */
   static String duration(double seconds) {
     if (seconds < 10) {
       return String.format(Locale.ROOT, "%.1f s", seconds);

@@ -55,7 +55,8 @@ final class Renderings {
   }
 
   private static Rendering of(Chart<?, ?> chart) {
-    return of(chart.getTitle(), BitmapEncoder.getBufferedImage(chart));
+    var title = chart.getTitle().isBlank() ? "chart" : chart.getTitle();
+    return of(title, BitmapEncoder.getBufferedImage(chart));
   }
 
   private static Rendering of(Figure figure) {

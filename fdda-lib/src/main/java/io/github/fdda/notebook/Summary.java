@@ -66,12 +66,13 @@ record Summary(String name, String facts, Optional<Table> table) {
     var layout = centers.classes().layout();
     return new Summary(
         "BNS centers of " + centers.network().name(),
-        "%d classes, %d of them reliable; %s channels in %d layers; %d calibration images a class"
+        "%d classes, %d of them reliable; %s channels in %d layers; from %s, %d a class"
             .formatted(
                 centers.classes().classes().size(),
                 centers.classes().reliable().length,
                 Numbers.count(layout.size()),
                 layout.layers(),
+                Numbers.count(centers.calibration().size(), "image"),
                 centers.calibration().perClass()),
         Optional.of(centers.table()));
   }
@@ -150,7 +151,10 @@ record Summary(String name, String facts, Optional<Table> table) {
   static Summary of(Table table) {
     return new Summary(
         table.name(),
-        "%s × %d".formatted(Numbers.count(table.rowCount()), table.columnCount()),
+        "%s, %s"
+            .formatted(
+                Numbers.count(table.rowCount(), "row"),
+                Numbers.count(table.columnCount(), "column")),
         Optional.of(table));
   }
 
