@@ -29,7 +29,7 @@ final class RapaioKernel implements Kernel {
     MainApp.kernel.updateDisplay(data(id, rendering));
   }
 
-  private static DisplayData data(String id, Rendering rendering) {
+  static DisplayData data(String id, Rendering rendering) {
     var data = data(rendering);
     data.setDisplayId(id);
     return data;
