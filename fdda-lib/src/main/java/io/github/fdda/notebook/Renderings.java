@@ -1,12 +1,14 @@
 package io.github.fdda.notebook;
 
 import io.github.fdda.BnsCenters;
+import io.github.fdda.LossHistory;
 import io.github.fdda.QuantizedNetwork;
 import io.github.fdda.Synthesis;
 import io.github.fdda.chart.Figure;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.network.Accuracy;
+import io.github.fdda.network.ConfusionMatrix;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
@@ -32,6 +34,8 @@ final class Renderings {
           summarized(Synthesis.class, Summary::of),
           summarized(QuantizedNetwork.class, Summary::of),
           summarized(Accuracy.class, Summary::of),
+          summarized(ConfusionMatrix.class, Summary::of),
+          summarized(LossHistory.class, Summary::of),
           summarized(SynthesisStep.class, Summary::of),
           summarized(QuantizationStep.class, Summary::of));
 

@@ -1,12 +1,14 @@
 package io.github.fdda.notebook;
 
 import io.github.fdda.BnsCenters;
+import io.github.fdda.LossHistory;
 import io.github.fdda.ModelSize;
 import io.github.fdda.QuantizedNetwork;
 import io.github.fdda.Synthesis;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.network.Accuracy;
+import io.github.fdda.network.ConfusionMatrix;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
@@ -115,16 +117,34 @@ record Summary(String name, String facts, Optional<Table> table) {
         Optional.empty());
   }
 
+  static Summary of(ConfusionMatrix confusion) {
+    return new Summary(
+        "Confusion matrix",
+        "%s, %d classes, %s agree"
+            .formatted(
+                Numbers.count(confusion.images(), "image"),
+                confusion.classes().size(),
+                Numbers.percent(confusion.agreement())),
+        Optional.empty());
+  }
+
+  static Summary of(LossHistory history) {
+    return new Summary(
+        history.name(),
+        Numbers.count(history.iterations().size(), "iteration"),
+        Optional.of(history.table()));
+  }
+
   static Summary of(SynthesisStep step) {
     var terms = new LinkedHashMap<String, Double>();
-    terms.put("alignment (L_BNS)", step.alignment());
-    terms.put("cross-entropy", step.random().crossEntropy());
+    terms.put("CE (random labels)", step.random().crossEntropy());
+    terms.put("L_BNS", step.alignment());
     step.fineGrained()
         .ifPresent(
             fine -> {
-              terms.put("distorted (L_D)", fine.distorted());
-              terms.put("centralized (L_C)", fine.centralized());
-              terms.put("cross-entropy, one class", fine.batch().crossEntropy());
+              terms.put("CE (one class)", fine.batch().crossEntropy());
+              terms.put("L_D (distorted)", fine.distorted());
+              terms.put("L_C (centralized)", fine.centralized());
             });
     terms.put("gradient norm", step.gradientNorm());
     terms.put("learning rate", step.learningRate());

@@ -3,7 +3,8 @@ package io.github.fdda.notebook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.fdda.chart.Figure;
+import io.github.fdda.LossHistory;
+import io.github.fdda.chart.LossCharts;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -35,11 +36,11 @@ class RenderingsTest {
 
   @Test
   void figure() throws IOException {
-    var figure = new Figure("Two", 2, List.of(chart("left"), chart("right")));
-    var image = figure.image();
+    var figure = LossCharts.of(new LossHistory("run"));
+    var size = "%d×%d pixels".formatted(figure.width(), figure.height());
     var rendering = Renderings.of(figure);
-    assertTrue(text(rendering).startsWith("Two ("));
-    assertShown(rendering, image.getWidth(), image.getHeight());
+    assertEquals("run: no iteration yet (" + size + ")", text(rendering));
+    assertShown(rendering, figure.width(), figure.height());
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.BnsCenters;
 import io.github.fdda.Fdda;
+import io.github.fdda.LossHistory;
 import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsLayout;
 import io.github.fdda.fixture.Sample;
 import io.github.fdda.network.Accuracy;
+import io.github.fdda.network.ConfusionMatrix;
 import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.QuantizationStep;
 import io.github.fdda.quantize.RangeMethod;
@@ -95,21 +97,41 @@ class SummaryTest {
   }
 
   @Test
+  void confusionMatrix() {
+    var matrix = ConfusionMatrix.of(List.of("a", "b"), List.of(0, 0, 1), List.of(0, 1, 1));
+    assertEquals("Confusion matrix: 3 images, 2 classes, 66.67 % agree", text(matrix));
+  }
+
+  @Test
+  void lossHistory() {
+    var history = new LossHistory("run");
+    history.add(
+        new QuantizationStep(4, 1e-6, 1.5, 0.25, 8, List.of(), List.of(), List.of(), List.of()));
+    var expected =
+        """
+        run: 1 iteration
+        iteration  loss  divergence  cross-entropy  gradient norm
+                4  1.75         1.5           0.25              8""";
+    assertEquals(expected, text(history));
+  }
+
+  @Test
   void synthesisStep() {
     var batch = new SyntheticBatch(List.of(0), List.of(new float[9]), List.of(), bns(), 0.5);
-    var fine = new FineGrained(7, true, batch, bns(), 1.25, List.of(), 2.5, List.of());
+    var oneClass = new SyntheticBatch(List.of(7), List.of(new float[9]), List.of(), bns(), 0.75);
+    var fine = new FineGrained(7, true, oneClass, bns(), 1.25, List.of(), 2.5, List.of());
     var step = new SynthesisStep(12, 0.001, 3.14159, 44, batch, 4, List.of(), Optional.of(fine));
     var expected =
         """
         Synthesis iteration 12: loss 3.142, class 7 drawn
-        term                      value
-        alignment (L_BNS)             4
-        cross-entropy               0.5
-        distorted (L_D)            1.25
-        centralized (L_C)           2.5
-        cross-entropy, one class    0.5
-        gradient norm                44
-        learning rate             0.001""";
+        term                value
+        CE (random labels)    0.5
+        L_BNS                   4
+        CE (one class)       0.75
+        L_D (distorted)      1.25
+        L_C (centralized)     2.5
+        gradient norm          44
+        learning rate       0.001""";
     assertEquals(expected, text(step));
   }
 
