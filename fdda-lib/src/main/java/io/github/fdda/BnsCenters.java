@@ -1,12 +1,20 @@
 package io.github.fdda;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import io.github.fdda.bns.Bns;
+import io.github.fdda.bns.BnsArrays;
 import io.github.fdda.bns.BnsLayout;
+import io.github.fdda.bns.BnsMetric;
+import io.github.fdda.bns.BnsSample;
+import io.github.fdda.bns.BnsUnits;
 import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.data.RandomStream;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
@@ -21,6 +29,7 @@ import io.github.fdda.synthesis.Synthesizer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -90,6 +99,71 @@ public final class BnsCenters {
       predicted.append(calibration.classes().get(Batches.argMax(center.logits().get(0))));
     }
     return Table.create("BNS centers of " + network.name(), label, name, reliable, predicted);
+  }
+
+  /**
+   * The teacher's running statistics as the unit of distances; see {@link BnsMetric}.
+   *
+   * @param units to measure in
+   */
+  public BnsMetric metric(BnsUnits units) {
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var parameters = network.parameters(manager);
+        var scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      var running = BnsArrays.running(network, parameters).toBns(centers.layout());
+      return BnsMetric.of(units, running);
+    }
+  }
+
+  /**
+   * Statistics of single images in the teacher, for looking at separation and incohesion.
+   *
+   * @param name of the sample in charts and tables
+   * @param images labelled
+   * @throws InvalidInputException if images and network differ in shape or number of classes
+   */
+  public BnsSample statistics(String name, LabelledImages images) {
+    Fdda.requireMatch(network, images);
+    var indices = IntStream.range(0, images.size()).boxed().toList();
+    return statistics(
+        name,
+        indices.stream().map(images::normalized).toList(),
+        indices.stream().map(images::label).toList());
+  }
+
+  /**
+   * Statistics of single images in the teacher.
+   *
+   * @param name of the sample in charts and tables
+   * @param images normalized, N arrays of C×H×W
+   * @param labels N
+   */
+  public BnsSample statistics(String name, List<float[]> images, List<Integer> labels) {
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var parameters = network.parameters(manager)) {
+      return BnsSample.of(name, network, parameters, images, labels, manager);
+    }
+  }
+
+  /**
+   * Draws distorted centers, as the BNS-distorted loss sees them.
+   *
+   * @param config its distortion, units and seed count
+   * @param perClass how many of each class, at least 1
+   */
+  public BnsSample distorted(SynthesisConfig config, int perClass) {
+    var metric = metric(config.units());
+    var random = RandomStream.SAMPLES.at(config.seed(), 0);
+    var labels =
+        centers.classes().stream()
+            .flatMap(center -> Collections.nCopies(perClass, center.label()).stream())
+            .toList();
+    var statistics =
+        labels.stream()
+            .map(label -> config.distortion().distort(of(label).statistics(), metric, random))
+            .toList();
+    return new BnsSample("distorted centers", labels, statistics);
   }
 
   /** What the centers were made from. */
@@ -178,6 +252,14 @@ public final class BnsCenters {
             .mapToObj(label -> center(layout, label, saved.arrays(), calibration.perClass()))
             .toList();
     return new BnsCenters(network, calibration, new ClassCenters(layout, classes), Device.cpu());
+  }
+
+  /** For people: how many centers, of which network, from which images. */
+  @Override
+  public String toString() {
+    return "BNS centers of %d classes (%d reliable) of %s, from %s"
+        .formatted(
+            centers.classes().size(), centers.reliable().length, network.name(), calibration);
   }
 
   private Snapshot toSnapshot() {

@@ -8,7 +8,9 @@ import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Accuracy;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.Predictions;
 import io.github.fdda.network.Taps;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
@@ -72,6 +74,39 @@ public final class Fdda {
         var parameters = network.parameters(manager)) {
       return Accuracy.of(
           batch -> network.forward(batch, parameters, Taps.NONE), manager, images, progress);
+    }
+  }
+
+  /**
+   * The class that the float network gives each image, on the CPU.
+   *
+   * @param images labelled; the labels are not looked at
+   * @return one class an image, from 0 to K − 1
+   * @throws InvalidInputException if images and network differ in shape or number of classes
+   */
+  public static List<Integer> predictions(Network network, LabelledImages images) {
+    requireMatch(network, images);
+    try (var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        var parameters = network.parameters(manager)) {
+      return Predictions.of(
+          batch -> network.forward(batch, parameters, Taps.NONE), manager, images);
+    }
+  }
+
+  /**
+   * What the float network answers, on the CPU, a batch at a time.
+   *
+   * @param images normalized, each C×H×W
+   * @return logits, one array of length K for each
+   */
+  public static List<float[]> logits(Network network, List<float[]> images) {
+    try (var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        var parameters = network.parameters(manager)) {
+      return Predictions.logits(
+          batch -> network.forward(batch, parameters, Taps.NONE),
+          manager,
+          images,
+          network.inputShape());
     }
   }
 

@@ -2,21 +2,22 @@ package io.github.fdda;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Accuracy;
-import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.Predictions;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.FakeQuantizedNetwork;
+import io.github.fdda.quantize.LayerError;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.QuantizationRange;
 import io.github.fdda.quantize.StudentState;
+import io.github.fdda.quantize.TensorQuantization;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 import tech.tablesaw.api.FloatColumn;
 import tech.tablesaw.api.IntColumn;
@@ -141,12 +142,9 @@ public final class QuantizedNetwork {
    * @return logits, one array of length K for each
    */
   public List<float[]> logits(List<float[]> images) {
-    ImageShape shape = network.inputShape();
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var student = open(manager);
-        var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      return Batches.rows(student.forward(Batches.of(manager, images, shape)));
+        var student = open(manager)) {
+      return Predictions.logits(student::forward, manager, images, network.inputShape());
     }
   }
 
@@ -168,6 +166,88 @@ public final class QuantizedNetwork {
         var student = open(manager)) {
       return Accuracy.of(student::forward, manager, images, progress);
     }
+  }
+
+  /**
+   * The class that the quantized network gives each image.
+   *
+   * @param images labelled; the labels are not looked at
+   * @return one class an image, from 0 to K − 1
+   * @throws InvalidInputException if images and network differ in shape or number of classes
+   */
+  public List<Integer> predictions(LabelledImages images) {
+    Fdda.requireMatch(network, images);
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var student = open(manager)) {
+      return Predictions.of(student::forward, manager, images);
+    }
+  }
+
+  /**
+   * The weights of one output channel after training, and the grid they are quantized to.
+   *
+   * @param layer name of a convolution or linear layer
+   * @param channel from 0 to its number of output channels − 1
+   * @throws InvalidInputException if there is no such layer or channel
+   */
+  public TensorQuantization weight(String layer, int channel) {
+    return new LayerAnalysis(this).weight(layer, channel);
+  }
+
+  /**
+   * What an activation function puts out in the quantized network before it is quantized itself,
+   * and the grid it is quantized to.
+   *
+   * @param layer name of an activation function
+   * @param images normalized, each C×H×W; at least one
+   * @return at most 200,000 of the values, always the same ones
+   * @throws InvalidInputException if there is no such layer, or no image
+   */
+  public TensorQuantization activation(String layer, List<float[]> images) {
+    return new LayerAnalysis(this).activation(layer, images);
+  }
+
+  /**
+   * What quantization does to every weight, then to every activation, in execution order of each
+   * kind. Activations are measured in one pass of the quantized network, each on what the layers
+   * before leave of it. {@link LayerError#table} makes a table of them.
+   *
+   * @param images normalized, each C×H×W; at least one
+   * @throws InvalidInputException if there is no image
+   */
+  public List<LayerError> errors(List<float[]> images) {
+    return new LayerAnalysis(this).errors(images);
+  }
+
+  /** {@link #sensitivity(LabelledImages, IntConsumer)}, unobserved. */
+  public Table sensitivity(LabelledImages images) {
+    return sensitivity(images, done -> {});
+  }
+
+  /**
+   * How much each layer costs: top-1 when only that weight or activation is quantized and all else
+   * computes in float, with the weights as they are after training. One row a layer: {@code kind},
+   * {@code layer}, {@code bits}, {@code top1} in percent, {@code drop} in points from top-1 with
+   * nothing quantized.
+   *
+   * @param images labelled; some hundred do
+   * @param progress told the number of layers done, of {@code layers().rowCount()}
+   * @throws InvalidInputException if images and network differ in shape or number of classes
+   */
+  public Table sensitivity(LabelledImages images, IntConsumer progress) {
+    return new LayerAnalysis(this).sensitivity(images, progress);
+  }
+
+  /** For people: what was quantized, to how many bits, and how large it is. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s quantized to %s, %.1f kB, trained for %d iterations",
+        network.name(),
+        bits(),
+        sizeInBytes() / 1000.0,
+        iterations());
   }
 
   /**
@@ -220,7 +300,13 @@ public final class QuantizedNetwork {
     }
   }
 
-  private FakeQuantizedNetwork open(NDManager manager) {
+  /** Where it computes. */
+  Device device() {
+    return device;
+  }
+
+  /** The network with native memory; the caller closes it. */
+  FakeQuantizedNetwork open(NDManager manager) {
     var student =
         new FakeQuantizedNetwork(
             manager,

@@ -1,9 +1,11 @@
 package io.github.fdda;
 
 import ai.djl.ndarray.NDManager;
+import io.github.fdda.bns.BnsSample;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.quantize.BitWidths;
@@ -16,7 +18,9 @@ import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.Synthesizer;
 import io.github.fdda.synthesis.TrainedGenerator;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Result of step 2: a trained generator, with the centers it came from. One synthesis serves every
@@ -25,6 +29,7 @@ import java.util.List;
 public final class Synthesis {
 
   private static final String NAME = "synthesis";
+  private static final int LARGEST_BATCH = 128;
 
   private final BnsCenters centers;
   private final SynthesisConfig config;
@@ -61,10 +66,46 @@ public final class Synthesis {
    * @return normalized images, each C×H×W
    */
   public List<float[]> images(List<Integer> labels, long seed) {
+    var random = RandomStream.SAMPLES.at(seed, 0);
+    var batches = (labels.size() + LARGEST_BATCH - 1) / LARGEST_BATCH;
+    var images = new ArrayList<float[]>();
     try (var manager = NDManager.newBaseManager(centers.device(), "PyTorch");
         var generator = trained().images(manager)) {
-      return generator.images(labels, RandomStream.SAMPLES.at(seed, 0));
+      for (var i = 0; i < batches; i++) {
+        var batch = labels.subList(i * labels.size() / batches, (i + 1) * labels.size() / batches);
+        images.addAll(generator.images(batch, random));
+      }
     }
+    return images;
+  }
+
+  /**
+   * Makes images of every class and takes their statistics in the teacher, one image at a time.
+   *
+   * @param name of the sample in charts and tables
+   * @param perClass how many of each class, at least 1
+   * @param seed of the latents
+   */
+  public BnsSample statistics(String name, int perClass, long seed) {
+    var labels = labelsInTurn(perClass);
+    return centers.statistics(name, images(labels, seed), labels);
+  }
+
+  /**
+   * How often the teacher sees the class that was asked for.
+   *
+   * @param perClass how many images of each class to make, at least 1
+   * @param seed of the latents
+   * @return percent of the images
+   */
+  public double recognized(int perClass, long seed) {
+    var labels = labelsInTurn(perClass);
+    var logits = Fdda.logits(centers.network(), images(labels, seed));
+    var right =
+        IntStream.range(0, labels.size())
+            .filter(i -> Batches.argMax(logits.get(i)) == labels.get(i))
+            .count();
+    return 100.0 * right / labels.size();
   }
 
   /**
@@ -174,7 +215,20 @@ public final class Synthesis {
         centers, saved.description().config, saved.description().iterations, saved.arrays());
   }
 
+  /** For people: how far the generator was trained, and towards what. */
+  @Override
+  public String toString() {
+    return "generator after %d of %d iterations, towards %s"
+        .formatted(iterations, config.iterations(), centers);
+  }
+
   private record Description(SynthesisConfig config, int iterations, Provenance provenance) {}
+
+  /** Classes in turn, so that no batch norm of the generator sees a class apart. */
+  private List<Integer> labelsInTurn(int perClass) {
+    var classes = centers.network().classCount();
+    return IntStream.range(0, perClass * classes).mapToObj(i -> i % classes).toList();
+  }
 
   private TrainedGenerator trained() {
     return new TrainedGenerator(centers.network(), centers.classes(), config, iterations, state);

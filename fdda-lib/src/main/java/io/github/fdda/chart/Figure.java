@@ -1,61 +1,156 @@
 package io.github.fdda.chart;
 
+import io.github.fdda.data.AtomicFiles;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.knowm.xchart.internal.chartpart.Chart;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 
 /**
- * One or more charts side by side under one title that says what they show.
+ * Panels under one title that says what they show, and one legend for all of them.
  *
- * @param title the finding, in one line
- * @param columns charts in a row
- * @param panels charts in reading order, all of one size
+ * @param title the finding, in a sentence
+ * @param legend what colours and forms stand for; may be empty
+ * @param columns panels in a row, at least 1
+ * @param panels in reading order, at least one
  */
-public record Figure(String title, int columns, List<Chart<?, ?>> panels) {
+public record Figure(String title, List<LegendEntry> legend, int columns, List<Panel> panels) {
 
-  private static final int TITLE_HEIGHT = 40;
+  private static final int MARGIN = 12;
+  private static final int TITLE_LINE = 22;
+  private static final int LEGEND_LINE = 22;
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public Figure {
+    legend = List.copyOf(legend);
     panels = List.copyOf(panels);
   }
 
-  /** Draws the figure at its size in pixels. */
+  static Figure of(String title, Panel panel) {
+    return new Figure(title, List.of(), 1, List.of(panel));
+  }
+
+  /** Width in pixels. */
+  public int width() {
+    return IntStream.range(0, columns).map(this::columnWidth).sum();
+  }
+
+  /** Height in pixels. */
+  public int height() {
+    return headerHeight() + IntStream.range(0, rows()).map(this::rowHeight).sum();
+  }
+
+  /** Draws the figure. */
   public BufferedImage image() {
-    var width = panels.get(0).getWidth();
-    var height = panels.get(0).getHeight();
-    var rows = (panels.size() + columns - 1) / columns;
-    var image =
-        new BufferedImage(
-            columns * width, TITLE_HEIGHT + rows * height, BufferedImage.TYPE_INT_RGB);
+    var image = new BufferedImage(width(), height(), BufferedImage.TYPE_INT_RGB);
     var graphics = image.createGraphics();
     try {
+      Theme.smooth(graphics);
       graphics.setColor(Color.WHITE);
       graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
-      drawTitle(graphics);
-      for (var i = 0; i < panels.size(); i++) {
-        var panel =
-            (Graphics2D)
-                graphics.create(
-                    i % columns * width, TITLE_HEIGHT + i / columns * height, width, height);
-        panels.get(i).paint(panel, width, height);
-        panel.dispose();
-      }
+      paintTitle(graphics);
+      paintLegend(graphics);
+      paintPanels(graphics);
     } finally {
       graphics.dispose();
     }
     return image;
   }
 
-  private void drawTitle(Graphics2D graphics) {
-    graphics.setRenderingHint(
-        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    graphics.setColor(Color.BLACK);
-    graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
-    graphics.drawString(title, 12, 26);
+  /**
+   * Writes the figure as PNG.
+   *
+   * @param file its folder is created where missing
+   * @throws io.github.fdda.data.InvalidInputException if the file cannot be written
+   */
+  public void save(Path file) {
+    AtomicFiles.write(file, out -> ImageIO.write(image(), "png", out));
+  }
+
+  private void paintTitle(Graphics2D graphics) {
+    graphics.setColor(Theme.TEXT);
+    graphics.setFont(Theme.TITLE_FONT);
+    var baseline = MARGIN + Theme.TITLE_FONT.getSize();
+    for (var line : titleLines()) {
+      graphics.drawString(line, MARGIN, baseline);
+      baseline += TITLE_LINE;
+    }
+  }
+
+  private void paintLegend(Graphics2D graphics) {
+    var baseline = titleHeight() + Theme.FONT.getSize() + 2;
+    for (var line : legendLines()) {
+      var x = MARGIN;
+      for (var entry : line) {
+        entry.paint(graphics, x, baseline);
+        x += entry.width();
+      }
+      baseline += LEGEND_LINE;
+    }
+  }
+
+  private void paintPanels(Graphics2D graphics) {
+    var y = headerHeight();
+    for (var row = 0; row < rows(); row++) {
+      var x = 0;
+      for (var column = 0; column < columns && row * columns + column < panels.size(); column++) {
+        var panel = panels.get(row * columns + column);
+        var part = (Graphics2D) graphics.create(x, y, panel.width(), panel.height());
+        panel.paint(part);
+        part.dispose();
+        x += columnWidth(column);
+      }
+      y += rowHeight(row);
+    }
+  }
+
+  private List<String> titleLines() {
+    return Text.wrap(title, Theme.TITLE_FONT, width() - 2 * MARGIN);
+  }
+
+  private List<List<LegendEntry>> legendLines() {
+    var lines = new ArrayList<List<LegendEntry>>();
+    var left = 0;
+    for (var entry : legend) {
+      if (entry.width() > left) {
+        lines.add(new ArrayList<>());
+        left = width() - 2 * MARGIN;
+      }
+      lines.get(lines.size() - 1).add(entry);
+      left -= entry.width();
+    }
+    return lines;
+  }
+
+  private int titleHeight() {
+    return MARGIN + titleLines().size() * TITLE_LINE + 4;
+  }
+
+  private int headerHeight() {
+    return titleHeight() + legendLines().size() * LEGEND_LINE;
+  }
+
+  private int rows() {
+    return (panels.size() + columns - 1) / columns;
+  }
+
+  private int columnWidth(int column) {
+    return IntStream.range(0, panels.size())
+        .filter(i -> i % columns == column)
+        .map(i -> panels.get(i).width())
+        .max()
+        .orElse(0);
+  }
+
+  private int rowHeight(int row) {
+    return IntStream.range(0, panels.size())
+        .filter(i -> i / columns == row)
+        .map(i -> panels.get(i).height())
+        .max()
+        .orElse(0);
   }
 }

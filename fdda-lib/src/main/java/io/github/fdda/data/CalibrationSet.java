@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * A few training images of each class, drawn by a seed: all the real data FDDA sees.
@@ -72,6 +73,27 @@ public final class CalibrationSet implements LabelledImages {
   /** What they were drawn by. */
   public long seed() {
     return seed;
+  }
+
+  /**
+   * The images of each class but the first few: for one seed, those that a smaller set does not
+   * hold. So they are real training images that a method given the smaller set has not seen.
+   *
+   * @param first how many of each class to leave out, from 0 to {@code perClass() − 1}
+   * @throws InvalidInputException if none would be left
+   */
+  public CalibrationSet beyond(int first) {
+    if (first < 0 || first >= perClass) {
+      throw new InvalidInputException(
+          "leaving out the first %d of %d images a class: leave out from 0 to %d"
+              .formatted(first, perClass, perClass - 1));
+    }
+    var rest =
+        IntStream.range(0, size())
+            .filter(i -> i % perClass >= first)
+            .mapToObj(images::get)
+            .toList();
+    return new CalibrationSet(spec, perClass - first, seed, rest);
   }
 
   /**

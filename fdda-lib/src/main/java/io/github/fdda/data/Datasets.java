@@ -57,6 +57,24 @@ public final class Datasets {
   }
 
   /**
+   * Opens the part of a data set that is bundled with the library, whatever else is on this
+   * machine: the same images everywhere.
+   *
+   * @param name in the bundled catalog
+   * @throws InvalidInputException if it is not known, or nothing of it is bundled
+   */
+  public static Dataset sample(String name) {
+    var entry = Catalog.bundled().dataset(name);
+    return Sources.first(Source.Bundled.class, entry.sources())
+        .map(bundled -> DatasetOpener.open(bundled, entry))
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "of data set %s nothing is bundled; load it: %s"
+                        .formatted(name, howToGet(entry))));
+  }
+
+  /**
    * Opens a folder of pictures in {@code train/CLASS/} and {@code val/CLASS/} (or {@code
    * test/CLASS/}); the sorted folder names are the classes.
    *

@@ -2,8 +2,8 @@ package io.github.fdda.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import io.github.fdda.data.LabelledImages;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -16,8 +16,6 @@ import java.util.stream.IntStream;
  * @param images number of images
  */
 public record Accuracy(double top1, double top5, int images) {
-
-  private static final int BATCH = 64;
 
   /**
    * Measures a classifier.
@@ -32,24 +30,25 @@ public record Accuracy(double top1, double top5, int images) {
       NDManager manager,
       LabelledImages images,
       IntConsumer progress) {
-    var best = 0;
-    var amongFive = 0;
-    for (var start = 0; start < images.size(); start += BATCH) {
-      var end = Math.min(start + BATCH, images.size());
-      var indices = IntStream.range(start, end).toArray();
-      try (var scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
-        var logits = Batches.rows(classifier.apply(Batches.of(manager, images, indices)));
-        for (var i = 0; i < indices.length; i++) {
-          var rank = rank(logits.get(i), images.label(indices[i]));
-          best += rank < 1 ? 1 : 0;
-          amongFive += rank < 5 ? 1 : 0;
-        }
-      }
-      progress.accept(end);
-    }
-    return new Accuracy(
-        100.0 * best / images.size(), 100.0 * amongFive / images.size(), images.size());
+    var ranks = new int[images.size()];
+    Predictions.forEach(
+        classifier,
+        manager,
+        images,
+        progress,
+        (image, logits) -> ranks[image] = rank(logits, images.label(image)));
+    return new Accuracy(percentBelow(1, ranks), percentBelow(5, ranks), images.size());
+  }
+
+  /** As in {@code top-1 91.30 %, top-5 99.70 % of 1000 images}. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT, "top-1 %.2f %%, top-5 %.2f %% of %d images", top1, top5, images);
+  }
+
+  private static double percentBelow(int limit, int[] ranks) {
+    return 100.0 * IntStream.of(ranks).filter(rank -> rank < limit).count() / ranks.length;
   }
 
   /** Number of classes that come before the label; a NaN logit never does. */

@@ -98,6 +98,19 @@ public final class Network {
     return graph.program().run(images, parameters, taps);
   }
 
+  /** For people: its name, what it takes and what it is made of. */
+  @Override
+  public String toString() {
+    return "%s: %s images, %d classes, %d weights and %d activations to quantize, %d BN layers"
+        .formatted(
+            name,
+            inputShape,
+            classCount(),
+            weightLayers().size(),
+            activationLayers().size(),
+            batchNorms().size());
+  }
+
   private void requireImages(Shape shape) {
     var image = new Shape(inputShape.channels(), inputShape.height(), inputShape.width());
     if (shape.dimension() != 4 || shape.get(0) < 1 || !shape.slice(1).equals(image)) {

@@ -17,4 +17,22 @@ public record WeightLayer(
   public String weight() {
     return name + ".weight";
   }
+
+  /**
+   * The weights of one output channel.
+   *
+   * @param weights all of this layer, flat in the layout of the ONNX file
+   * @param channel from 0 to {@code outputChannels − 1}
+   * @return {@code weightCount / outputChannels} values
+   */
+  public float[] channel(float[] weights, int channel) {
+    var values = new float[weightCount / outputChannels];
+    for (var i = 0; i < values.length; i++) {
+      values[i] =
+          outputAxis == 0
+              ? weights[channel * values.length + i]
+              : weights[i * outputChannels + channel];
+    }
+    return values;
+  }
 }

@@ -57,6 +57,15 @@ public record AffineGrid(int bits, float scale, float zeroPoint) {
     return (int) Math.max(lowest(), Math.min(highest(), Math.rint(scale * value - zeroPoint)));
   }
 
+  /**
+   * Whether a value lies beyond the grid, more than half a step outside its outermost level: what
+   * it loses is lost by clipping. No value of the range that the grid was made of does.
+   */
+  public boolean clips(float value) {
+    var integer = Math.rint(scale * value - zeroPoint);
+    return integer < lowest() || integer > highest();
+  }
+
   /** The value an integer stands for. */
   public float dequantize(int integer) {
     return (integer + zeroPoint) / scale;

@@ -2,11 +2,14 @@ package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Snapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * A network that computes with few-bit weights and activations in float arithmetic. Batch
@@ -60,6 +63,28 @@ public final class FakeQuantizedNetwork implements AutoCloseable {
    */
   public NDArray forward(NDArray images) {
     return network.forward(images, parameters, quantizer);
+  }
+
+  /**
+   * Logits of a batch with only some layers quantized, the others in float.
+   *
+   * @param images normalized, N×C×H×W
+   * @param chosen by the name of the node, weights and activations alike
+   * @return N×K
+   */
+  public NDArray forwardPartly(NDArray images, Predicate<String> chosen) {
+    return network.forward(images, parameters, new PartialQuantizer(quantizer, chosen));
+  }
+
+  /**
+   * Logits of a batch, with a look at each activation before it is quantized.
+   *
+   * @param images normalized, N×C×H×W
+   * @param observer told the layer and its output, valid during the call only
+   * @return N×K
+   */
+  public NDArray forwardObserved(NDArray images, BiConsumer<ActivationLayer, NDArray> observer) {
+    return network.forward(images, parameters, new ObservedQuantizer(quantizer, observer));
   }
 
   /** Frees the arrays. */

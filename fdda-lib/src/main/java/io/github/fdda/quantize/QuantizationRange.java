@@ -24,6 +24,22 @@ public record QuantizationRange(float min, float max) {
   }
 
   /**
+   * The extremes of some values.
+   *
+   * @param values at least one, finite
+   * @throws InvalidInputException if a value is not finite
+   */
+  public static QuantizationRange extremes(float[] values) {
+    var min = values[0];
+    var max = values[0];
+    for (var value : values) {
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    }
+    return new QuantizationRange(min, max);
+  }
+
+  /**
    * The exponential moving average of ranges: {@code rate · this + (1 − rate) · observed}.
    *
    * @param observed extremes of the newest batch

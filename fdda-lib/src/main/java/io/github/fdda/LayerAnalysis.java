@@ -1,0 +1,192 @@
+package io.github.fdda;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.data.RandomStream;
+import io.github.fdda.network.Accuracy;
+import io.github.fdda.network.ActivationLayer;
+import io.github.fdda.network.Batches;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.WeightLayer;
+import io.github.fdda.quantize.AffineGrid;
+import io.github.fdda.quantize.LayerError;
+import io.github.fdda.quantize.QuantizationRange;
+import io.github.fdda.quantize.SquaredErrors;
+import io.github.fdda.quantize.TensorQuantization;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.Table;
+
+/** Looks into a quantized network layer by layer. */
+final class LayerAnalysis {
+
+  private static final String WEIGHT = "weight";
+  private static final String ACTIVATION = "activation";
+  private static final int BATCH = 64;
+  private static final int MOST_VALUES = 200_000;
+
+  private final QuantizedNetwork quantized;
+  private final Network network;
+
+  LayerAnalysis(QuantizedNetwork quantized) {
+    this.quantized = quantized;
+    this.network = quantized.network();
+  }
+
+  /** See {@link QuantizedNetwork#weight}. */
+  TensorQuantization weight(String name, int channel) {
+    var layer = find(WEIGHT, name, network.weightLayers(), WeightLayer::name);
+    if (channel < 0 || channel >= layer.outputChannels()) {
+      throw new InvalidInputException(
+          "channel %d of layer %s: give from 0 to %d"
+              .formatted(channel, name, layer.outputChannels() - 1));
+    }
+    var values = layer.channel(quantized.weights().values(layer.weight()), channel);
+    return new TensorQuantization(name + ", channel " + channel, grid(layer, values), values);
+  }
+
+  /** See {@link QuantizedNetwork#activation}. */
+  TensorQuantization activation(String name, List<float[]> images) {
+    requireImages(images);
+    var layer = find(ACTIVATION, name, network.activationLayers(), ActivationLayer::name);
+    var random = RandomStream.SAMPLES.at(0, 0);
+    var parts = new ArrayList<float[]>();
+    observe(
+        images,
+        (seen, output) -> {
+          if (seen.equals(layer)) {
+            var share = MOST_VALUES * output.getShape().get(0) / images.size();
+            parts.add(thinOut(output.toFloatArray(), (int) share, random));
+          }
+        });
+    var values = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+    parts.forEach(values::put);
+    return new TensorQuantization(name, grid(layer), values.array());
+  }
+
+  /** See {@link QuantizedNetwork#errors}. */
+  List<LayerError> errors(List<float[]> images) {
+    requireImages(images);
+    var weights = network.weightLayers().stream().map(this::error);
+    return Stream.concat(weights, activationErrors(images).stream()).toList();
+  }
+
+  /** See {@link QuantizedNetwork#sensitivity}. */
+  Table sensitivity(LabelledImages images, IntConsumer progress) {
+    Fdda.requireMatch(network, images);
+    var layers = quantized.layers().selectColumns("kind", "layer", "bits");
+    var top1 = DoubleColumn.create("top1");
+    try (var manager = NDManager.newBaseManager(quantized.device(), "PyTorch");
+        var student = quantized.open(manager)) {
+      Function<Predicate<String>, Double> measure =
+          chosen ->
+              Accuracy.of(
+                      batch -> student.forwardPartly(batch, chosen), manager, images, done -> {})
+                  .top1();
+      for (var name : layers.stringColumn("layer")) {
+        top1.append(measure.apply(name::equals));
+        progress.accept(top1.size());
+      }
+      var drop = top1.multiply(-1).add(measure.apply(name -> false));
+      return layers.addColumns(top1, drop.setName("drop")).setName("only one layer quantized");
+    }
+  }
+
+  private LayerError error(WeightLayer layer) {
+    var weights = quantized.weights().values(layer.weight());
+    return IntStream.range(0, layer.outputChannels())
+        .mapToObj(channel -> layer.channel(weights, channel))
+        .map(values -> SquaredErrors.of(values, grid(layer, values)))
+        .reduce(SquaredErrors.NONE, SquaredErrors::plus)
+        .mean(WEIGHT, layer.name(), quantized.bits().of(layer, network));
+  }
+
+  private List<LayerError> activationErrors(List<float[]> images) {
+    var layers = network.activationLayers();
+    var sums = new ArrayList<>(Collections.nCopies(layers.size(), SquaredErrors.NONE));
+    observe(
+        images,
+        (layer, output) -> {
+          var errors = SquaredErrors.of(output.toFloatArray(), grid(layer));
+          sums.set(layer.index(), sums.get(layer.index()).plus(errors));
+        });
+    return layers.stream()
+        .map(
+            layer ->
+                sums.get(layer.index())
+                    .mean(ACTIVATION, layer.name(), quantized.bits().of(layer, network)))
+        .toList();
+  }
+
+  /** Passes images through the quantized network, a batch at a time. */
+  private void observe(List<float[]> images, BiConsumer<ActivationLayer, NDArray> observer) {
+    try (var manager = NDManager.newBaseManager(quantized.device(), "PyTorch");
+        var student = quantized.open(manager)) {
+      for (var start = 0; start < images.size(); start += BATCH) {
+        var batch = images.subList(start, Math.min(start + BATCH, images.size()));
+        try (var scope = new NDScope()) {
+          scope.suppressNotUsedWarning();
+          student.forwardObserved(Batches.of(manager, batch, network.inputShape()), observer);
+        }
+      }
+    }
+  }
+
+  private AffineGrid grid(WeightLayer layer, float[] values) {
+    var bits = quantized.bits().of(layer, network);
+    return AffineGrid.of(QuantizationRange.extremes(values), bits);
+  }
+
+  private AffineGrid grid(ActivationLayer layer) {
+    var bits = quantized.bits().of(layer, network);
+    return AffineGrid.of(quantized.ranges().get(layer.index()), bits);
+  }
+
+  /** One value drawn from each of equally long stretches: a fixed stride would meet one column. */
+  private static float[] thinOut(float[] values, int most, RandomGenerator random) {
+    var stretch = (values.length + most - 1) / most;
+    if (stretch == 1) {
+      return values;
+    }
+    var kept = new float[values.length / stretch];
+    for (var i = 0; i < kept.length; i++) {
+      kept[i] = values[i * stretch + random.nextInt(stretch)];
+    }
+    return kept;
+  }
+
+  private <T> T find(String kind, String name, List<T> layers, Function<T, String> nameOf) {
+    return layers.stream()
+        .filter(layer -> nameOf.apply(layer).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "network %s has no %s '%s'; it has %s"
+                        .formatted(
+                            network.name(),
+                            kind,
+                            name,
+                            layers.stream().map(nameOf).collect(Collectors.joining(", ")))));
+  }
+
+  private static void requireImages(List<float[]> images) {
+    if (images.isEmpty()) {
+      throw new InvalidInputException("no images to look at a network with; give at least one");
+    }
+  }
+}

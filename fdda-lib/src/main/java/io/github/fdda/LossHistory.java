@@ -1,0 +1,96 @@
+package io.github.fdda;
+
+import io.github.fdda.quantize.QuantizationStep;
+import io.github.fdda.synthesis.SynthesisStep;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * The loss terms of a training loop, gathered iteration by iteration: what a chart of them needs,
+ * without the images that every step carries. Terms of the loss are before their weights.
+ */
+public final class LossHistory {
+
+  private static final double ABSENT = Double.NaN;
+
+  private final String name;
+  private final List<Integer> iterations = new ArrayList<>();
+  private final Map<String, List<Double>> terms = new LinkedHashMap<>();
+
+  /**
+   * An empty history.
+   *
+   * @param name of the run, for titles
+   */
+  public LossHistory(String name) {
+    this.name = name;
+  }
+
+  /** Name of the run. */
+  public String name() {
+    return name;
+  }
+
+  /** Iterations added, in order. */
+  public List<Integer> iterations() {
+    return List.copyOf(iterations);
+  }
+
+  /** Names of the terms, in the order of the formula; empty before the first step. */
+  public List<String> terms() {
+    return List.copyOf(terms.keySet());
+  }
+
+  /**
+   * One term over the iterations; NaN where it was not there.
+   *
+   * @throws NullPointerException if there is no such term
+   */
+  public List<Double> values(String term) {
+    return List.copyOf(Objects.requireNonNull(terms.get(term), term));
+  }
+
+  /** Adds an iteration of the generator. */
+  public void add(SynthesisStep step) {
+    var fine = step.fineGrained();
+    iterations.add(step.iteration());
+    put("loss", step.loss());
+    put("CE (random labels)", step.random().crossEntropy());
+    put("L_BNS", step.alignment());
+    put("CE (one class)", fine.map(f -> f.batch().crossEntropy()).orElse(ABSENT));
+    put("L_D (distorted)", fine.map(f -> f.distorted()).orElse(ABSENT));
+    put("L_C (centralized)", fine.map(f -> f.centralized()).orElse(ABSENT));
+    put("gradient norm", step.gradientNorm());
+  }
+
+  /** Adds an iteration of the student. */
+  public void add(QuantizationStep step) {
+    iterations.add(step.iteration());
+    put("loss", step.loss());
+    put("divergence", step.divergence());
+    put("cross-entropy", step.crossEntropy());
+    put("gradient norm", step.gradientNorm());
+  }
+
+  /** One row an iteration, one column a term. */
+  public Table table() {
+    var table =
+        Table.create(name, IntColumn.create("iteration", iterations.toArray(new Integer[0])));
+    terms.forEach(
+        (term, values) ->
+            table.addColumns(
+                DoubleColumn.create(
+                    term, values.stream().mapToDouble(Double::doubleValue).toArray())));
+    return table;
+  }
+
+  private void put(String term, double value) {
+    terms.computeIfAbsent(term, key -> new ArrayList<>()).add(value);
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.fdda.bns;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Inter-class separation as one number (FDDA, section 3.2): the mean silhouette coefficient (P. J.
+ * Rousseeuw, 1987) of the images of a sample, with their classes as clusters and the distance of
+ * their statistics in one layer, √{@link BnsMetric#distance}.
+ *
+ * <p>For one image, a is the mean distance to the others of its class, b the least mean distance to
+ * the images of another class, and the coefficient is (b − a) / max(a, b): 1 where classes lie far
+ * apart, 0 where they overlap, below 0 where images lie nearer to another class.
+ */
+public final class Silhouette {
+
+  private Silhouette() {}
+
+  /**
+   * The coefficient in every layer, in order.
+   *
+   * @param sample of at least two classes
+   * @param metric to measure with
+   * @return from −1 to 1; an image that is alone in its class counts 0
+   * @throws IllegalArgumentException if there is only one class
+   */
+  public static List<Double> byLayer(BnsSample sample, BnsMetric metric) {
+    return IntStream.range(0, sample.layout().layers())
+        .mapToObj(layer -> of(sample, metric, layer))
+        .toList();
+  }
+
+  /**
+   * The coefficient in one layer.
+   *
+   * @param layer from 0 to L − 1
+   * @see #byLayer
+   */
+  public static double of(BnsSample sample, BnsMetric metric, int layer) {
+    var classes = sample.classes();
+    if (classes.size() < 2) {
+      throw new IllegalArgumentException("a silhouette needs at least two classes");
+    }
+    var distances = distances(sample, metric, layer);
+    return IntStream.range(0, sample.size())
+        .mapToDouble(image -> coefficient(image, distances[image], sample.labels(), classes))
+        .average()
+        .orElseThrow();
+  }
+
+  private static double coefficient(
+      int image, double[] distances, List<Integer> labels, List<Integer> classes) {
+    int own = labels.get(image);
+    if (labels.stream().filter(label -> label == own).count() == 1) {
+      return 0;
+    }
+    var within = meanDistance(image, distances, labels, own);
+    var between =
+        classes.stream()
+            .filter(label -> label != own)
+            .mapToDouble(label -> meanDistance(image, distances, labels, label))
+            .min()
+            .orElseThrow();
+    var larger = Math.max(within, between);
+    return larger == 0 ? 0 : (between - within) / larger;
+  }
+
+  /** To the images of one class, itself not counted. */
+  private static double meanDistance(
+      int image, double[] distances, List<Integer> labels, int label) {
+    return IntStream.range(0, labels.size())
+        .filter(i -> i != image && labels.get(i) == label)
+        .mapToDouble(i -> distances[i])
+        .average()
+        .orElseThrow();
+  }
+
+  private static double[][] distances(BnsSample sample, BnsMetric metric, int layer) {
+    var statistics = sample.statistics();
+    var distances = new double[sample.size()][sample.size()];
+    for (var i = 0; i < sample.size(); i++) {
+      for (var j = 0; j < i; j++) {
+        distances[i][j] = Math.sqrt(metric.distance(statistics.get(i), statistics.get(j), layer));
+        distances[j][i] = distances[i][j];
+      }
+    }
+    return distances;
+  }
+}

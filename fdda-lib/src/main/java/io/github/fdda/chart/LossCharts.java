@@ -1,0 +1,200 @@
+package io.github.fdda.chart;
+
+import io.github.fdda.LossHistory;
+import io.github.fdda.synthesis.SynthesisStep;
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Figures of the terms of a loss. */
+public final class LossCharts {
+
+  private static final int FEW = 30;
+
+  private LossCharts() {}
+
+  /**
+   * Every term over the iterations, each on a scale of its own: logarithmic where positive values
+   * span more than two powers of ten. The light line is each iteration, the dark one a moving mean.
+   *
+   * @param history of any length, also none; values that are absent (NaN) are left out
+   */
+  public static Figure of(LossHistory history) {
+    if (history.iterations().isEmpty()) {
+      return Figure.of(
+          history.name() + ": no iteration yet", new TextPanel(Theme.WIDTH, 60, "nothing to draw"));
+    }
+    var columns = history.terms().size() > 4 ? 3 : 2;
+    var panels =
+        history.terms().stream().map(term -> panel(history, term, Theme.WIDTH / columns)).toList();
+    return new Figure(
+        title(history),
+        List.of(
+            LegendEntry.line("each iteration", Theme.light(Theme.BLUE), Theme.THIN),
+            LegendEntry.line("moving mean", Theme.BLUE)),
+        columns,
+        panels);
+  }
+
+  /**
+   * The terms of L_BNS, L_D and L_C by layer in one iteration of the generator; the layers that L_D
+   * and L_C leave out are shaded.
+   */
+  public static Figure byLayer(SynthesisStep step) {
+    var layers = step.alignmentByLayer().size();
+    var deep = step.random().statistics().layout().firstDeepLayer();
+    var fine = step.fineGrained();
+    var chart =
+        Theme.chart(Theme.WIDTH, 340, "", Layers.AXIS, "mean squared distance (metric's units)");
+    var legend = new ArrayList<LegendEntry>();
+    addLayers(chart, legend, "L_BNS", step.alignmentByLayer(), 0);
+    fine.ifPresent(
+        f -> {
+          addLayers(chart, legend, "L_D (distorted)", f.distortedByLayer(), 1);
+          addLayers(chart, legend, "L_C (centralized)", f.centralizedByLayer(), 2);
+        });
+    var values =
+        Extent.of(
+            chart.getSeriesMap().values().stream()
+                .flatMapToDouble(series -> DoubleStream.of(series.getYData())));
+    var logarithmic = values.spansDecades();
+    chart.getStyler().setYAxisLogarithmic(logarithmic);
+    Theme.axes(
+        chart,
+        new Extent(-0.4, layers - 0.6),
+        logarithmic ? values.decades() : new Extent(0, values.with(0).padded(0.06).max()));
+    var shallow = Overlays.band(-0.5, deep - 0.5, Color.BLACK, "not counted by L_D and L_C");
+    return new Figure(
+        byLayerTitle(step, deep),
+        legend,
+        1,
+        List.of(fine.isPresent() ? ChartPanel.of(chart, shallow) : ChartPanel.of(chart)));
+  }
+
+  private static void addLayers(
+      XYChart chart, List<LegendEntry> legend, String name, List<Double> values, int index) {
+    Theme.addLine(
+            chart,
+            name,
+            Layers.numbers(values.size()),
+            values.stream().mapToDouble(v -> v).toArray(),
+            Theme.color(index))
+        .setMarker(Theme.marker(index));
+    legend.add(new LegendEntry(name, Theme.color(index), Theme.LINE, Theme.marker(index)));
+  }
+
+  private static Panel panel(LossHistory history, String term, int width) {
+    var line = Line.of(history, term);
+    if (line.y.length == 0) {
+      return new TextPanel(width, height(width), term + ": absent");
+    }
+    var smooth = line.smooth();
+    var last = smooth.length - 1;
+    var chart =
+        Theme.chart(
+            width,
+            height(width),
+            smooth.length == 1
+                ? term + ": " + Text.number(smooth[0])
+                : "%s: %s → %s".formatted(term, Text.number(smooth[0]), Text.number(smooth[last])),
+            "iteration",
+            "");
+    var values = Extent.of(DoubleStream.of(line.y));
+    chart.getStyler().setYAxisLogarithmic(values.spansDecades());
+    Theme.axes(
+        chart,
+        Extent.of(DoubleStream.of(line.x)).padded(0.02),
+        values.spansDecades() ? values.decades() : values.padded(0.06));
+    Theme.addLine(chart, "each iteration", line.x, line.y, Theme.light(Theme.BLUE))
+        .setMarker(line.y.length <= FEW ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE)
+        .setLineStyle(Theme.THIN);
+    Theme.addLine(chart, "moving mean", line.x, smooth, Theme.BLUE);
+    return ChartPanel.of(chart);
+  }
+
+  private static int height(int width) {
+    return width > Theme.WIDTH / 3 ? 250 : 210;
+  }
+
+  private static String title(LossHistory history) {
+    var line = Line.of(history, history.terms().get(0));
+    var iterations = history.iterations().size();
+    if (line.y.length < 2) {
+      return "%s: %d iteration%s".formatted(history.name(), iterations, iterations == 1 ? "" : "s");
+    }
+    var smooth = line.smooth();
+    var first = smooth[0];
+    var last = smooth[smooth.length - 1];
+    return "%s: %s %s from %s to %s in %d iterations"
+        .formatted(
+            history.name(),
+            history.terms().get(0),
+            last < first ? "falls" : "rises",
+            Text.number(first),
+            Text.number(last),
+            iterations);
+  }
+
+  private static String byLayerTitle(SynthesisStep step, int deep) {
+    var byLayer = step.alignmentByLayer();
+    var worst =
+        IntStream.range(0, byLayer.size())
+            .boxed()
+            .reduce((a, b) -> byLayer.get(b) > byLayer.get(a) ? b : a)
+            .orElse(0);
+    var title =
+        "Iteration %d: L_BNS %s, most in layer %d (%s)"
+            .formatted(
+                step.iteration(),
+                Text.number(step.alignment()),
+                worst,
+                Text.number(byLayer.get(worst)));
+    return step.fineGrained()
+        .map(
+            f ->
+                "%s; L_D %s and L_C %s of class %d, from layer %d on"
+                    .formatted(
+                        title,
+                        Text.number(f.distorted()),
+                        Text.number(f.centralized()),
+                        f.label(),
+                        deep))
+        .orElse(title);
+  }
+
+  /**
+   * One term where it was there.
+   *
+   * @param x iterations
+   * @param y values
+   */
+  private record Line(double[] x, double[] y) {
+
+    static Line of(LossHistory history, String term) {
+      var values = history.values(term);
+      var iterations = history.iterations();
+      var there =
+          IntStream.range(0, values.size()).filter(i -> Double.isFinite(values.get(i))).toArray();
+      return new Line(
+          IntStream.of(there).mapToDouble(iterations::get).toArray(),
+          IntStream.of(there).mapToDouble(values::get).toArray());
+    }
+
+    /** The mean over a twentieth of the values around each. */
+    double[] smooth() {
+      var half = y.length / 40;
+      return IntStream.range(0, y.length)
+          .mapToDouble(
+              i ->
+                  IntStream.rangeClosed(Math.max(0, i - half), Math.min(y.length - 1, i + half))
+                      .mapToDouble(j -> y[j])
+                      .average()
+                      .orElseThrow())
+          .toArray();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.fdda.chart;
+
+import io.github.fdda.data.InvalidInputException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.QRDecomposition;
+import org.hipparchus.stat.projection.PCA;
+
+/**
+ * Points of many dimensions in the plane of their two principal components.
+ *
+ * @param x first component of each point, centered
+ * @param y second component of each point, centered
+ * @param share of the points' variance that the plane shows, from 0 to 1
+ */
+record Projection(double[] x, double[] y, double share) {
+
+  /**
+   * Projects points. The sign of a component is such that the point farthest out along it is on the
+   * positive side.
+   *
+   * @param points at least two, of at least two dimensions
+   * @param where for messages
+   * @throws InvalidInputException if a value is not finite, or there is only one point
+   */
+  static Projection of(double[][] points, String where) {
+    if (points.length < 2) {
+      throw new InvalidInputException(
+          "%s: a plane through %d point; give at least two".formatted(where, points.length));
+    }
+    if (!Arrays.stream(points).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
+      throw new InvalidInputException(
+          where + ": statistics that are not finite; check the images and the network's weights");
+    }
+    var coordinates = fewerDimensions(points);
+    var plane = new PCA(2).fitAndTransform(coordinates);
+    var x = component(plane, 0);
+    var y = component(plane, 1);
+    return new Projection(x, y, share(x, y, coordinates));
+  }
+
+  /**
+   * The same points up to a rotation, in no more dimensions than there are points: the principal
+   * components of a thousand channels would take minutes.
+   */
+  private static double[][] fewerDimensions(double[][] points) {
+    if (points[0].length <= points.length) {
+      return points;
+    }
+    var transposed = MatrixUtils.createRealMatrix(points).transpose();
+    var triangle = new QRDecomposition(transposed).getR();
+    return triangle.getSubMatrix(0, points.length - 1, 0, points.length - 1).transpose().getData();
+  }
+
+  private static double[] component(double[][] plane, int index) {
+    var values = Arrays.stream(plane).mapToDouble(point -> point[index]).toArray();
+    var farthest =
+        IntStream.range(0, values.length)
+            .boxed()
+            .reduce((a, b) -> Math.abs(values[b]) > Math.abs(values[a]) ? b : a)
+            .orElseThrow();
+    var sign = values[farthest] < 0 ? -1 : 1;
+    return Arrays.stream(values).map(value -> sign * value).toArray();
+  }
+
+  private static double share(double[] x, double[] y, double[][] points) {
+    var total =
+        IntStream.range(0, points[0].length)
+            .mapToDouble(i -> scatter(Arrays.stream(points).mapToDouble(p -> p[i]).toArray()))
+            .sum();
+    return total == 0 ? 1 : (scatter(x) + scatter(y)) / total;
+  }
+
+  /** Sum of squared differences to the mean. */
+  private static double scatter(double[] values) {
+    var mean = Arrays.stream(values).average().orElseThrow();
+    return Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+  }
+}

@@ -1,0 +1,366 @@
+package io.github.fdda.chart;
+
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.quantize.LayerError;
+import io.github.fdda.quantize.TensorQuantization;
+import java.awt.Color;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** Figures of what quantization does to weights and activations. */
+public final class QuantizationCharts {
+
+  private static final int BINS = 150;
+  private static final int MOST_LINES = 64;
+  private static final int EMPHASIZED = 3;
+  private static final List<String> KINDS = List.of("weight", "activation");
+
+  private QuantizationCharts() {}
+
+  /**
+   * The values of a tensor before and after quantization: a histogram with the grid of levels and
+   * the clipped tails, and below it how many values each level gets.
+   *
+   * @throws InvalidInputException if the tensor is empty
+   */
+  public static Figure tensor(TensorQuantization tensor) {
+    var values = toDoubles(tensor.values());
+    if (values.length == 0) {
+      throw new InvalidInputException(tensor.layer() + ": no values; give a tensor that has some");
+    }
+    var levels = toDoubles(tensor.levels());
+    var x =
+        Extent.of(DoubleStream.concat(DoubleStream.of(values), DoubleStream.of(levels)))
+            .padded(0.03);
+    return new Figure(
+        tensorTitle(tensor, values, levels),
+        List.of(
+            LegendEntry.area("values", Theme.BLUE),
+            LegendEntry.line("levels of the grid", Theme.ORANGE, Theme.THIN),
+            LegendEntry.area("clipped", Theme.VERMILLION)),
+        1,
+        List.of(before(values, levels, x), after(toDoubles(tensor.quantized()), levels, x)));
+  }
+
+  /**
+   * Rounding and clipping error by layer, in percent of the signal, weights and activations apart.
+   *
+   * @param errors in execution order of each kind
+   * @throws InvalidInputException if there is none
+   */
+  public static Figure errors(List<LayerError> errors) {
+    requireSome(errors.isEmpty());
+    var names = Names.ofLayers(errors.stream().map(LayerError::layer).distinct().toList());
+    var kinds = kinds(kind -> errors.stream().anyMatch(error -> error.kind().equals(kind)));
+    var panels =
+        kinds.stream()
+            .map(
+                kind ->
+                    errorPanel(
+                        kind,
+                        errors.stream().filter(error -> error.kind().equals(kind)).toList(),
+                        names,
+                        Theme.WIDTH / kinds.size()))
+            .toList();
+    return new Figure(
+        errorsTitle(errors, names),
+        List.of(
+            LegendEntry.area("rounding", Theme.BLUE),
+            LegendEntry.area("clipping", Theme.VERMILLION)),
+        kinds.size(),
+        panels);
+  }
+
+  /**
+   * One row a layer: {@code kind}, {@code layer}, {@code bits}, errors in percent of the signal.
+   */
+  public static Table errorsTable(List<LayerError> errors) {
+    var kind = StringColumn.create("kind");
+    var layer = StringColumn.create("layer");
+    var bits = IntColumn.create("bits");
+    var rounding = DoubleColumn.create("rounding_percent");
+    var clipping = DoubleColumn.create("clipping_percent");
+    var decibels = DoubleColumn.create("signal_to_noise_db");
+    for (var error : errors) {
+      kind.append(error.kind());
+      layer.append(error.layer());
+      bits.append(error.bits());
+      rounding.append(percent(error.rounding(), error));
+      clipping.append(percent(error.clipping(), error));
+      decibels.append(error.signalToNoise());
+    }
+    return Table.create("quantization error", kind, layer, bits, rounding, clipping, decibels);
+  }
+
+  /**
+   * Top-1 lost when only one layer is quantized, in execution order, weights and activations apart.
+   *
+   * @param table columns {@code kind}, {@code layer}, {@code bits}, {@code top1} and {@code drop},
+   *     in points of percent
+   * @throws InvalidInputException if there is no row or a column is missing
+   */
+  public static Figure sensitivity(Table table) {
+    Tables.require(table, "kind", "layer", "bits", "top1", "drop");
+    requireSome(table.isEmpty());
+    var kind = table.stringColumn("kind").asList();
+    var layer = table.stringColumn("layer").asList();
+    var drop = Tables.numbers(table, "drop");
+    var bits = Tables.numbers(table, "bits");
+    var names = Names.ofLayers(layer.stream().distinct().toList());
+    var worst =
+        IntStream.range(0, drop.length)
+            .filter(i -> drop[i] > 0)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -drop[i]))
+            .limit(EMPHASIZED)
+            .toList();
+    var kinds = kinds(kind::contains);
+    var panels =
+        kinds.stream()
+            .map(
+                one ->
+                    (Panel)
+                        new BarPanel(
+                            Theme.WIDTH / kinds.size(),
+                            one + "s: points of top-1 lost",
+                            IntStream.range(0, drop.length)
+                                .filter(i -> kind.get(i).equals(one))
+                                .mapToObj(
+                                    i ->
+                                        bar(
+                                            names.getOrDefault(layer.get(i), layer.get(i)),
+                                            drop[i],
+                                            worst.contains(i)))
+                                .toList()))
+            .toList();
+    return new Figure(
+        sensitivityTitle(kind, layer, bits, drop, names), List.of(), kinds.size(), panels);
+  }
+
+  private static BarPanel.Row bar(String name, double drop, boolean strong) {
+    return new BarPanel.Row(
+        name,
+        List.of(drop),
+        List.of(strong ? Theme.VERMILLION : Theme.BLUE),
+        Double.isNaN(drop) ? "–" : Text.format("%.2f", drop),
+        strong);
+  }
+
+  private static Panel errorPanel(
+      String kind, List<LayerError> errors, Map<String, String> names, int width) {
+    var worst = errors.stream().mapToDouble(QuantizationCharts::percent).max().orElse(Double.NaN);
+    var rows =
+        errors.stream()
+            .map(
+                error ->
+                    new BarPanel.Row(
+                        names.getOrDefault(error.layer(), error.layer()),
+                        List.of(percent(error.rounding(), error), percent(error.clipping(), error)),
+                        List.of(Theme.BLUE, Theme.VERMILLION),
+                        Text.number(percent(error)) + " %",
+                        percent(error) == worst))
+            .toList();
+    return new BarPanel(width, kind + "s: squared error in % of the signal", rows);
+  }
+
+  private static ChartPanel before(double[] values, double[] levels, Extent x) {
+    var bins = histogram(values, x);
+    var most = Arrays.stream(bins).max().orElse(1);
+    var chart = Theme.chart(Theme.WIDTH, 260, "before quantization", "value", "values per bin (%)");
+    var logarithmic = most > 100 * typical(bins);
+    var low = logarithmic ? 100.0 / values.length / 2 : 0;
+    var y = new Extent(low, 1.08 * most);
+    chart.getStyler().setYAxisLogarithmic(logarithmic);
+    Theme.axes(chart, x, logarithmic ? y.decades() : y);
+    if (levels.length <= MOST_LINES) {
+      addLevels(chart, levels, chart.getStyler().getYAxisMin(), chart.getStyler().getYAxisMax());
+    }
+    addSteps(chart, bins, x, chart.getStyler().getYAxisMin());
+    var last = levels[levels.length - 1];
+    return ChartPanel.of(
+        chart,
+        Overlays.band(x.min(), levels[0], Theme.VERMILLION, tail(values, v -> v < levels[0])),
+        Overlays.band(last, x.max(), Theme.VERMILLION, tail(values, v -> v > last)));
+  }
+
+  private static ChartPanel after(double[] quantized, double[] levels, Extent x) {
+    var shares =
+        Arrays.stream(levels)
+            .map(
+                level ->
+                    100.0 * count(quantized, v -> (float) v == (float) level) / quantized.length)
+            .toArray();
+    var chart =
+        Theme.chart(Theme.WIDTH, 220, "after quantization", "value", "values per level (%)");
+    var most = Arrays.stream(shares).max().orElse(1);
+    Theme.axes(chart, x, new Extent(0, 1.08 * most));
+    var bars = verticals(levels, level -> 0, shares);
+    var width = Math.max(1, Math.min(12, 0.6f * (Theme.WIDTH - 100) / levels.length));
+    Theme.addLine(chart, "values per level", bars[0], bars[1], Theme.BLUE)
+        .setLineStyle(
+            new java.awt.BasicStroke(
+                width, java.awt.BasicStroke.CAP_BUTT, java.awt.BasicStroke.JOIN_BEVEL));
+    return ChartPanel.of(chart);
+  }
+
+  private static void addLevels(XYChart chart, double[] levels, double low, double high) {
+    var heights = new double[levels.length];
+    Arrays.fill(heights, high);
+    var lines = verticals(levels, level -> low, heights);
+    Theme.addLine(chart, "levels", lines[0], lines[1], Theme.ORANGE).setLineStyle(Theme.THIN);
+  }
+
+  private static void addSteps(XYChart chart, double[] bins, Extent x, double floor) {
+    var width = (x.max() - x.min()) / bins.length;
+    var edges = IntStream.rangeClosed(0, bins.length).mapToDouble(i -> x.min() + i * width);
+    var heights =
+        IntStream.rangeClosed(0, bins.length)
+            .mapToDouble(i -> i < bins.length ? Math.max(floor, bins[i]) : floor);
+    var series = Theme.addLine(chart, "before", edges.toArray(), heights.toArray(), Theme.BLUE);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
+    series.setFillColor(new Color(0, 0x72, 0xB2, 90)).setShowInLegend(false);
+    series.setMarker(SeriesMarkers.NONE).setLineStyle(Theme.THIN);
+  }
+
+  /** Vertical lines as one series: up, then a gap. */
+  private static double[][] verticals(
+      double[] at, java.util.function.DoubleUnaryOperator low, double[] high) {
+    var x = new double[3 * at.length];
+    var y = new double[3 * at.length];
+    for (var i = 0; i < at.length; i++) {
+      Arrays.fill(x, 3 * i, 3 * i + 3, at[i]);
+      y[3 * i] = low.applyAsDouble(at[i]);
+      y[3 * i + 1] = high[i];
+      y[3 * i + 2] = Double.NaN;
+    }
+    return new double[][] {x, y};
+  }
+
+  /** Percent of the values in each of equally wide bins. */
+  private static double[] histogram(double[] values, Extent x) {
+    var bins = new double[BINS];
+    for (var value : values) {
+      var bin = (int) (BINS * (value - x.min()) / (x.max() - x.min()));
+      bins[Math.min(bin, BINS - 1)] += 100.0 / values.length;
+    }
+    return bins;
+  }
+
+  private static double typical(double[] bins) {
+    var filled = Arrays.stream(bins).filter(bin -> bin > 0).sorted().toArray();
+    return filled[filled.length / 2];
+  }
+
+  private static String tail(double[] values, java.util.function.DoublePredicate outside) {
+    var count = count(values, outside);
+    return count == 0 ? "" : Text.number(100.0 * count / values.length) + " %";
+  }
+
+  private static long count(double[] values, java.util.function.DoublePredicate condition) {
+    return Arrays.stream(values).filter(condition).count();
+  }
+
+  private static String tensorTitle(TensorQuantization tensor, double[] values, double[] levels) {
+    var last = levels[levels.length - 1];
+    var clipped = 100.0 * count(values, v -> v < levels[0] || v > last) / values.length;
+    var quantized = tensor.quantized();
+    var signal = Arrays.stream(values).map(v -> v * v).sum();
+    var error =
+        IntStream.range(0, values.length)
+            .mapToDouble(i -> Math.pow(values[i] - quantized[i], 2))
+            .sum();
+    return Text.format(
+        "%s, %d bits: %d levels %s apart, %s %% of the values clipped, error %s %% of the signal",
+        tensor.layer(),
+        tensor.grid().bits(),
+        levels.length,
+        Text.number(1 / tensor.grid().scale()),
+        Text.number(clipped),
+        Text.number(signal == 0 ? 0 : 100 * error / signal));
+  }
+
+  private static String errorsTitle(List<LayerError> errors, Map<String, String> names) {
+    var worst =
+        kinds(kind -> errors.stream().anyMatch(e -> e.kind().equals(kind))).stream()
+            .map(
+                kind ->
+                    errors.stream()
+                        .filter(e -> e.kind().equals(kind))
+                        .max(Comparator.comparingDouble(QuantizationCharts::percent))
+                        .orElseThrow())
+            .map(
+                e ->
+                    "%ss lose most in %s (%s %% of the signal)"
+                        .formatted(
+                            capital(e.kind()),
+                            names.getOrDefault(e.layer(), e.layer()),
+                            Text.number(percent(e))))
+            .collect(Collectors.joining("; "));
+    var clipping = errors.stream().mapToDouble(e -> percent(e.clipping(), e)).sum();
+    var all = errors.stream().mapToDouble(QuantizationCharts::percent).sum();
+    return Text.format(
+        "%s; clipping is %.0f %% of the error", worst, all == 0 ? 0 : 100 * clipping / all);
+  }
+
+  private static String sensitivityTitle(
+      List<String> kind,
+      List<String> layer,
+      double[] bits,
+      double[] drop,
+      Map<String, String> names) {
+    var worst =
+        IntStream.range(0, drop.length)
+            .boxed()
+            .reduce((a, b) -> drop[b] > drop[a] || Double.isNaN(drop[a]) ? b : a)
+            .orElseThrow();
+    var half = Arrays.stream(drop).filter(d -> d < 0.5).count();
+    return Text.format(
+        "Most is lost by the %s of %s at %.0f bits alone: %.2f points of top-1; %d of %d cost less than half a point",
+        kind.get(worst),
+        names.getOrDefault(layer.get(worst), layer.get(worst)),
+        bits[worst],
+        drop[worst],
+        half,
+        drop.length);
+  }
+
+  private static List<String> kinds(Predicate<String> occurs) {
+    return KINDS.stream().filter(occurs).toList();
+  }
+
+  private static String capital(String word) {
+    return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+  }
+
+  private static double percent(LayerError error) {
+    return percent(error.clipping() + error.rounding(), error);
+  }
+
+  /** A layer without any signal cannot lose it. */
+  private static double percent(double part, LayerError error) {
+    return error.signal() == 0 ? 0 : 100 * part / error.signal();
+  }
+
+  private static double[] toDoubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  }
+
+  private static void requireSome(boolean none) {
+    if (none) {
+      throw new InvalidInputException("a figure of no layers; give at least one");
+    }
+  }
+}

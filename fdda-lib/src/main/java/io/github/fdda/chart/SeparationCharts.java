@@ -1,0 +1,237 @@
+package io.github.fdda.chart;
+
+import io.github.fdda.bns.Bns;
+import io.github.fdda.bns.BnsMetric;
+import io.github.fdda.bns.BnsSample;
+import io.github.fdda.bns.Silhouette;
+import io.github.fdda.data.InvalidInputException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYChart;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Table;
+
+/** Figures of inter-class separation (FDDA, section 3.2). */
+public final class SeparationCharts {
+
+  private static final int MOST_CLASSES = 10;
+  private static final int COLUMNS = 3;
+  private static final int PANELS = 6;
+  private static final int PANEL_HEIGHT = 270;
+
+  private SeparationCharts() {}
+
+  /** {@link #panels(BnsSample, BnsMetric, List)} of six layers, evenly from first to last. */
+  public static Figure panels(BnsSample sample, BnsMetric metric) {
+    return panels(sample, metric, Layers.evenly(sample.layout().layers(), PANELS));
+  }
+
+  /** {@link #panels(BnsSample, BnsMetric, List, List)} without names of classes. */
+  public static Figure panels(BnsSample sample, BnsMetric metric, List<Integer> layers) {
+    return panels(sample, metric, layers, List.of());
+  }
+
+  /**
+   * The statistics of each image in the plane of their two principal components, one panel a layer.
+   *
+   * @param sample of 2 to 10 classes
+   * @param metric its units are those of the statistics
+   * @param layers from 0 to L − 1
+   * @param names of all classes, or none
+   * @throws InvalidInputException if there is no such layer, too few or too many classes, or a
+   *     statistic is not finite
+   */
+  public static Figure panels(
+      BnsSample sample, BnsMetric metric, List<Integer> layers, List<String> names) {
+    Layers.check(layers, sample.layout().layers());
+    requireClasses(sample);
+    if (sample.classes().size() > MOST_CLASSES) {
+      throw new InvalidInputException(
+          "sample '%s' has %d classes, a figure shows at most %d; choose with sample.ofClasses(...)"
+              .formatted(sample.name(), sample.classes().size(), MOST_CLASSES));
+    }
+    var silhouettes = layers.stream().map(layer -> Silhouette.of(sample, metric, layer)).toList();
+    var panels =
+        IntStream.range(0, layers.size())
+            .mapToObj(i -> (Panel) panel(sample, metric, layers.get(i), silhouettes.get(i)))
+            .toList();
+    var legend =
+        IntStream.range(0, sample.classes().size())
+            .mapToObj(
+                i ->
+                    LegendEntry.marker(
+                        className(sample.classes().get(i), names), Theme.color(i), Theme.marker(i)))
+            .toList();
+    return new Figure(
+        panelsTitle(sample.name(), layers, silhouettes),
+        legend,
+        Math.min(COLUMNS, panels.size()),
+        panels);
+  }
+
+  /**
+   * The silhouette coefficient by layer, one line a sample.
+   *
+   * @param samples of at least two classes each
+   * @param metric to measure with
+   * @throws InvalidInputException if there is no sample, or one of a single class
+   */
+  public static Figure silhouette(List<BnsSample> samples, BnsMetric metric) {
+    var lines = silhouettes(samples, metric);
+    var layers = samples.get(0).layout().layers();
+    var chart = Theme.chart(Theme.WIDTH, 320, "", Layers.AXIS, "silhouette coefficient (−1 to 1)");
+    var values = lines.values().stream().flatMapToDouble(l -> l.stream().mapToDouble(v -> v));
+    Theme.axes(
+        chart,
+        new Extent(-0.4, layers - 0.6),
+        Extent.of(DoubleStream.concat(DoubleStream.of(0), values)).padded(0.08));
+    var index = 0;
+    for (var line : lines.entrySet()) {
+      Theme.addLine(
+              chart,
+              line.getKey(),
+              Layers.numbers(layers),
+              line.getValue().stream().mapToDouble(v -> v).toArray(),
+              Theme.color(index))
+          .setMarker(Theme.marker(index));
+      index++;
+    }
+    return new Figure(
+        silhouetteTitle(lines),
+        legend(List.copyOf(lines.keySet())),
+        1,
+        List.of(ChartPanel.of(chart, Overlays.horizontal(0, Theme.FAINT, Theme.THIN))));
+  }
+
+  /** One row a layer, one column a sample: the silhouette coefficient. */
+  public static Table silhouetteTable(List<BnsSample> samples, BnsMetric metric) {
+    var lines = silhouettes(samples, metric);
+    var layer = IntColumn.create("layer");
+    IntStream.range(0, samples.get(0).layout().layers()).forEach(layer::append);
+    var table = Table.create("silhouette coefficient", layer);
+    lines.forEach((name, values) -> table.addColumns(DoubleColumn.create(name, values)));
+    return table;
+  }
+
+  /** Coordinates of one image in one layer: means, then variances, in the metric's units. */
+  static double[] point(Bns statistics, BnsMetric metric, int layer) {
+    var layout = statistics.layout();
+    var channels = layout.channels().get(layer);
+    var offset = layout.offset(layer);
+    var means = statistics.means(layer);
+    var variances = statistics.variances(layer);
+    var meanUnits = metric.meanUnits();
+    var varianceUnits = metric.varianceUnits();
+    var point = new double[2 * channels];
+    for (var i = 0; i < channels; i++) {
+      point[i] = means[i] / meanUnits[offset + i];
+      point[channels + i] = variances[i] / varianceUnits[offset + i];
+    }
+    return point;
+  }
+
+  static String className(int label, List<String> names) {
+    return label < names.size() ? names.get(label) : "class " + label;
+  }
+
+  private static ChartPanel panel(
+      BnsSample sample, BnsMetric metric, int layer, double silhouette) {
+    var points =
+        sample.statistics().stream()
+            .map(statistics -> point(statistics, metric, layer))
+            .toArray(double[][]::new);
+    var plane = Projection.of(points, "layer " + layer);
+    var chart =
+        Theme.chart(
+            Theme.WIDTH / COLUMNS,
+            PANEL_HEIGHT,
+            Text.format("layer %d: silhouette %.2f", layer, silhouette),
+            Text.format("component 1 (both show %.0f %%)", 100 * plane.share()),
+            "component 2");
+    Theme.axes(
+        chart,
+        Extent.of(DoubleStream.of(plane.x())).padded(0.06),
+        Extent.of(DoubleStream.of(plane.y())).padded(0.06));
+    var classes = sample.classes();
+    for (var i = 0; i < classes.size(); i++) {
+      addClass(chart, sample, plane, classes.get(i), i);
+    }
+    return ChartPanel.of(chart);
+  }
+
+  private static void addClass(
+      XYChart chart, BnsSample sample, Projection plane, int label, int index) {
+    var members =
+        IntStream.range(0, sample.size()).filter(i -> sample.labels().get(i) == label).toArray();
+    Theme.addMarkers(
+        chart,
+        "class " + label,
+        IntStream.of(members).mapToDouble(i -> plane.x()[i]).toArray(),
+        IntStream.of(members).mapToDouble(i -> plane.y()[i]).toArray(),
+        Theme.color(index),
+        Theme.marker(index));
+  }
+
+  private static Map<String, List<Double>> silhouettes(List<BnsSample> samples, BnsMetric metric) {
+    if (samples.isEmpty()) {
+      throw new InvalidInputException("a silhouette of no sample; give at least one");
+    }
+    var lines = new LinkedHashMap<String, List<Double>>();
+    for (var sample : samples) {
+      requireClasses(sample);
+      lines.put(Names.unused(sample.name(), lines.keySet()), Silhouette.byLayer(sample, metric));
+    }
+    return lines;
+  }
+
+  private static void requireClasses(BnsSample sample) {
+    if (sample.classes().size() < 2) {
+      throw new InvalidInputException(
+          "sample '%s' has only class %d; separation needs at least two classes"
+              .formatted(sample.name(), sample.classes().get(0)));
+    }
+  }
+
+  private static String panelsTitle(String name, List<Integer> layers, List<Double> silhouettes) {
+    if (layers.size() == 1) {
+      return Text.format(
+          "%s: silhouette %.2f in layer %d", name, silhouettes.get(0), layers.get(0));
+    }
+    var last = layers.size() - 1;
+    return Text.format(
+        "%s: classes %s, silhouette %.2f in layer %d, %.2f in layer %d",
+        name,
+        verb(silhouettes.get(0), silhouettes.get(last)),
+        silhouettes.get(0),
+        layers.get(0),
+        silhouettes.get(last),
+        layers.get(last));
+  }
+
+  private static String silhouetteTitle(Map<String, List<Double>> lines) {
+    var first = lines.entrySet().iterator().next();
+    var values = first.getValue();
+    var last = values.size() - 1;
+    return Text.format(
+        "Classes %s: silhouette of %s %.2f in layer 0, %.2f in layer %d",
+        verb(values.get(0), values.get(last)),
+        first.getKey(),
+        values.get(0),
+        values.get(last),
+        last);
+  }
+
+  private static String verb(double shallow, double deep) {
+    return deep > shallow ? "separate with depth" : "do not separate with depth";
+  }
+
+  private static List<LegendEntry> legend(List<String> names) {
+    return IntStream.range(0, names.size())
+        .mapToObj(i -> new LegendEntry(names.get(i), Theme.color(i), Theme.LINE, Theme.marker(i)))
+        .toList();
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.fdda.quantize;
+
+import ai.djl.ndarray.NDArray;
+import io.github.fdda.network.ActivationLayer;
+import io.github.fdda.network.Taps;
+import io.github.fdda.network.WeightLayer;
+import java.util.function.BiConsumer;
+
+/**
+ * Shows each activation before it is quantized.
+ *
+ * @param quantizer of all layers
+ * @param observer told the layer and its output, valid during the call only
+ */
+record ObservedQuantizer(FakeQuantizer quantizer, BiConsumer<ActivationLayer, NDArray> observer)
+    implements Taps {
+
+  @Override
+  public NDArray weight(WeightLayer layer, NDArray weight) {
+    return quantizer.weight(layer, weight);
+  }
+
+  @Override
+  public NDArray activation(ActivationLayer layer, NDArray output) {
+    observer.accept(layer, output);
+    return quantizer.activation(layer, output);
+  }
+}

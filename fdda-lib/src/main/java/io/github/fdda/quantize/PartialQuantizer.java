@@ -1,0 +1,26 @@
+package io.github.fdda.quantize;
+
+import ai.djl.ndarray.NDArray;
+import io.github.fdda.network.ActivationLayer;
+import io.github.fdda.network.Taps;
+import io.github.fdda.network.WeightLayer;
+import java.util.function.Predicate;
+
+/**
+ * Quantizes some layers and lets the others pass in float.
+ *
+ * @param quantizer of those chosen
+ * @param chosen by the name of the node, weights and activations alike
+ */
+record PartialQuantizer(FakeQuantizer quantizer, Predicate<String> chosen) implements Taps {
+
+  @Override
+  public NDArray weight(WeightLayer layer, NDArray weight) {
+    return chosen.test(layer.name()) ? quantizer.weight(layer, weight) : weight;
+  }
+
+  @Override
+  public NDArray activation(ActivationLayer layer, NDArray output) {
+    return chosen.test(layer.name()) ? quantizer.activation(layer, output) : output;
+  }
+}
