@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       ListCommand.class,
+      NotebooksCommand.class,
       QuantizeCommand.class,
       SweepCommand.class,
       DownloadCommand.class,
