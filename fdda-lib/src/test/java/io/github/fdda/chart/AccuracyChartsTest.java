@@ -26,7 +26,7 @@ class AccuracyChartsTest {
     Looks.assertSeries(chart, "FDDA", new double[] {2, 4}, new double[] {54, 58});
     Looks.assertSeries(chart, "ranges only", new double[] {2, 4}, new double[] {44, 48});
     assertArrayEquals(
-        new double[] {0, 1.5}, chart.getSeriesMap().get("FDDA").getExtraValues(), "missing sd");
+        new double[] {0, 1.5}, Looks.series(chart, "FDDA").getExtraValues(), "missing sd");
     assertEquals(List.of("FDDA", "ranges only", "float"), Looks.legend(figure));
     Looks.assertDrawn(figure, Theme.BLUE, Theme.TEXT);
   }
