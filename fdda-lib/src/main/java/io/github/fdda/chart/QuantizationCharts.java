@@ -63,12 +63,14 @@ public final class QuantizationCharts {
   public static Figure errors(List<LayerError> errors) {
     requireSome(errors.isEmpty());
     var names = Names.ofLayers(errors.stream().map(LayerError::layer).distinct().toList());
-    var worst = errors.stream().mapToDouble(QuantizationCharts::percent).max().orElse(Double.NaN);
+    var worst = worstOfEachKind(errors);
     var rows =
-        rows(errors.stream().map(LayerError::kind).toList(), i -> bar(errors.get(i), names, worst));
+        rows(
+            errors.stream().map(LayerError::kind).toList(),
+            i -> bar(errors.get(i), names, worst.contains(errors.get(i))));
     var panels = bars(rows, "s: squared error in % of the signal");
     return new Figure(
-        errorsTitle(errors, names),
+        errorsTitle(errors, worst, names),
         List.of(
             LegendEntry.area("rounding", Theme.BLUE),
             LegendEntry.area("clipping", Theme.VERMILLION)),
@@ -116,13 +118,13 @@ public final class QuantizationCharts {
         strong);
   }
 
-  private static BarPanel.Row bar(LayerError error, Map<String, String> names, double worst) {
+  private static BarPanel.Row bar(LayerError error, Map<String, String> names, boolean strong) {
     return new BarPanel.Row(
         names.getOrDefault(error.layer(), error.layer()),
         List.of(percent(error.rounding(), error), percent(error.clipping(), error)),
         List.of(Theme.BLUE, Theme.VERMILLION),
         Text.number(percent(error)) + " %",
-        percent(error) == worst);
+        strong);
   }
 
   /** Rows of each kind that occurs. */
@@ -297,16 +299,18 @@ public final class QuantizationCharts {
         Text.number(signal == 0 ? 0 : 100 * error / signal));
   }
 
-  private static String errorsTitle(List<LayerError> errors, Map<String, String> names) {
-    var worst =
-        KINDS.stream()
-            .filter(kind -> errors.stream().anyMatch(e -> e.kind().equals(kind)))
-            .map(
-                kind ->
-                    errors.stream()
-                        .filter(e -> e.kind().equals(kind))
-                        .max(Comparator.comparingDouble(QuantizationCharts::percent))
-                        .orElseThrow())
+  private static List<LayerError> worstOfEachKind(List<LayerError> errors) {
+    return KINDS.stream()
+        .map(kind -> errors.stream().filter(error -> error.kind().equals(kind)))
+        .map(ofKind -> ofKind.max(Comparator.comparingDouble(QuantizationCharts::percent)))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static String errorsTitle(
+      List<LayerError> errors, List<LayerError> worst, Map<String, String> names) {
+    var layers =
+        worst.stream()
             .map(
                 e ->
                     "%ss lose most in %s (%s %% of the signal)"
@@ -319,7 +323,7 @@ public final class QuantizationCharts {
     var all = errors.stream().mapToDouble(QuantizationCharts::percent).sum();
     return Text.format(
         "%s; clipping is %.0f %% of the error",
-        Text.capital(worst), all == 0 ? 0 : 100 * clipping / all);
+        Text.capital(layers), all == 0 ? 0 : 100 * clipping / all);
   }
 
   private static String sensitivityTitle(
