@@ -19,7 +19,9 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       ListCommand.class,
+      NotebooksCommand.class,
       QuantizeCommand.class,
+      SweepCommand.class,
       DownloadCommand.class,
       SoakCommand.class,
       HelpCommand.class

@@ -159,6 +159,7 @@ class HostileCommandLineTest {
     "soak --every 0, --every 0",
     "soak --iterations -1, iterations -1",
     "soak --iterations many, --iterations",
+    "notebooks, bin/fdda notebooks",
     "list more, more",
     "'', subcommand"
   })

@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# What every way to run FDDA from a checkout has in common; the scripts of this folder source it.
+# Sets root, target and java, and the options and the environment that a JVM with FDDA needs.
+# FDDA_JAVA_OPTS adds options for the JVM, JAVA_HOME chooses it.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+target="$root/fdda-lib/target"
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+
+fail() {
+  echo "fdda: $1" >&2
+  exit 2
+}
+
+# Builds what is missing or older than its sources.
+build() {
+  # Written after a build; what is newer has to be built again.
+  local built="$target/.built" log
+  if [ -f "$built" ] && [ -d "$target/lib" ] &&
+      [ -z "$(find "$root/fdda-lib/src/main" "$root/datasets.yml" "$root/pom.xml" "$root/fdda-lib/pom.xml" -newer "$built" -print -quit)" ]; then
+    return
+  fi
+  command -v mvn >/dev/null || fail "no mvn found; install Apache Maven 3.8 or later"
+  echo "fdda: building (the first time Maven fetches its dependencies, about 150 MB)" >&2
+  log=$(mktemp)
+  if ! (cd "$root" && mvn -B -q -DskipTests -Djacoco.skip=true package) >"$log" 2>&1; then
+    grep -m 5 ERROR "$log" >&2 || true
+    echo "fdda: the build failed; the whole log is in $log" >&2
+    exit 1
+  fi
+  rm -f "$log"
+  touch "$built"
+}
+
+command -v "$java" >/dev/null || fail "no java found; install a JDK 17 or later"
+# 17.0.15, 25, 9-ea
+version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+[ "${version:-0}" -ge 17 ] || fail "Java ${version:-unknown} is too old; install a JDK 17 or later"
+
+options=(-Xmx1g -XX:+UseSerialGC -Djava.awt.headless=true)
+# Later JDKs warn of what protobuf and the native library do.
+[ "$version" -lt 22 ] || options+=(--enable-native-access=ALL-UNNAMED)
+[ "$version" -lt 23 ] || options+=(--sun-misc-unsafe-memory-access=allow)
+if [ "$(uname -sm)" = "Linux x86_64" ]; then
+  options+=(-Dai.djl.offline=true) # the native library is among the dependencies
+fi
+# shellcheck disable=SC2206 # FDDA_JAVA_OPTS holds several options
+options+=(${FDDA_JAVA_OPTS:-})
+
+export OPT_OUT_TRACKING=true
+export TORCH_CPP_LOG_LEVEL=ERROR
+# Large blocks stay with the allocator instead of going back to the kernel at each free.
+export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-4294967296}
+export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-4294967296}

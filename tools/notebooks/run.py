@@ -1,0 +1,190 @@
+"""Executes the notebooks one after the other in a real kernel and checks what comes out.
+
+Short by default: schedules are cut by FDDA_NOTEBOOK_SCALE and nothing is saved. With --full they
+run at full length, and the saved outputs and times.csv are made anew. Run by bin/check-notebooks.
+"""
+
+import argparse
+import copy
+import csv
+import datetime
+import os
+import pathlib
+import re
+import sys
+import tempfile
+import time
+import typing
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+import checks
+
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "notebooks"
+SHORT_SCALE = "0.05"
+START_TRIES = 3
+START_SECONDS = 25
+CELL_SECONDS = 900
+MAX_PEAK_MB = 2048
+COLUMNS = ["notebook", "seconds", "peak_mb", "cells", "charts", "tables", "cores", "date"]
+
+
+class Run(typing.NamedTuple):
+    """An executed copy of a notebook, and what it cost."""
+
+    nb: nbformat.NotebookNode
+    seconds: float
+    peak_mb: int
+    stopped: list  # at most one problem that ended it early, other than an error in a cell
+
+
+def main():
+    options = parse(sys.argv[1:])
+    if options.full:
+        os.environ.pop("FDDA_NOTEBOOK_SCALE", None)
+    else:
+        os.environ.setdefault("FDDA_NOTEBOOK_SCALE", SHORT_SCALE)
+    failed = 0
+    for path in chosen(options.notebooks):
+        run, problems = check(path, options)
+        for problem in problems:
+            print(f"{path.stem}, {problem}")
+        result = "FAILED" if problems else "ok"
+        print(f"{path.stem}: {result}, {run.seconds:.0f} s, {run.peak_mb} MB", flush=True)
+        failed += bool(problems)
+    return 1 if failed else 0
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(prog="bin/check-notebooks", description=__doc__.splitlines()[0])
+    parser.add_argument("notebooks", nargs="*", help="names, like 01-quickstart; all when left out")
+    parser.add_argument("--full", action="store_true", help="at full length; save the outputs and times.csv")
+    parser.add_argument("--kernel", default=checks.KERNEL, help="another installed kernel than ours")
+    parser.add_argument("--out", type=pathlib.Path, help="save executed notebooks here, whatever they show")
+    return parser.parse_args(arguments)
+
+
+def chosen(names):
+    paths = sorted(FOLDER.glob("*.ipynb"))
+    if not names:
+        return paths
+    unknown = set(names) - {path.stem for path in paths}
+    if unknown:
+        sys.exit(f"check-notebooks: no notebook {', '.join(sorted(unknown))} in notebooks/")
+    return [path for path in paths if path.stem in names]
+
+
+def check(path, options):
+    """Runs one notebook, finds its problems and saves what is to be saved."""
+    text = path.read_text(encoding="utf-8")
+    nb = nbformat.reads(text, as_version=4)
+    problems = checks.source_problems(nb)
+    if not options.full:
+        problems += [f"as saved, {problem}" for problem in checks.saved_problems(nb, text)]
+    run = execute(nb, options.kernel)
+    problems += run.stopped + checks.output_problems(run.nb)
+    if run.peak_mb > MAX_PEAK_MB:
+        problems.append(f"the kernel took {run.peak_mb} MB, at most {MAX_PEAK_MB}")
+    if options.out or (options.full and not problems):
+        save(path.name, run, options)
+    return run, problems
+
+
+def execute(nb, kernel):
+    nb = copy.deepcopy(nb)
+    for _, cell in checks.code_cells(nb):
+        cell.outputs, cell.execution_count = [], None
+    started = time.monotonic()
+    peak_mb, stopped = 0, []
+    with tempfile.TemporaryFile() as log:
+        try:
+            client = start(nb, kernel, log)
+            with client.setup_kernel():
+                client.reset_execution_trackers()
+                for index, cell in enumerate(nb.cells):
+                    client.execute_cell(cell, index)
+                    peak_mb = peak_memory(client.km.provisioner.pid)
+        except CellExecutionError:
+            pass  # the error is among the outputs
+        except (CellTimeoutError, DeadKernelError) as error:
+            stopped = [checks.in_cell(index + 1, f"{checks.shorten(str(error))} {last_words(log)}")]
+        except RuntimeError as error:
+            stopped = [f"no kernel in {START_TRIES} tries: {checks.shorten(str(error))} {last_words(log)}"]
+    return Run(nb, time.monotonic() - started, peak_mb, stopped)
+
+
+def start(nb, kernel, log):
+    """A client whose kernel answers. Some Java kernels now and then do not at the first start."""
+    for attempt in range(1, START_TRIES + 1):
+        client = NotebookClient(nb, kernel_name=kernel, startup_timeout=START_SECONDS, timeout=CELL_SECONDS)
+        client.km = client.create_kernel_manager()
+        client.start_new_kernel(cwd=str(FOLDER), stdout=log, stderr=log)
+        try:
+            client.start_new_kernel_client()
+            return client
+        except RuntimeError:
+            if attempt == START_TRIES:
+                raise
+
+
+def last_words(log):
+    """What the kernel's process wrote last."""
+    log.seek(0)
+    return checks.shorten(log.read().decode(errors="replace")[-160:])
+
+
+def peak_memory(pid):
+    """Highest resident memory of a process and its children, in MB; 0 where there is no /proc."""
+    try:
+        status = pathlib.Path(f"/proc/{pid}/status").read_text()
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return 0
+    own = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return (int(own.group(1)) // 1024 if own else 0) + sum(peak_memory(child) for child in children)
+
+
+def save(name, run, options):
+    folder = options.out or FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    run.nb.metadata["fdda"] = {checks.HASH: checks.sources_hash(run.nb)}
+    write(folder / name, checks.normal_text(run.nb))
+    if options.full:
+        note(folder / "times.csv", row(pathlib.Path(name).stem, run))
+
+
+def row(name, run):
+    cells = [cell for _, cell in checks.code_cells(run.nb)]
+    return {
+        "notebook": name,
+        "seconds": round(run.seconds),
+        "peak_mb": run.peak_mb,
+        "cells": len(cells),
+        "charts": sum("chart" in checks.tags(cell) for cell in cells),
+        "tables": sum("table" in checks.tags(cell) for cell in cells),
+        "cores": os.cpu_count(),
+        "date": datetime.date.today().isoformat(),
+    }
+
+
+def note(path, fresh):
+    """Puts a notebook's row into the table of times, in place of its last one."""
+    rows = []
+    if path.exists():
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = [old for old in csv.DictReader(file) if old["notebook"] != fresh["notebook"]]
+    lines = [COLUMNS] + [[r[c] for c in COLUMNS] for r in sorted(rows + [fresh], key=lambda r: r["notebook"])]
+    write(path, "".join(",".join(map(str, line)) + "\n" for line in lines))
+
+
+def write(path, text):
+    """All of it or nothing."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_text(text, encoding="utf-8")
+    os.replace(fresh, path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

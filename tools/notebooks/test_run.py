@@ -1,0 +1,66 @@
+"""The parts of the runner that need no kernel."""
+
+import os
+import pathlib
+import tempfile
+import unittest
+
+from nbformat.v4 import new_code_cell, new_notebook
+
+import run
+
+
+class RunTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        tags = {"tags": ["chart"]}
+        nb = new_notebook(cells=[new_code_cell("1", metadata=tags), new_code_cell("2")])
+        self.run = run.Run(nb, seconds=61.6, peak_mb=900, stopped=[])
+
+    def save(self, *arguments):
+        run.save("02-b.ipynb", self.run, run.parse([*arguments, "--out", str(self.folder)]))
+
+    def times(self):
+        return (self.folder / "times.csv").read_text().splitlines()
+
+    def test_save_full(self):
+        self.save("--full")
+        self.assertEqual(["02-b.ipynb", "times.csv"], sorted(os.listdir(self.folder)))
+        self.assertEqual("notebook,seconds,peak_mb,cells,charts,tables,cores,date", self.times()[0])
+        self.assertRegex(self.times()[1], r"^02-b,62,900,2,1,0,\d+,\d{4}-\d\d-\d\d$")
+
+    def test_save_shortHasNoTimes(self):
+        self.save()
+        self.assertEqual(["02-b.ipynb"], os.listdir(self.folder))
+
+    def test_times_oneRowANotebookInOrder(self):
+        (self.folder / "times.csv").write_text(
+            "notebook,seconds,peak_mb,cells,charts,tables,cores,date\n"
+            "02-b,1,1,1,1,1,1,2000-01-01\n"
+            "03-c,5,6,7,8,9,2,2000-01-01\n"
+            "01-a,1,1,1,1,1,1,2000-01-01\n"
+        )
+        self.save("--full")
+        names = [line.split(",")[0] for line in self.times()[1:]]
+        self.assertEqual(["01-a", "02-b", "03-c"], names)
+        self.assertEqual("03-c,5,6,7,8,9,2,2000-01-01", self.times()[3])
+        self.assertTrue(self.times()[2].startswith("02-b,62,"))
+
+    def test_chosen_unknown(self):
+        with self.assertRaisesRegex(SystemExit, "no notebook 99-none"):
+            run.chosen(["99-none"])
+
+    @unittest.skipUnless(pathlib.Path("/proc/self/status").exists(), "no /proc")
+    def test_peakMemory_ofThisProcess(self):
+        before = run.peak_memory(os.getpid())
+        block = bytearray(os.urandom(1)) * (64 << 20)
+        self.assertGreaterEqual(run.peak_memory(os.getpid()), max(before, len(block) >> 20))
+
+    def test_peakMemory_ofNoProcess(self):
+        self.assertEqual(0, run.peak_memory(2**30))
+
+
+if __name__ == "__main__":
+    unittest.main()
