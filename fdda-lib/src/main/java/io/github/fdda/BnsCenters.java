@@ -11,6 +11,7 @@ import io.github.fdda.bns.BnsSample;
 import io.github.fdda.bns.BnsUnits;
 import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
+import io.github.fdda.data.Arguments;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
@@ -147,12 +148,15 @@ public final class BnsCenters {
   }
 
   /**
-   * Draws distorted centers, as the BNS-distorted loss sees them.
+   * Draws distorted centers, as the BNS-distorted loss sees them: also of the classes that are not
+   * reliable, for which the loss takes noise instead.
    *
    * @param config its distortion, units and seed count
    * @param perClass how many of each class, at least 1
+   * @throws InvalidInputException if {@code perClass} is below 1
    */
   public BnsSample distorted(SynthesisConfig config, int perClass) {
+    Arguments.requireAtLeast("distorted centers a class", perClass, 1);
     var metric = metric(config.units());
     var random = RandomStream.SAMPLES.at(config.seed(), 0);
     var labels =

@@ -1,12 +1,12 @@
 package io.github.fdda;
 
+import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.quantize.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
@@ -50,10 +50,15 @@ public final class LossHistory {
   /**
    * One term over the iterations; NaN where it was not there.
    *
-   * @throws NullPointerException if there is no such term
+   * @throws InvalidInputException if there is no such term
    */
   public List<Double> values(String term) {
-    return List.copyOf(Objects.requireNonNull(terms.get(term), term));
+    var values = terms.get(term);
+    if (values == null) {
+      throw new InvalidInputException(
+          "history '%s' has no term '%s'; it has %s".formatted(name, term, terms.keySet()));
+    }
+    return List.copyOf(values);
   }
 
   /** Adds an iteration of the generator. */

@@ -23,9 +23,10 @@ import java.nio.file.StandardCopyOption;
  */
 final class ResultFolder {
 
-  private static final ObjectMapper JSON =
+  static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .build();
@@ -117,7 +118,7 @@ final class ResultFolder {
     return Checksum.of(Checksum.Algorithm.SHA_256, file).hex().substring(0, HASH_LENGTH);
   }
 
-  private static String firstLine(JsonProcessingException e) {
+  static String firstLine(JsonProcessingException e) {
     return e.getOriginalMessage().lines().findFirst().orElse("");
   }
 }

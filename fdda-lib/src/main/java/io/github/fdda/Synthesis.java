@@ -2,8 +2,10 @@ package io.github.fdda;
 
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.bns.BnsSample;
+import io.github.fdda.data.Arguments;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
@@ -20,7 +22,9 @@ import io.github.fdda.synthesis.TrainedGenerator;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.Table;
 
 /**
  * Result of step 2: a trained generator, with the centers it came from. One synthesis serves every
@@ -64,8 +68,11 @@ public final class Synthesis {
    * @param labels the classes wanted, at least two labels
    * @param seed of the latents
    * @return normalized images, each C×H×W
+   * @throws InvalidInputException if there are fewer than two labels: the generator normalizes over
+   *     the images it makes together
    */
   public List<float[]> images(List<Integer> labels, long seed) {
+    Arguments.requireAtLeast("labels of images to make", labels.size(), 2);
     var random = RandomStream.SAMPLES.at(seed, 0);
     var batches = (labels.size() + LARGEST_BATCH - 1) / LARGEST_BATCH;
     var images = new ArrayList<float[]>();
@@ -85,6 +92,7 @@ public final class Synthesis {
    * @param name of the sample in charts and tables
    * @param perClass how many of each class, at least 1
    * @param seed of the latents
+   * @throws InvalidInputException if {@code perClass} is below 1
    */
   public BnsSample statistics(String name, int perClass, long seed) {
     var labels = labelsInTurn(perClass);
@@ -97,6 +105,7 @@ public final class Synthesis {
    * @param perClass how many images of each class to make, at least 1
    * @param seed of the latents
    * @return percent of the images
+   * @throws InvalidInputException if {@code perClass} is below 1
    */
   public double recognized(int perClass, long seed) {
     var labels = labelsInTurn(perClass);
@@ -184,6 +193,34 @@ public final class Synthesis {
         centers.device());
   }
 
+  /** {@link #sweep(List, LabelledImages, SweepConfig, Consumer)} with defaults, unobserved. */
+  public Table sweep(List<BitWidths> grid, LabelledImages test) {
+    return sweep(grid, test, SweepConfig.defaults(), row -> {});
+  }
+
+  /**
+   * Quantizes to many bit-widths, one after the other, and measures each. All start from this
+   * synthesis; the seeds of {@code config} vary the quantization only.
+   *
+   * @param grid the bit-widths, such as {@link BitWidths#equal} and {@link BitWidths#grid} give
+   * @param test labelled images to measure on
+   * @param config hyper-parameters, seeds, and the file that a sweep which was cut off goes on from
+   * @param rows told each row as soon as it is complete
+   * @return one row a bit-width, as {@link SweepRow#table} describes
+   * @throws InvalidInputException if the grid is empty or names a layer that the network lacks, the
+   *     images do not fit the network, or the file of {@code config} is damaged, holds a sweep with
+   *     other inputs, or cannot be written
+   */
+  public Table sweep(
+      List<BitWidths> grid, LabelledImages test, SweepConfig config, Consumer<SweepRow> rows) {
+    return SweepRow.table(new Sweep(this, test, config).run(grid, rows));
+  }
+
+  /** Tells this generator from any other: how it was trained and what came of it. */
+  String identity() {
+    return "%s, %d iterations, %s".formatted(config, iterations, state.sha256());
+  }
+
   /**
    * Saves the synthesis and its centers in a folder.
    *
@@ -226,6 +263,7 @@ public final class Synthesis {
 
   /** Classes in turn, so that no batch norm of the generator sees a class apart. */
   private List<Integer> labelsInTurn(int perClass) {
+    Arguments.requireAtLeast("images a class", perClass, 1);
     var classes = centers.network().classCount();
     return IntStream.range(0, perClass * classes).mapToObj(i -> i % classes).toList();
   }

@@ -1,6 +1,7 @@
 package io.github.fdda;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -145,8 +146,8 @@ class ArchitectureTest {
   static final ArchRule results_areImmutable =
       fields()
           .that()
-          .areDeclaredInClassesThat()
-          .resideInAnyPackage("io.github.fdda", "io.github.fdda.bns")
+          .areDeclaredInClassesThat(
+              resideInAnyPackage("io.github.fdda", "io.github.fdda.bns").and(notGenerated()))
           .should()
           .beFinal();
 

@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
  */
 public record BnsSample(String name, List<Integer> labels, List<Bns> statistics) {
 
+  private static final int BATCH = 64;
+
   /**
    * Copies the lists.
    *
@@ -37,7 +39,7 @@ public record BnsSample(String name, List<Integer> labels, List<Bns> statistics)
   }
 
   /**
-   * Passes images through a network one at a time.
+   * Takes the statistics of each image in a network.
    *
    * @param name of the sample
    * @param network whose statistics are taken
@@ -55,13 +57,13 @@ public record BnsSample(String name, List<Integer> labels, List<Bns> statistics)
       NDManager manager) {
     var layout = BnsLayout.of(network);
     var statistics = new ArrayList<Bns>();
-    for (var image : images) {
+    for (var start = 0; start < images.size(); start += BATCH) {
+      var batch = images.subList(start, Math.min(start + BATCH, images.size()));
       try (var scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        var recorder = new BnsRecorder();
-        network.forward(
-            Batches.of(manager, List.of(image), network.inputShape()), parameters, recorder);
-        statistics.add(recorder.statistics().toBns(layout));
+        var recorder = new ImageBnsRecorder();
+        network.forward(Batches.of(manager, batch, network.inputShape()), parameters, recorder);
+        statistics.addAll(recorder.statistics(layout));
       }
     }
     return new BnsSample(name, labels, statistics);

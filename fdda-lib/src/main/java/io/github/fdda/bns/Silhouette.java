@@ -1,5 +1,6 @@
 package io.github.fdda.bns;
 
+import io.github.fdda.data.InvalidInputException;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,7 +23,7 @@ public final class Silhouette {
    * @param sample of at least two classes
    * @param metric to measure with
    * @return from −1 to 1; an image that is alone in its class counts 0
-   * @throws IllegalArgumentException if there is only one class
+   * @throws InvalidInputException if there is only one class
    */
   public static List<Double> byLayer(BnsSample sample, BnsMetric metric) {
     return IntStream.range(0, sample.layout().layers())
@@ -39,7 +40,9 @@ public final class Silhouette {
   public static double of(BnsSample sample, BnsMetric metric, int layer) {
     var classes = sample.classes();
     if (classes.size() < 2) {
-      throw new IllegalArgumentException("a silhouette needs at least two classes");
+      throw new InvalidInputException(
+          "sample '%s' has only class %s; a silhouette needs at least two"
+              .formatted(sample.name(), classes.get(0)));
     }
     var distances = distances(sample, metric, layer);
     return IntStream.range(0, sample.size())

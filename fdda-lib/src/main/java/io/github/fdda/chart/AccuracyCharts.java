@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -57,6 +58,7 @@ public final class AccuracyCharts {
     var chart = Theme.chart(Theme.WIDTH, 380, "", "bits of weights and activations", "top-1 (%)");
     var legend = new ArrayList<LegendEntry>();
     Theme.axes(chart, bitsExtent(all), accuracyExtent(all));
+    Theme.wholeNumbers(chart, bitsExtent(all));
     var references = new LinkedHashSet<Double>();
     var ranges = new LinkedHashSet<String>();
     var index = 0;
@@ -103,9 +105,14 @@ public final class AccuracyCharts {
   /**
    * How often an image of one class is given another. Images that keep their class are grey, so
    * that those that move are seen; up to 12 classes there are figures in the cells.
+   *
+   * @throws InvalidInputException if there is no class
    */
   public static Figure confusion(ConfusionMatrix matrix) {
     var count = matrix.classes().size();
+    if (count == 0) {
+      throw new InvalidInputException("a confusion of no classes; give at least one");
+    }
     var most =
         IntStream.range(0, count * count)
             .filter(i -> i / count != i % count)
@@ -160,7 +167,7 @@ public final class AccuracyCharts {
       List<LegendEntry> legend,
       String name,
       List<SweepPoint> points,
-      LinkedHashSet<String> drawn,
+      Set<String> drawn,
       int index) {
     var bits = points.stream().mapToDouble(SweepPoint::weights).toArray();
     var ranges = points.stream().mapToDouble(SweepPoint::ranges).toArray();
@@ -178,7 +185,8 @@ public final class AccuracyCharts {
 
   private static Extent bitsExtent(List<SweepPoint> points) {
     var extent = Extent.of(points.stream().mapToDouble(SweepPoint::weights));
-    return new Extent(extent.min() - 0.3, extent.max() + 0.3);
+    var room = extent.max() - extent.min() < 1 ? 0.8 : 0.3;
+    return new Extent(extent.min() - room, extent.max() + room);
   }
 
   private static Extent accuracyExtent(List<SweepPoint> points) {
@@ -196,25 +204,24 @@ public final class AccuracyCharts {
   }
 
   private static String linesTitle(Map<String, List<SweepPoint>> points) {
-    var first = points.entrySet().iterator().next();
-    var fewest = first.getValue().get(0);
-    var title =
-        Text.format(
-            "%s keeps %.1f %% of %.1f %% at W%.0fA%.0f",
-            first.getKey(),
-            fewest.top1(),
-            fewest.reference(),
-            fewest.weights(),
-            fewest.activations());
-    var others =
+    var fewest = points.values().iterator().next().get(0);
+    var sweeps =
         points.entrySet().stream()
-            .skip(1)
-            .map(e -> Text.format("%s %.1f %%", e.getKey(), e.getValue().get(0).top1()))
-            .collect(Collectors.joining(", "));
-    var ranges = Text.format("ranges only %.1f %%", fewest.ranges());
-    return Stream.of(title, others, Double.isNaN(fewest.ranges()) ? "" : ranges)
+            .map(
+                e ->
+                    e.getValue().stream()
+                        .filter(p -> p.weights() == fewest.weights())
+                        .findFirst()
+                        .map(p -> Text.format("%s %.1f %%", e.getKey(), p.top1()))
+                        .orElse(""));
+    var ranges =
+        Double.isNaN(fewest.ranges()) ? "" : Text.format("ranges only %.1f %%", fewest.ranges());
+    return Stream.concat(
+            sweeps, Stream.of(ranges, Text.format("float %.1f %%", fewest.reference())))
         .filter(part -> !part.isEmpty())
-        .collect(Collectors.joining("; "));
+        .collect(
+            Collectors.joining(
+                ", ", "At W%.0fA%.0f: ".formatted(fewest.weights(), fewest.activations()), ""));
   }
 
   private static Panel heatMap(List<SweepPoint> points) {
@@ -241,7 +248,7 @@ public final class AccuracyCharts {
         rows.stream().map(w -> "W%.0f".formatted(w)).toList(),
         activations.stream().map(a -> "A%.0f".formatted(a)).toList(),
         "bits of weights",
-        "bits of activations: " + points.get(0).variant(),
+        ("bits of activations " + points.get(0).variant()).strip(),
         cells);
   }
 

@@ -1,5 +1,6 @@
 package io.github.fdda.chart;
 
+import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
@@ -17,6 +18,11 @@ record Extent(double min, double max) {
       return new Extent(0, 1);
     }
     return new Extent(statistics.getMin(), statistics.getMax()).notEmpty();
+  }
+
+  /** {@link #of(DoubleStream)}. */
+  static Extent of(List<Double> values) {
+    return of(values.stream().mapToDouble(Double::doubleValue));
   }
 
   /** With room at both ends, a share of the whole. */

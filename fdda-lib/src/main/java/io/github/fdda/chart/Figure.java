@@ -20,6 +20,7 @@ import javax.imageio.ImageIO;
  */
 public record Figure(String title, List<LegendEntry> legend, int columns, List<Panel> panels) {
 
+  private static final int LEAST_WIDTH = 600;
   private static final int MARGIN = 12;
   private static final int TITLE_LINE = 22;
   private static final int LEGEND_LINE = 22;
@@ -36,7 +37,7 @@ public record Figure(String title, List<LegendEntry> legend, int columns, List<P
 
   /** Width in pixels. */
   public int width() {
-    return IntStream.range(0, columns).map(this::columnWidth).sum();
+    return Math.max(LEAST_WIDTH, IntStream.range(0, columns).map(this::columnWidth).sum());
   }
 
   /** Height in pixels. */

@@ -60,24 +60,27 @@ record HeatMap(
   @Override
   public void paint(Graphics2D graphics) {
     graphics.setFont(Theme.FONT);
-    for (var row = 0; row < rows.size(); row++) {
-      for (var column = 0; column < columns.size(); column++) {
-        paintCell(graphics, row, column);
-      }
-    }
-    graphics.setColor(Theme.FAINT);
-    graphics.setStroke(Theme.THIN);
-    graphics.drawRect(
-        left() - 1, top() - 1, columns.size() * cellWidth() + 1, rows.size() * cellHeight() + 1);
+    var ground = (Graphics2D) graphics.create();
+    ground.translate(left(), top());
+    paintCells(ground, cellWidth(), cellHeight());
+    ground.dispose();
     graphics.setColor(Theme.TEXT);
     paintRowNames(graphics);
     paintColumnNames(graphics);
   }
 
-  private void paintCell(Graphics2D graphics, int row, int column) {
-    var cell = cells.get(row).get(column);
-    var x = left() + column * cellWidth();
-    var y = top() + row * cellHeight();
+  private void paintCells(Graphics2D graphics, int width, int height) {
+    for (var row = 0; row < rows.size(); row++) {
+      for (var column = 0; column < columns.size(); column++) {
+        paintCell(graphics, cells.get(row).get(column), column * width, row * height);
+      }
+    }
+    graphics.setColor(Theme.FAINT);
+    graphics.setStroke(Theme.THIN);
+    graphics.drawRect(-1, -1, columns.size() * width + 1, rows.size() * height + 1);
+  }
+
+  private void paintCell(Graphics2D graphics, Cell cell, int x, int y) {
     var border = cellHeight() >= 12 ? 1 : 0;
     graphics.setColor(cell.color());
     graphics.fillRect(x, y, cellWidth() - border, cellHeight() - border);

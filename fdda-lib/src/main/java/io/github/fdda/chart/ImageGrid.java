@@ -18,7 +18,8 @@ record ImageGrid(List<Row> rows, List<Heading> headings) implements Panel {
   private static final int GAP = 3;
   private static final int GROUP_GAP = 18;
   private static final int HEADING = 22;
-  private static final int TARGET = 64;
+  private static final int LARGEST = 96;
+  private static final int ROOM_BELOW = 640;
   private static final int MOST_NAME = 160;
 
   /**
@@ -138,18 +139,19 @@ record ImageGrid(List<Row> rows, List<Heading> headings) implements Panel {
     var width = imageWidth();
     var spare = wideHeadings() ? GROUP_GAP * headings.size() : 0;
     var room = Theme.WIDTH - 2 * MARGIN - nameWidth() - 10 - spare;
-    var most = Math.max(16, room / Math.max(1, columns()) - GAP);
-    var wanted = Math.min(most, Math.max(TARGET, Math.min(width, 2 * TARGET)));
-    return wanted >= width ? wanted / width * width : wanted;
+    var across = Math.max(16, room / Math.max(1, columns()) - GAP);
+    var down = Math.max(56, ROOM_BELOW / rows.size() - GAP);
+    var most = Math.min(LARGEST, Math.min(across, down));
+    return most >= width ? most / width * width : most;
   }
 
   private int cellHeight() {
     var first = rows.stream().flatMap(row -> row.images().stream()).findFirst();
-    return first.map(i -> cellWidth() * i.getHeight() / i.getWidth()).orElse(TARGET);
+    return first.map(i -> cellWidth() * i.getHeight() / i.getWidth()).orElse(LARGEST);
   }
 
   private int imageWidth() {
     var first = rows.stream().flatMap(row -> row.images().stream()).findFirst();
-    return first.map(BufferedImage::getWidth).orElse(TARGET);
+    return first.map(BufferedImage::getWidth).orElse(LARGEST);
   }
 }

@@ -26,7 +26,7 @@ public final class IncohesionCharts {
 
   private static final int LAYERS = 5;
   private static final int HEIGHT = 340;
-  private static final String DISTANCE = "distance of BNS (root mean square, metric's units)";
+  private static final String DISTANCE = "distance of BNS (metric's units)";
 
   private IncohesionCharts() {}
 
@@ -57,18 +57,18 @@ public final class IncohesionCharts {
         boxes.add(new Overlays.Box(x, width, Theme.color(s), quartiles));
       }
     }
-    var chart = Theme.chart(Theme.WIDTH, HEIGHT, "", "", DISTANCE);
-    // Where XChart would put its numbers; also what makes room for the labels.
-    chart.setXAxisTitle(" ");
-    chart.getStyler().setXAxisTicksVisible(false).setPlotGridVerticalLinesVisible(false);
+    var chart = Theme.chart(Theme.WIDTH, HEIGHT, "", Layers.AXIS, DISTANCE);
+    // XChart's own numbers only make room for the labels.
+    chart.getStyler().setXAxisTickLabelsColor(Theme.CLEAR).setXAxisTickMarksColor(Theme.CLEAR);
+    chart.getStyler().setPlotGridVerticalLinesVisible(false);
     var extent =
         Extent.of(
                 boxes.stream()
                     .map(Overlays.Box::quartiles)
                     .flatMapToDouble(q -> DoubleStream.of(0, q.high())))
-            .padded(0.05);
-    Theme.axes(chart, new Extent(-0.5, layers.size() - 0.5), new Extent(0, extent.max()));
-    var labels = layers.stream().map(layer -> "layer " + layer).toList();
+            .padded(0.03);
+    Theme.axes(chart, new Extent(-0.5, layers.size() - 0.5), extent);
+    var labels = layers.stream().map(String::valueOf).toList();
     return new Figure(
         byLayerTitle(incohesions, layers.get(layers.size() - 1)),
         IntStream.range(0, incohesions.size())
@@ -92,8 +92,9 @@ public final class IncohesionCharts {
             .flatMapToDouble(q -> DoubleStream.of(0, q.third()));
     Theme.axes(
         chart,
-        new Extent(-0.4, incohesion.layers() - 0.6),
+        Layers.extent(incohesion.layers()),
         new Extent(0, Extent.of(values).padded(0.05).max()));
+    Theme.wholeNumbers(chart, Layers.extent(incohesion.layers()));
     addBand(chart, "between classes", between, Theme.ORANGE);
     addBand(chart, "within a class", within, Theme.BLUE);
     return new Figure(
@@ -182,10 +183,7 @@ public final class IncohesionCharts {
             "",
             Text.format("component 1 (both show %.0f %% of the variance)", 100 * plane.share()),
             "component 2");
-    Theme.axes(
-        chart,
-        Extent.of(DoubleStream.of(plane.x())).padded(0.05),
-        Extent.of(DoubleStream.of(plane.y())).padded(0.05));
+    Theme.axes(chart, Extent.of(plane.x()).padded(0.05), Extent.of(plane.y()).padded(0.05));
     var start = classes.size();
     for (var s = 0; s < chosen.size(); s++) {
       addCloud(chart, plane, start, chosen.get(s), classes, s);
@@ -217,8 +215,8 @@ public final class IncohesionCharts {
         Theme.addMarkers(
             chart,
             "sample %d class %d".formatted(index, label),
-            IntStream.of(members).mapToDouble(i -> plane.x()[i]).toArray(),
-            IntStream.of(members).mapToDouble(i -> plane.y()[i]).toArray(),
+            IntStream.of(members).mapToDouble(i -> plane.x().get(i)).toArray(),
+            IntStream.of(members).mapToDouble(i -> plane.y().get(i)).toArray(),
             Theme.color(c),
             Theme.open(index));
       }
@@ -230,8 +228,8 @@ public final class IncohesionCharts {
       Theme.addMarkers(
           chart,
           "center " + classes.get(c),
-          new double[] {plane.x()[c]},
-          new double[] {plane.y()[c]},
+          new double[] {plane.x().get(c)},
+          new double[] {plane.y().get(c)},
           Theme.color(c),
           Theme.STAR);
     }

@@ -37,6 +37,11 @@ final class Layers {
     }
   }
 
+  /** The range of an axis of layers. */
+  static Extent extent(int count) {
+    return new Extent(-0.4, count - 0.6);
+  }
+
   /** The index of each layer, as numbers of an axis. */
   static double[] numbers(int count) {
     return IntStream.range(0, count).asDoubleStream().toArray();

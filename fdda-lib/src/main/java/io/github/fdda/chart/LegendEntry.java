@@ -17,9 +17,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public record LegendEntry(String name, Color color, BasicStroke line, Marker marker) {
 
   private static final BasicStroke NO_LINE = new BasicStroke(0);
-  private static final int FORM = 22;
+  private static final int LINE_FORM = 24;
+  private static final int MARKER_FORM = 14;
   private static final int GAP = 6;
-  private static final int SPACE = 18;
+  private static final int SPACE = 16;
 
   static LegendEntry line(String name, Color color, BasicStroke line) {
     return new LegendEntry(name, color, line, SeriesMarkers.NONE);
@@ -39,7 +40,7 @@ public record LegendEntry(String name, Color color, BasicStroke line, Marker mar
 
   /** Width in pixels, with the space to the next. */
   int width() {
-    return FORM + GAP + Text.width(name, Theme.FONT) + SPACE;
+    return form() + GAP + Text.width(name, Theme.FONT) + SPACE;
   }
 
   void paint(Graphics2D graphics, int x, int baseline) {
@@ -47,11 +48,15 @@ public record LegendEntry(String name, Color color, BasicStroke line, Marker mar
     graphics.setColor(color);
     if (line.getLineWidth() > 0) {
       graphics.setStroke(line);
-      graphics.drawLine(x, middle, x + FORM, middle);
+      graphics.drawLine(x, middle, x + form(), middle);
     }
-    marker.paint(graphics, x + FORM / 2.0, middle, Theme.MARKER_SIZE + 2);
+    marker.paint(graphics, x + form() / 2.0, middle, Theme.MARKER_SIZE + 1);
     graphics.setColor(Theme.TEXT);
     graphics.setFont(Theme.FONT);
-    graphics.drawString(name, x + FORM + GAP, baseline);
+    graphics.drawString(name, x + form() + GAP, baseline);
+  }
+
+  private int form() {
+    return line.getLineWidth() > 0 ? LINE_FORM : MARKER_FORM;
   }
 }

@@ -2,7 +2,6 @@ package io.github.fdda.chart;
 
 import io.github.fdda.LossHistory;
 import io.github.fdda.synthesis.SynthesisStep;
-import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -45,7 +44,7 @@ public final class LossCharts {
    * and L_C leave out are shaded.
    */
   public static Figure byLayer(SynthesisStep step) {
-    var layers = step.alignmentByLayer().size();
+    var x = Layers.extent(step.alignmentByLayer().size());
     var deep = step.random().statistics().layout().firstDeepLayer();
     var fine = step.fineGrained();
     var chart =
@@ -62,12 +61,15 @@ public final class LossCharts {
             chart.getSeriesMap().values().stream()
                 .flatMapToDouble(series -> DoubleStream.of(series.getYData())));
     var logarithmic = values.spansDecades();
-    chart.getStyler().setYAxisLogarithmic(logarithmic);
+    if (logarithmic) {
+      Theme.logarithmicY(chart);
+    }
+    Theme.wholeNumbers(chart, x);
     Theme.axes(
         chart,
-        new Extent(-0.4, layers - 0.6),
+        x,
         logarithmic ? values.decades() : new Extent(0, values.with(0).padded(0.06).max()));
-    var shallow = Overlays.band(-0.5, deep - 0.5, Color.BLACK, "not counted by L_D and L_C");
+    var shallow = Overlays.band(-0.5, deep - 0.5, Theme.FAINT, "not counted by L_D and L_C");
     return new Figure(
         byLayerTitle(step, deep),
         legend,
@@ -89,28 +91,31 @@ public final class LossCharts {
 
   private static Panel panel(LossHistory history, String term, int width) {
     var line = Line.of(history, term);
-    if (line.y.length == 0) {
+    if (line.y.isEmpty()) {
       return new TextPanel(width, height(width), term + ": absent");
     }
     var smooth = line.smooth();
-    var last = smooth.length - 1;
+    var last = smooth.size() - 1;
     var chart =
         Theme.chart(
             width,
             height(width),
-            smooth.length == 1
-                ? term + ": " + Text.number(smooth[0])
-                : "%s: %s → %s".formatted(term, Text.number(smooth[0]), Text.number(smooth[last])),
+            smooth.size() == 1
+                ? term + ": " + Text.number(smooth.get(0))
+                : "%s: %s → %s"
+                    .formatted(term, Text.number(smooth.get(0)), Text.number(smooth.get(last))),
             "iteration",
             "");
-    var values = Extent.of(DoubleStream.of(line.y));
-    chart.getStyler().setYAxisLogarithmic(values.spansDecades());
+    var values = Extent.of(line.y);
+    if (values.spansDecades()) {
+      Theme.logarithmicY(chart);
+    }
     Theme.axes(
         chart,
-        Extent.of(DoubleStream.of(line.x)).padded(0.02),
+        Extent.of(line.x).padded(0.02),
         values.spansDecades() ? values.decades() : values.padded(0.06));
     Theme.addLine(chart, "each iteration", line.x, line.y, Theme.light(Theme.BLUE))
-        .setMarker(line.y.length <= FEW ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE)
+        .setMarker(line.y.size() <= FEW ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE)
         .setLineStyle(Theme.THIN);
     Theme.addLine(chart, "moving mean", line.x, smooth, Theme.BLUE);
     return ChartPanel.of(chart);
@@ -123,12 +128,12 @@ public final class LossCharts {
   private static String title(LossHistory history) {
     var line = Line.of(history, history.terms().get(0));
     var iterations = history.iterations().size();
-    if (line.y.length < 2) {
+    if (line.y.size() < 2) {
       return "%s: %d iteration%s".formatted(history.name(), iterations, iterations == 1 ? "" : "s");
     }
     var smooth = line.smooth();
-    var first = smooth[0];
-    var last = smooth[smooth.length - 1];
+    var first = smooth.get(0);
+    var last = smooth.get(smooth.size() - 1);
     return "%s: %s %s from %s to %s in %d iterations"
         .formatted(
             history.name(),
@@ -172,29 +177,28 @@ public final class LossCharts {
    * @param x iterations
    * @param y values
    */
-  private record Line(double[] x, double[] y) {
+  private record Line(List<Double> x, List<Double> y) {
 
     static Line of(LossHistory history, String term) {
       var values = history.values(term);
       var iterations = history.iterations();
       var there =
-          IntStream.range(0, values.size()).filter(i -> Double.isFinite(values.get(i))).toArray();
+          IntStream.range(0, values.size())
+              .filter(i -> Double.isFinite(values.get(i)))
+              .boxed()
+              .toList();
       return new Line(
-          IntStream.of(there).mapToDouble(iterations::get).toArray(),
-          IntStream.of(there).mapToDouble(values::get).toArray());
+          there.stream().map(i -> (double) iterations.get(i)).toList(),
+          there.stream().map(values::get).toList());
     }
 
     /** The mean over a twentieth of the values around each. */
-    double[] smooth() {
-      var half = y.length / 40;
-      return IntStream.range(0, y.length)
-          .mapToDouble(
-              i ->
-                  IntStream.rangeClosed(Math.max(0, i - half), Math.min(y.length - 1, i + half))
-                      .mapToDouble(j -> y[j])
-                      .average()
-                      .orElseThrow())
-          .toArray();
+    List<Double> smooth() {
+      var half = y.size() / 40;
+      return IntStream.range(0, y.size())
+          .mapToObj(i -> y.subList(Math.max(0, i - half), Math.min(y.size(), i + half + 1)))
+          .map(near -> near.stream().mapToDouble(value -> value).average().orElseThrow())
+          .toList();
     }
   }
 }

@@ -43,13 +43,16 @@ final class Overlays {
     };
   }
 
-  /** Labels below the plot, at 0, 1, 2, …, where XChart would put numbers. */
+  /** Labels below the plot at 0, 1, 2, …, where XChart would put numbers; as many as fit. */
   static ChartPanel.Overlay categories(List<String> labels) {
     return (graphics, chart) -> {
       graphics.setColor(Theme.TEXT);
       graphics.setFont(Theme.FONT);
       var baseline = plot(chart).getMaxY() + Theme.FONT.getSize() + 6;
-      for (var i = 0; i < labels.size(); i++) {
+      var space = chart.getScreenXFromChart(1) - chart.getScreenXFromChart(0);
+      var widest = labels.stream().mapToInt(l -> Text.width(l, Theme.FONT)).max().orElse(0);
+      var step = (int) Math.ceil((widest + 4) / space);
+      for (var i = 0; i < labels.size(); i += step) {
         Text.center(graphics, labels.get(i), chart.getScreenXFromChart(i), baseline);
       }
     };

@@ -2,6 +2,8 @@ package io.github.fdda.chart;
 
 import io.github.fdda.data.InvalidInputException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.QRDecomposition;
@@ -14,7 +16,12 @@ import org.hipparchus.stat.projection.PCA;
  * @param y second component of each point, centered
  * @param share of the points' variance that the plane shows, from 0 to 1
  */
-record Projection(double[] x, double[] y, double share) {
+record Projection(List<Double> x, List<Double> y, double share) {
+
+  Projection {
+    x = List.copyOf(x);
+    y = List.copyOf(y);
+  }
 
   /**
    * Projects points. The sign of a component is such that the point farthest out along it is on the
@@ -37,7 +44,7 @@ record Projection(double[] x, double[] y, double share) {
     var plane = new PCA(2).fitAndTransform(coordinates);
     var x = component(plane, 0);
     var y = component(plane, 1);
-    return new Projection(x, y, share(x, y, coordinates));
+    return new Projection(boxed(x), boxed(y), share(x, y, coordinates));
   }
 
   /**
@@ -51,6 +58,10 @@ record Projection(double[] x, double[] y, double share) {
     var transposed = MatrixUtils.createRealMatrix(points).transpose();
     var triangle = new QRDecomposition(transposed).getR();
     return triangle.getSubMatrix(0, points.length - 1, 0, points.length - 1).transpose().getData();
+  }
+
+  private static List<Double> boxed(double[] values) {
+    return DoubleStream.of(values).boxed().toList();
   }
 
   private static double[] component(double[][] plane, int index) {

@@ -3,18 +3,21 @@ package io.github.fdda.chart;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.quantize.LayerError;
 import io.github.fdda.quantize.TensorQuantization;
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -47,10 +50,7 @@ public final class QuantizationCharts {
             .padded(0.03);
     return new Figure(
         tensorTitle(tensor, values, levels),
-        List.of(
-            LegendEntry.area("values", Theme.BLUE),
-            LegendEntry.line("levels of the grid", Theme.ORANGE, Theme.THIN),
-            LegendEntry.area("clipped", Theme.VERMILLION)),
+        tensorLegend(levels.length),
         1,
         List.of(before(values, levels, x), after(toDoubles(tensor.quantized()), levels, x)));
   }
@@ -176,6 +176,13 @@ public final class QuantizationCharts {
     return new BarPanel(width, kind + "s: squared error in % of the signal", rows);
   }
 
+  private static List<LegendEntry> tensorLegend(int levels) {
+    var values = LegendEntry.area("values", Theme.BLUE);
+    var grid = LegendEntry.line("levels of the grid", Theme.ORANGE, Theme.THIN);
+    var clipped = LegendEntry.area("clipped", Theme.VERMILLION);
+    return levels <= MOST_LINES ? List.of(values, grid, clipped) : List.of(values, clipped);
+  }
+
   private static ChartPanel before(double[] values, double[] levels, Extent x) {
     var bins = histogram(values, x);
     var most = Arrays.stream(bins).max().orElse(1);
@@ -183,17 +190,34 @@ public final class QuantizationCharts {
     var logarithmic = most > 100 * typical(bins);
     var low = logarithmic ? 100.0 / values.length / 2 : 0;
     var y = new Extent(low, 1.08 * most);
-    chart.getStyler().setYAxisLogarithmic(logarithmic);
+    if (logarithmic) {
+      Theme.logarithmicY(chart);
+    }
     Theme.axes(chart, x, logarithmic ? y.decades() : y);
     if (levels.length <= MOST_LINES) {
       addLevels(chart, levels, chart.getStyler().getYAxisMin(), chart.getStyler().getYAxisMax());
     }
     addSteps(chart, bins, x, chart.getStyler().getYAxisMin());
+    return new ChartPanel(chart, tails(values, levels, x));
+  }
+
+  private static List<ChartPanel.Overlay> tails(double[] values, double[] levels, Extent x) {
     var last = levels[levels.length - 1];
-    return ChartPanel.of(
-        chart,
-        Overlays.band(x.min(), levels[0], Theme.VERMILLION, tail(values, v -> v < levels[0])),
-        Overlays.band(last, x.max(), Theme.VERMILLION, tail(values, v -> v > last)));
+    return Stream.of(
+            tail(values, value -> value < levels[0], x.min(), levels[0]),
+            tail(values, value -> value > last, last, x.max()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<ChartPanel.Overlay> tail(
+      double[] values, DoublePredicate outside, double from, double to) {
+    var count = count(values, outside);
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(
+            Overlays.band(
+                from, to, Theme.VERMILLION, Text.number(100.0 * count / values.length) + " %"));
   }
 
   private static ChartPanel after(double[] quantized, double[] levels, Extent x) {
@@ -207,42 +231,51 @@ public final class QuantizationCharts {
         Theme.chart(Theme.WIDTH, 220, "after quantization", "value", "values per level (%)");
     var most = Arrays.stream(shares).max().orElse(1);
     Theme.axes(chart, x, new Extent(0, 1.08 * most));
-    var bars = verticals(levels, level -> 0, shares);
-    var width = Math.max(1, Math.min(12, 0.6f * (Theme.WIDTH - 100) / levels.length));
+    var bars = verticals(levels, 0, shares);
+    var width = Math.max(1, Math.min(12, 0.6f * ((float) Theme.WIDTH - 100) / levels.length));
     Theme.addLine(chart, "values per level", bars[0], bars[1], Theme.BLUE)
-        .setLineStyle(
-            new java.awt.BasicStroke(
-                width, java.awt.BasicStroke.CAP_BUTT, java.awt.BasicStroke.JOIN_BEVEL));
+        .setLineStyle(new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL));
     return ChartPanel.of(chart);
   }
 
   private static void addLevels(XYChart chart, double[] levels, double low, double high) {
     var heights = new double[levels.length];
     Arrays.fill(heights, high);
-    var lines = verticals(levels, level -> low, heights);
+    var lines = verticals(levels, low, heights);
     Theme.addLine(chart, "levels", lines[0], lines[1], Theme.ORANGE).setLineStyle(Theme.THIN);
   }
 
   private static void addSteps(XYChart chart, double[] bins, Extent x, double floor) {
     var width = (x.max() - x.min()) / bins.length;
-    var edges = IntStream.rangeClosed(0, bins.length).mapToDouble(i -> x.min() + i * width);
-    var heights =
-        IntStream.rangeClosed(0, bins.length)
-            .mapToDouble(i -> i < bins.length ? Math.max(floor, bins[i]) : floor);
-    var series = Theme.addLine(chart, "before", edges.toArray(), heights.toArray(), Theme.BLUE);
-    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
-    series.setFillColor(new Color(0, 0x72, 0xB2, 90)).setShowInLegend(false);
-    series.setMarker(SeriesMarkers.NONE).setLineStyle(Theme.THIN);
+    var corners = 2 * bins.length;
+    var across =
+        IntStream.range(0, corners).mapToDouble(i -> x.min() + Math.floorDiv(i + 1, 2) * width);
+    var up = IntStream.range(0, corners).mapToDouble(i -> Math.max(floor, bins[i / 2]));
+    var series =
+        Theme.addLine(
+            chart,
+            "before",
+            around(x.min(), across, x.max()),
+            around(floor, up, floor),
+            Theme.BLUE);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
+    series.setFillColor(new Color(0, 0x72, 0xB2, 90));
+    series.setLineStyle(Theme.THIN);
+  }
+
+  private static double[] around(double first, DoubleStream values, double last) {
+    return DoubleStream.concat(
+            DoubleStream.concat(DoubleStream.of(first), values), DoubleStream.of(last))
+        .toArray();
   }
 
   /** Vertical lines as one series: up, then a gap. */
-  private static double[][] verticals(
-      double[] at, java.util.function.DoubleUnaryOperator low, double[] high) {
+  private static double[][] verticals(double[] at, double low, double[] high) {
     var x = new double[3 * at.length];
     var y = new double[3 * at.length];
     for (var i = 0; i < at.length; i++) {
       Arrays.fill(x, 3 * i, 3 * i + 3, at[i]);
-      y[3 * i] = low.applyAsDouble(at[i]);
+      y[3 * i] = low;
       y[3 * i + 1] = high[i];
       y[3 * i + 2] = Double.NaN;
     }
@@ -264,12 +297,7 @@ public final class QuantizationCharts {
     return filled[filled.length / 2];
   }
 
-  private static String tail(double[] values, java.util.function.DoublePredicate outside) {
-    var count = count(values, outside);
-    return count == 0 ? "" : Text.number(100.0 * count / values.length) + " %";
-  }
-
-  private static long count(double[] values, java.util.function.DoublePredicate condition) {
+  private static long count(double[] values, DoublePredicate condition) {
     return Arrays.stream(values).filter(condition).count();
   }
 
@@ -305,14 +333,15 @@ public final class QuantizationCharts {
                 e ->
                     "%ss lose most in %s (%s %% of the signal)"
                         .formatted(
-                            capital(e.kind()),
+                            e.kind(),
                             names.getOrDefault(e.layer(), e.layer()),
                             Text.number(percent(e))))
-            .collect(Collectors.joining("; "));
+            .collect(Collectors.joining(", "));
     var clipping = errors.stream().mapToDouble(e -> percent(e.clipping(), e)).sum();
     var all = errors.stream().mapToDouble(QuantizationCharts::percent).sum();
     return Text.format(
-        "%s; clipping is %.0f %% of the error", worst, all == 0 ? 0 : 100 * clipping / all);
+        "%s; clipping is %.0f %% of the error",
+        Text.capital(worst), all == 0 ? 0 : 100 * clipping / all);
   }
 
   private static String sensitivityTitle(
@@ -328,7 +357,7 @@ public final class QuantizationCharts {
             .orElseThrow();
     var half = Arrays.stream(drop).filter(d -> d < 0.5).count();
     return Text.format(
-        "Most is lost by the %s of %s at %.0f bits alone: %.2f points of top-1; %d of %d cost less than half a point",
+        "Quantizing the %s of %s alone, to %.0f bits, costs most: %.2f points of top-1; %d of %d cost less than half a point",
         kind.get(worst),
         names.getOrDefault(layer.get(worst), layer.get(worst)),
         bits[worst],
@@ -339,10 +368,6 @@ public final class QuantizationCharts {
 
   private static List<String> kinds(Predicate<String> occurs) {
     return KINDS.stream().filter(occurs).toList();
-  }
-
-  private static String capital(String word) {
-    return Character.toUpperCase(word.charAt(0)) + word.substring(1);
   }
 
   private static double percent(LayerError error) {

@@ -8,6 +8,7 @@ import io.github.fdda.data.InvalidInputException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
@@ -87,8 +88,9 @@ public final class SeparationCharts {
     var values = lines.values().stream().flatMapToDouble(l -> l.stream().mapToDouble(v -> v));
     Theme.axes(
         chart,
-        new Extent(-0.4, layers - 0.6),
+        Layers.extent(layers),
         Extent.of(DoubleStream.concat(DoubleStream.of(0), values)).padded(0.08));
+    Theme.wholeNumbers(chart, Layers.extent(layers));
     var index = 0;
     for (var line : lines.entrySet()) {
       Theme.addLine(
@@ -152,10 +154,7 @@ public final class SeparationCharts {
             Text.format("layer %d: silhouette %.2f", layer, silhouette),
             Text.format("component 1 (both show %.0f %%)", 100 * plane.share()),
             "component 2");
-    Theme.axes(
-        chart,
-        Extent.of(DoubleStream.of(plane.x())).padded(0.06),
-        Extent.of(DoubleStream.of(plane.y())).padded(0.06));
+    Theme.axes(chart, Extent.of(plane.x()).padded(0.06), Extent.of(plane.y()).padded(0.06));
     var classes = sample.classes();
     for (var i = 0; i < classes.size(); i++) {
       addClass(chart, sample, plane, classes.get(i), i);
@@ -170,8 +169,8 @@ public final class SeparationCharts {
     Theme.addMarkers(
         chart,
         "class " + label,
-        IntStream.of(members).mapToDouble(i -> plane.x()[i]).toArray(),
-        IntStream.of(members).mapToDouble(i -> plane.y()[i]).toArray(),
+        IntStream.of(members).mapToDouble(i -> plane.x().get(i)).toArray(),
+        IntStream.of(members).mapToDouble(i -> plane.y().get(i)).toArray(),
         Theme.color(index),
         Theme.marker(index));
   }
@@ -213,16 +212,16 @@ public final class SeparationCharts {
   }
 
   private static String silhouetteTitle(Map<String, List<Double>> lines) {
-    var first = lines.entrySet().iterator().next();
-    var values = first.getValue();
-    var last = values.size() - 1;
-    return Text.format(
-        "Classes %s: silhouette of %s %.2f in layer 0, %.2f in layer %d",
-        verb(values.get(0), values.get(last)),
-        first.getKey(),
-        values.get(0),
-        values.get(last),
-        last);
+    return lines.entrySet().stream()
+        .map(
+            line -> {
+              var first = line.getValue().get(0);
+              var last = line.getValue().get(line.getValue().size() - 1);
+              return Text.format(
+                  "classes of %s %s (silhouette %.2f → %.2f)",
+                  line.getKey(), verb(first, last), first, last);
+            })
+        .collect(Collectors.collectingAndThen(Collectors.joining("; "), Text::capital));
   }
 
   private static String verb(double shallow, double deep) {

@@ -3,7 +3,10 @@ package io.github.fdda.chart;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
+import java.awt.font.FontRenderContext;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,33 +15,22 @@ import java.util.Locale;
 final class Text {
 
   private static final String DOTS = "…";
+  private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, false);
 
   private Text() {}
 
-  /** Measures of a font, the same for all images. */
-  static FontMetrics metrics(Font font) {
-    var graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
-    try {
-      Theme.smooth(graphics);
-      return graphics.getFontMetrics(font);
-    } finally {
-      graphics.dispose();
-    }
-  }
-
   /** Width in pixels. */
   static int width(String text, Font font) {
-    return metrics(font).stringWidth(text);
+    return (int) Math.ceil(font.getStringBounds(text, CONTEXT).getWidth());
   }
 
   /** Lines no wider than this, broken at spaces; a longer word has a line of its own. */
   static List<String> wrap(String text, Font font, int width) {
-    var metrics = metrics(font);
     var lines = new ArrayList<String>();
     var line = "";
     for (var word : text.split(" ", -1)) {
       var longer = line.isEmpty() ? word : line + " " + word;
-      if (line.isEmpty() || metrics.stringWidth(longer) <= width) {
+      if (line.isEmpty() || width(longer, font) <= width) {
         line = longer;
       } else {
         lines.add(line);
@@ -51,9 +43,8 @@ final class Text {
 
   /** The text, or its two ends, no wider than this. */
   static String shorten(String text, Font font, int width) {
-    var metrics = metrics(font);
     var shorter = text;
-    for (var kept = text.length() - 1; kept > 0 && metrics.stringWidth(shorter) > width; kept--) {
+    for (var kept = text.length() - 1; kept > 0 && width(shorter, font) > width; kept--) {
       var head = kept / 2;
       shorter = text.substring(0, head) + DOTS + text.substring(text.length() - kept + head);
     }
@@ -79,7 +70,20 @@ final class Text {
 
   /** {@link String#format} the same everywhere, with a true minus sign. */
   static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values).replaceAll("(?<![\\w.])-(?=\\d)", "−");
+    return String.format(Locale.ROOT, format, values)
+        .replaceAll("(?<![\\w.])-(?=0(\\.0+)?(?![\\d.]))", "")
+        .replaceAll("(?<![\\w.])-(?=\\d)", "−");
+  }
+
+  /** A number of an axis, without digits that say nothing. */
+  static String tick(double value) {
+    var rounded = new BigDecimal(value).round(new MathContext(6)).setScale(9, RoundingMode.HALF_UP);
+    return format("%s", rounded.stripTrailingZeros().toPlainString());
+  }
+
+  /** With a capital at the beginning, as a title has. */
+  static String capital(String text) {
+    return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
   /** About three significant digits. */

@@ -28,6 +28,10 @@ final class Theme {
 
   static final int MARKER_SIZE = 7;
 
+  /** Name of a series that is not drawn. */
+  static final String UNEVEN = "uneven";
+
+  static final Color CLEAR = new Color(0, 0, 0, 0);
   static final Color TEXT = new Color(0x222222);
   static final Color FAINT = new Color(0x767676);
   static final Color GRID = new Color(0xE4E4E4);
@@ -61,13 +65,13 @@ final class Theme {
           SeriesMarkers.TRIANGLE_DOWN);
 
   /** A class center among the statistics around it. */
-  static final Marker STAR = new OutlinedMarker(starShape(), true, 2.2);
+  static final Marker STAR = OutlinedMarker.filled(starShape(), Color.BLACK, 2);
 
   private static final List<Marker> OPEN =
       List.of(
-          new OutlinedMarker(circle(), false, 1),
-          new OutlinedMarker(triangle(), true, 1.1),
-          new OutlinedMarker(square(), false, 1),
+          OutlinedMarker.open(circle()),
+          OutlinedMarker.filled(triangle(), Color.WHITE, 1.3),
+          OutlinedMarker.open(square()),
           SeriesMarkers.PLUS,
           SeriesMarkers.CROSS);
 
@@ -127,14 +131,34 @@ final class Theme {
     styler.setAxisTickLabelsFont(FONT).setAxisTickLabelsColor(TEXT).setAxisTickMarksColor(FAINT);
     styler.setAxisTicksLineVisible(false).setAxisTitleFont(FONT);
     styler.setXAxisTickMarkSpacingHint(60).setYAxisTickMarkSpacingHint(40);
+    styler.setxAxisTickLabelsFormattingFunction(Text::tick);
+    styler.setyAxisTickLabelsFormattingFunction(Text::tick);
+    // So that the plots of panels above each other are flush.
+    styler.setYAxisLeftWidthHint(yTitle.isEmpty() ? 50 : 64);
     styler.setErrorBarsColorSeriesColor(true);
     return chart;
+  }
+
+  /** Makes the vertical axis logarithmic, from one power of ten to another. */
+  static void logarithmicY(XYChart chart) {
+    // XChart puts the ticks of a logarithmic axis right only where it formats them itself.
+    chart.getStyler().setyAxisTickLabelsFormattingFunction(null);
+    chart.getStyler().setYAxisLogarithmic(true);
+  }
+
+  /** Ticks at whole numbers only, of a horizontal axis that fills a figure's width. */
+  static void wholeNumbers(XYChart chart, Extent x) {
+    var oneStep = (int) (0.85 * (WIDTH - 80) / (x.max() - x.min()));
+    chart.getStyler().setXAxisTickMarkSpacingHint(Math.max(oneStep, 36));
   }
 
   /** Fixes the range of both axes. */
   static void axes(XYChart chart, Extent x, Extent y) {
     chart.getStyler().setXAxisMin(x.min()).setXAxisMax(x.max());
     chart.getStyler().setYAxisMin(y.min()).setYAxisMax(y.max());
+    // XChart puts its ticks on the data where those are evenly spaced, even at 0.0263702. This
+    // series is never drawn, but it makes them uneven.
+    chart.addSeries(UNEVEN, new double[] {0, 1e9}, new double[] {0, 1e9}).setEnabled(false);
   }
 
   static XYSeries addLine(XYChart chart, String name, double[] x, double[] y, Color color) {
@@ -142,6 +166,14 @@ final class Theme {
     series.setLineColor(color).setLineStyle(LINE);
     series.setMarkerColor(color).setMarker(SeriesMarkers.NONE);
     return series;
+  }
+
+  static XYSeries addLine(XYChart chart, String name, List<Double> x, List<Double> y, Color color) {
+    return addLine(chart, name, array(x), array(y), color);
+  }
+
+  static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   static XYSeries addMarkers(

@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       ListCommand.class,
       NotebooksCommand.class,
       QuantizeCommand.class,
+      SweepCommand.class,
       DownloadCommand.class,
       SoakCommand.class,
       HelpCommand.class

@@ -1,6 +1,5 @@
 package io.github.fdda.cli;
 
-import io.github.fdda.BnsCenters;
 import io.github.fdda.Fdda;
 import io.github.fdda.ModelSize;
 import io.github.fdda.Provenance;
@@ -32,7 +31,7 @@ final class Run {
   private final Stopwatch collecting = new Stopwatch();
   private final Stopwatch choosingRanges = new Stopwatch();
   private final Stopwatch evaluating = new Stopwatch();
-  private final TrainingLoop synthesizing;
+  private final SynthesisPhase synthesizing;
   private final TrainingLoop quantizing;
 
   Run(Network network, Dataset dataset, RunOptions options) {
@@ -48,7 +47,7 @@ final class Run {
     this.calibration = dataset.calibration(options.perClass(), synthesisConfig.seed());
     this.test = options.limitTest() == 0 ? dataset.test() : dataset.test(options.limitTest());
     this.synthesizing =
-        new TrainingLoop("synthesize", synthesisConfig.iterations(), generatorCheckpoint());
+        new SynthesisPhase(network, calibration, synthesisConfig, options.out(), options.resume());
     this.quantizing =
         new TrainingLoop("quantize", quantizationConfig.iterations(), studentCheckpoint());
   }
@@ -65,7 +64,7 @@ final class Run {
       ranges.save(options.out());
       return result(floatAccuracy, rangesAccuracy, rangesAccuracy, ranges, 0);
     }
-    var synthesis = synthesize(centers);
+    var synthesis = synthesizing.run(centers);
     var quantized = quantize(synthesis);
     var accuracy = evaluate("quantized", quantized);
     synthesis.save(options.out());
@@ -73,24 +72,6 @@ final class Run {
     generatorCheckpoint().delete();
     studentCheckpoint().delete();
     return result(floatAccuracy, rangesAccuracy, accuracy, quantized, synthesis.iterations());
-  }
-
-  private Synthesis synthesize(BnsCenters centers) {
-    try (var synthesizer = centers.synthesizer(synthesisConfig)) {
-      if (options.resume()) {
-        generatorCheckpoint()
-            .resume(
-                state -> {
-                  synthesizer.restore(state.iteration(), state.snapshot());
-                  return synthesizer;
-                });
-      }
-      synthesizing.run(
-          synthesizer.iteration(), () -> synthesizer.step().loss(), synthesizer::snapshot);
-      var synthesis = centers.result(synthesisConfig, synthesizer);
-      generatorCheckpoint().save(synthesizer.iteration(), synthesizer.snapshot());
-      return synthesis;
-    }
   }
 
   private QuantizedNetwork quantize(Synthesis synthesis) {
@@ -127,10 +108,7 @@ final class Run {
   }
 
   Checkpoint generatorCheckpoint() {
-    return new Checkpoint(
-        options.out(),
-        "generator",
-        String.join("|", network.sha256(), calibration.sha256(), synthesisConfig.toString()));
+    return synthesizing.checkpoint();
   }
 
   Checkpoint studentCheckpoint() {

@@ -32,7 +32,7 @@ final class Runs {
   }
 
   /** Hours of training should not end in a folder that cannot be written. */
-  private static void requireFolder(Path folder) {
+  static void requireFolder(Path folder) {
     try {
       Files.createDirectories(folder);
       Files.delete(Files.createTempFile(folder, ".fdda", null));

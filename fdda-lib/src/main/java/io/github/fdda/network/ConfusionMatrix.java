@@ -24,7 +24,7 @@ public final class ConfusionMatrix {
    * @param classes names of the K classes
    * @param reference class of each image, N
    * @param predicted class of each image, N
-   * @throws InvalidInputException if the lists differ in length
+   * @throws InvalidInputException if the lists differ in length, or a class is not from 0 to K − 1
    */
   public static ConfusionMatrix of(
       List<String> classes, List<Integer> reference, List<Integer> predicted) {
@@ -35,9 +35,18 @@ public final class ConfusionMatrix {
     }
     var counts = new int[classes.size()][classes.size()];
     for (var i = 0; i < reference.size(); i++) {
-      counts[reference.get(i)][predicted.get(i)]++;
+      counts[known(reference.get(i), classes)][known(predicted.get(i), classes)]++;
     }
     return new ConfusionMatrix(List.copyOf(classes), counts);
+  }
+
+  private static int known(int label, List<String> classes) {
+    if (label < 0 || label >= classes.size()) {
+      throw new InvalidInputException(
+          "confusion of %d classes: there is no class %d; give the names of all classes"
+              .formatted(classes.size(), label));
+    }
+    return label;
   }
 
   /** Names of the K classes. */
@@ -60,7 +69,7 @@ public final class ConfusionMatrix {
     return IntStream.of(counts[row]).sum();
   }
 
-  /** Percent of images with the same class in both. */
+  /** Percent of images with the same class in both; NaN if there is no image. */
   public double agreement() {
     var same = IntStream.range(0, classes.size()).map(i -> counts[i][i]).sum();
     return 100.0 * same / images();

@@ -1,13 +1,18 @@
 package io.github.fdda.network;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.fdda.data.AtomicFiles;
+import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +114,24 @@ public final class Snapshot {
    */
   public float[] values(String name) {
     return find(name).values.clone();
+  }
+
+  /**
+   * Identifies the content: SHA-256 over each array's name, length and values, in the order of
+   * {@link #names()}.
+   *
+   * @return lower-case hexadecimal
+   */
+  public String sha256() {
+    var bytes = new ByteArrayOutputStream();
+    entries.forEach(
+        (name, entry) -> {
+          bytes.writeBytes((name + ":" + entry.values.length + ":").getBytes(UTF_8));
+          var values = ByteBuffer.allocate(entry.values.length * Float.BYTES);
+          values.asFloatBuffer().put(entry.values);
+          bytes.writeBytes(values.array());
+        });
+    return Checksum.of(Checksum.Algorithm.SHA_256, bytes.toByteArray()).hex();
   }
 
   /** The same arrays, their names lengthened. */

@@ -5,7 +5,9 @@ import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.WeightLayer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * How many bits each layer gets: {@code BitWidths.of(4, 4)} is W4A4, {@code of(4,
@@ -39,6 +41,18 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
   /** The same bits for all layers. */
   public static BitWidths of(int weights, int activations) {
     return new BitWidths(weights, activations, 0, Map.of());
+  }
+
+  /** Every pair of a width of weights and a width of activations, weights varying slowest. */
+  public static List<BitWidths> grid(List<Integer> weights, List<Integer> activations) {
+    return weights.stream()
+        .flatMap(weight -> activations.stream().map(activation -> of(weight, activation)))
+        .toList();
+  }
+
+  /** The same width for weights and activations, for each of these. */
+  public static List<BitWidths> equal(int... bits) {
+    return IntStream.of(bits).mapToObj(width -> of(width, width)).toList();
   }
 
   /** Other bits for the first and last layer. */

@@ -53,6 +53,15 @@ final class Cli {
    * @param more {@code --option=value}; an option that is there already is replaced
    */
   static String[] quantize(Path out, String... more) {
+    return least("quantize", out, more);
+  }
+
+  /** The least that sweeps over bit-widths of the bundled network; see {@link #quantize}. */
+  static String[] sweep(Path out, String... more) {
+    return least("sweep", out, more);
+  }
+
+  private static String[] least(String command, Path out, String... more) {
     var options = new LinkedHashMap<String, String>();
     options.put("--network", Sample.NETWORK);
     options.put("--dataset", Sample.DATASET);
@@ -61,7 +70,7 @@ final class Cli {
     options.put("--student-iterations", "3");
     options.put("--limit-test", "40");
     options.put("--out", out.toString());
-    var arguments = new ArrayList<>(List.of("quantize"));
+    var arguments = new ArrayList<>(List.of(command));
     for (var option : more) {
       var parts = option.split("=", 2);
       options.remove(parts[0]);

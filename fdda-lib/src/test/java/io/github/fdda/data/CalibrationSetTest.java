@@ -74,6 +74,27 @@ class CalibrationSetTest {
   }
 
   @Test
+  void beyond_isWhatASmallerSetDoesNotHold() {
+    var four = dataset.calibration(4, 5);
+    var rest = four.beyond(1);
+    assertEquals(3, rest.perClass());
+    assertEquals(
+        List.of(0, 0, 0, 1, 1, 1), IntStream.range(0, 6).map(rest::label).boxed().toList());
+    assertArrayEquals(four.pixels(1), rest.pixels(0));
+    assertArrayEquals(four.pixels(7), rest.pixels(5));
+    var one = contents(dataset.calibration(1, 5));
+    assertTrue(contents(rest).stream().noneMatch(one::contains));
+    assertEquals(four.sha256(), four.beyond(0).sha256());
+  }
+
+  @Test
+  void beyond_all() {
+    var four = dataset.calibration(4, 5);
+    Hostile.assertFault(() -> four.beyond(4), "first 4 of 4", "0 to 3");
+    Hostile.assertFault(() -> four.beyond(-1), "first -1 of 4", "0 to 3");
+  }
+
+  @Test
   void noImageTwice() {
     assertEquals(10, contents(dataset.calibration(5)).size());
   }

@@ -258,4 +258,20 @@ class DatasetsTest {
             + " fashion-mnist-sample",
         sample().toString());
   }
+
+  /** 100 test images and 20 training images a class, as the README says, from the jar. */
+  @Test
+  void sample_isWhatIsBundled() {
+    var sample = Datasets.sample("fashion-mnist");
+    assertTrue(sample.isSample());
+    assertEquals(1000, sample.test().size());
+    assertEquals(200, sample.calibration(20).size());
+    assertEquals(10, sample.classes().size());
+  }
+
+  @Test
+  void sample_ofWhatIsNotBundled() {
+    Hostile.assertFault(() -> Datasets.sample("cifar-100"), "cifar-100", "nothing is bundled");
+    Hostile.assertFault(() -> Datasets.sample("no-such-data"), "no-such-data", "known");
+  }
 }

@@ -14,6 +14,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BitWidthsTest {
 
+  @Test
+  void grid_isEveryPair() {
+    assertEquals(
+        List.of("W2A3", "W2A8", "W4A3", "W4A8"),
+        BitWidths.grid(List.of(2, 4), List.of(3, 8)).stream().map(BitWidths::toString).toList());
+  }
+
+  @Test
+  void equal_isTheSameForBoth() {
+    assertEquals(List.of(BitWidths.of(2, 2), BitWidths.of(8, 8)), BitWidths.equal(2, 8));
+    assertRefused(() -> BitWidths.equal(4, 1), "1 bits");
+  }
+
   /** Six weight layers, five activations. */
   private static final Network NETWORK = TinyNetwork.of(new ImageShape(1, 8, 8));
 

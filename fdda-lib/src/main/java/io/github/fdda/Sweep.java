@@ -1,0 +1,121 @@
+package io.github.fdda;
+
+import ai.djl.ndarray.NDManager;
+import io.github.fdda.SweepJournal.Measurement;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.network.Snapshot;
+import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.RangeMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Quantizes one synthesis to many bit-widths and measures each. */
+final class Sweep {
+
+  private static final double NANOSECONDS = 1e9;
+
+  private final Synthesis synthesis;
+  private final BnsCenters centers;
+  private final LabelledImages test;
+  private final SweepConfig config;
+
+  Sweep(Synthesis synthesis, LabelledImages test, SweepConfig config) {
+    this.synthesis = synthesis;
+    this.centers = synthesis.centers();
+    this.test = test;
+    this.config = config;
+  }
+
+  /** See {@link Synthesis#sweep}. */
+  List<SweepRow> run(List<BitWidths> grid, Consumer<SweepRow> observer) {
+    require(grid);
+    var journal = SweepJournal.open(config.file(), dependsOn());
+    var rows = new ArrayList<SweepRow>();
+    for (var bits : grid) {
+      var row = row(bits, journal);
+      rows.add(row);
+      observer.accept(row);
+    }
+    return rows;
+  }
+
+  /** What is wrong should show before hours of training. */
+  private void require(List<BitWidths> grid) {
+    Fdda.requireMatch(centers.network(), test);
+    if (grid.isEmpty()) {
+      throw new InvalidInputException("a sweep over no bit-widths: give at least one");
+    }
+    grid.forEach(bits -> bits.requireLayersOf(centers.network()));
+  }
+
+  private SweepRow row(BitWidths bits, SweepJournal journal) {
+    var floating = journal.get("float", this::measureFloat);
+    var ranges =
+        journal.get(
+            "ranges only, " + name(bits),
+            () -> measure(() -> centers.quantizeRangesOnly(bits, RangeMethod.MSE)));
+    var trained =
+        config.seeds().stream()
+            .map(
+                seed ->
+                    journal.get(
+                        "%s, seed %d".formatted(name(bits), seed),
+                        () -> measure(() -> quantize(bits, seed))))
+            .toList();
+    return new SweepRow(
+        centers.network().name(),
+        bits,
+        floating.top1(),
+        ranges.top1(),
+        trained.stream().map(Measurement::top1).toList(),
+        bytes(bits),
+        trained.stream().collect(Collectors.averagingDouble(Measurement::seconds)));
+  }
+
+  private QuantizedNetwork quantize(BitWidths bits, long seed) {
+    return synthesis.quantize(bits, config.quantization().withSeed(seed));
+  }
+
+  private Measurement measureFloat() {
+    var network = centers.network();
+    var accuracy = Fdda.evaluate(network, test, centers.device(), done -> {});
+    return new Measurement(accuracy.top1(), 0);
+  }
+
+  private Measurement measure(Supplier<QuantizedNetwork> quantization) {
+    var start = System.nanoTime();
+    var quantized = quantization.get();
+    var seconds = (System.nanoTime() - start) / NANOSECONDS;
+    return new Measurement(quantized.evaluate(test).top1(), seconds);
+  }
+
+  private long bytes(BitWidths bits) {
+    try (var manager = NDManager.newBaseManager("PyTorch");
+        var parameters = centers.network().parameters(manager)) {
+      return ModelSize.quantized(centers.network(), Snapshot.of(parameters.trainable()), bits);
+    }
+  }
+
+  /** Unlike its text, tells which layers have bits of their own. */
+  private static String name(BitWidths bits) {
+    return bits + (bits.layers().isEmpty() ? "" : " " + new TreeMap<>(bits.layers()));
+  }
+
+  /** Bit-widths and seeds are not part of it: each measurement is named after its own. */
+  private String dependsOn() {
+    var labels = IntStream.range(0, test.size()).mapToObj(test::label).toList();
+    return String.join(
+        "|",
+        centers.network().sha256(),
+        centers.calibration().sha256(),
+        synthesis.identity(),
+        config.quantization().withSeed(0).toString(),
+        labels.toString());
+  }
+}

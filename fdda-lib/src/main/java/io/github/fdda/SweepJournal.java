@@ -1,0 +1,108 @@
+package io.github.fdda;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.fdda.data.AtomicFiles;
+import io.github.fdda.data.Checksum;
+import io.github.fdda.data.InvalidInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a sweep has measured so far. With a file, each measurement is kept there as soon as it is
+ * made, and one that is there already is not made again.
+ */
+final class SweepJournal {
+
+  private final Optional<Path> file;
+  private final String inputs;
+  private final Map<String, Measurement> measurements;
+
+  private SweepJournal(Optional<Path> file, String inputs, Map<String, Measurement> measurements) {
+    this.file = file;
+    this.inputs = inputs;
+    this.measurements = new HashMap<>(measurements);
+  }
+
+  /**
+   * One network, measured.
+   *
+   * @param top1 percent
+   * @param seconds it took to make
+   */
+  record Measurement(double top1, double seconds) {}
+
+  private record Document(String inputs, Map<String, Measurement> measurements) {
+
+    Document {
+      measurements = Map.copyOf(measurements);
+    }
+  }
+
+  /**
+   * Takes up the measurements of a file, or begins it: what cannot be written should show before
+   * anything is measured.
+   *
+   * @param file of this or an earlier sweep, if the measurements are to be kept
+   * @param dependsOn text that tells the inputs of this sweep from any other's
+   * @throws InvalidInputException if the file is damaged, of another sweep, or cannot be written
+   */
+  static SweepJournal open(Optional<Path> file, String dependsOn) {
+    var inputs =
+        Checksum.of(Checksum.Algorithm.SHA_256, dependsOn.getBytes(StandardCharsets.UTF_8)).hex();
+    var earlier = file.filter(Files::exists).map(SweepJournal::read);
+    if (earlier.isPresent() && !inputs.equals(earlier.get().inputs)) {
+      throw new InvalidInputException(
+          ("%s: holds a sweep of another network, calibration set, synthesis, test set or"
+                  + " configuration; give another file, or delete it")
+              .formatted(file.orElseThrow()));
+    }
+    var journal =
+        new SweepJournal(file, inputs, earlier.map(Document::measurements).orElse(Map.of()));
+    journal.save();
+    return journal;
+  }
+
+  /** The measurement of that name: from before, else made now and kept. */
+  Measurement get(String name, Supplier<Measurement> measure) {
+    var known = measurements.get(name);
+    if (known != null) {
+      return known;
+    }
+    var made = measure.get();
+    measurements.put(name, made);
+    save();
+    return made;
+  }
+
+  private void save() {
+    file.ifPresent(
+        path ->
+            AtomicFiles.write(
+                path,
+                out ->
+                    out.write(
+                        ResultFolder.JSON.writeValueAsBytes(new Document(inputs, measurements)))));
+  }
+
+  private static Document read(Path file) {
+    try {
+      return ResultFolder.JSON.readValue(Files.readAllBytes(file), Document.class);
+    } catch (JsonProcessingException e) {
+      throw new InvalidInputException(
+          "%s: is not the file of a sweep, or damaged (%s); delete it, or give another"
+              .formatted(file, ResultFolder.firstLine(e)),
+          e);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "%s: cannot be read (%s); give another file"
+              .formatted(file, e.getClass().getSimpleName()),
+          e);
+    }
+  }
+}

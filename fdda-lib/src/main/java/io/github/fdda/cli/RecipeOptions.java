@@ -1,0 +1,58 @@
+package io.github.fdda.cli;
+
+import io.github.fdda.Recipe;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Options that choose the hyper-parameters of both training loops. */
+final class RecipeOptions {
+
+  private enum RecipeName {
+    QUICK,
+    STANDARD,
+    PUBLISHED
+  }
+
+  @Option(
+      names = "--recipe",
+      defaultValue = "standard",
+      description = "quick, standard or published (default standard).")
+  private RecipeName recipe = RecipeName.STANDARD;
+
+  @Option(names = "--generator-iterations", paramLabel = "N", description = "Overrides the recipe.")
+  private Optional<Integer> generatorIterations = Optional.empty();
+
+  @Option(names = "--student-iterations", paramLabel = "N", description = "Overrides the recipe.")
+  private Optional<Integer> studentIterations = Optional.empty();
+
+  @Option(names = "--student-lr", paramLabel = "X", description = "Overrides the recipe.")
+  private Optional<Double> studentLearningRate = Optional.empty();
+
+  @Option(names = "--seed", defaultValue = "0", description = "Of every draw (default 0).")
+  private long seed;
+
+  /** The recipe chosen, with what overrides it. */
+  Recipe recipe() {
+    var chosen =
+        switch (recipe) {
+          case QUICK -> Recipe.quick();
+          case STANDARD -> Recipe.standard();
+          case PUBLISHED -> Recipe.published();
+        };
+    var synthesis = chosen.synthesis();
+    var quantization = chosen.quantization();
+    if (generatorIterations.isPresent()) {
+      synthesis = synthesis.withIterations(generatorIterations.get());
+    }
+    if (studentIterations.isPresent()) {
+      quantization = quantization.withIterations(studentIterations.get());
+      synthesis =
+          synthesis.withJointIterations(
+              synthesis.jointIterations() == 0 ? 0 : studentIterations.get());
+    }
+    if (studentLearningRate.isPresent()) {
+      quantization = quantization.withLearningRate(studentLearningRate.get());
+    }
+    return chosen.withSynthesis(synthesis).withQuantization(quantization).withSeed(seed);
+  }
+}

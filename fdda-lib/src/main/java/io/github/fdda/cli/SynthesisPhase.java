@@ -1,0 +1,69 @@
+package io.github.fdda.cli;
+
+import io.github.fdda.BnsCenters;
+import io.github.fdda.Synthesis;
+import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.network.Network;
+import io.github.fdda.synthesis.SynthesisConfig;
+import java.nio.file.Path;
+
+/** Step 2 of a run, with progress and checkpoints. */
+final class SynthesisPhase {
+
+  private final SynthesisConfig config;
+  private final boolean resume;
+  private final Checkpoint checkpoint;
+  private final TrainingLoop loop;
+
+  /**
+   * @param config hyper-parameters
+   * @param out folder of the run
+   * @param resume whether to go on from a checkpoint there
+   */
+  SynthesisPhase(
+      Network network,
+      CalibrationSet calibration,
+      SynthesisConfig config,
+      Path out,
+      boolean resume) {
+    this.config = config;
+    this.resume = resume;
+    this.checkpoint =
+        new Checkpoint(
+            out,
+            "generator",
+            String.join("|", network.sha256(), calibration.sha256(), config.toString()));
+    this.loop = new TrainingLoop("synthesize", config.iterations(), checkpoint);
+  }
+
+  /** Trains the generator to its end; the checkpoint then holds that. */
+  Synthesis run(BnsCenters centers) {
+    try (var synthesizer = centers.synthesizer(config)) {
+      if (resume) {
+        checkpoint.resume(
+            state -> {
+              synthesizer.restore(state.iteration(), state.snapshot());
+              return synthesizer;
+            });
+      }
+      loop.run(synthesizer.iteration(), () -> synthesizer.step().loss(), synthesizer::snapshot);
+      checkpoint.save(synthesizer.iteration(), synthesizer.snapshot());
+      return centers.result(config, synthesizer);
+    }
+  }
+
+  /** Where the state of the loop is kept. */
+  Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /** Seconds spent here. */
+  double seconds() {
+    return loop.seconds();
+  }
+
+  /** Milliseconds an iteration took here; 0 if there was none. */
+  double millisecondsPerIteration() {
+    return loop.millisecondsPerIteration();
+  }
+}

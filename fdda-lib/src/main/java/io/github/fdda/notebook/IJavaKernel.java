@@ -1,0 +1,69 @@
+package io.github.fdda.notebook;
+
+import io.github.spencerpark.jupyter.kernel.BaseKernel;
+import io.github.spencerpark.jupyter.kernel.display.DisplayData;
+import io.github.spencerpark.jupyter.kernel.display.Renderer;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * IJava, which has no way to find renderers itself: they are registered when the notebook starts.
+ */
+final class IJavaKernel implements Kernel {
+
+  private static final AtomicBoolean REGISTERED = new AtomicBoolean();
+
+  private final BaseKernel kernel;
+
+  IJavaKernel(BaseKernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** By reflection: IJava is on no package registry, only its base library is. */
+  static Optional<Kernel> running() {
+    try {
+      var instance =
+          Class.forName("io.github.spencerpark.ijava.IJava")
+              .getMethod("getKernelInstance")
+              .invoke(null);
+      return Optional.ofNullable((BaseKernel) instance).map(IJavaKernel::new);
+    } catch (ReflectiveOperationException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A renderer that is registered twice works twice. */
+  @Override
+  public void start() {
+    if (REGISTERED.compareAndSet(false, true)) {
+      register(kernel.getRenderer());
+    }
+  }
+
+  static void register(Renderer renderer) {
+    for (var type : Renderings.types()) {
+      renderer
+          .createRegistration(type)
+          .register(
+              (value, context) ->
+                  Renderings.of(value).forms().forEach(context.getOutputContainer()::putData));
+    }
+  }
+
+  @Override
+  public void display(String id, Rendering rendering) {
+    kernel.display(data(id, rendering));
+  }
+
+  @Override
+  public void update(String id, Rendering rendering) {
+    kernel.getIO().display.updateDisplay(data(id, rendering));
+  }
+
+  private static DisplayData data(String id, Rendering rendering) {
+    var data = new DisplayData();
+    rendering.forms().forEach(data::putData);
+    data.setDisplayId(id);
+    return data;
+  }
+}

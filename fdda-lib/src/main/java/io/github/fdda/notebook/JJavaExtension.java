@@ -1,0 +1,16 @@
+package io.github.fdda.notebook;
+
+import org.dflib.jjava.jupyter.Extension;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+
+/** Loaded by JJava through {@code META-INF/services}; of no use elsewhere. */
+public final class JJavaExtension implements Extension {
+
+  /** For the service loader. */
+  public JJavaExtension() {}
+
+  @Override
+  public void install(BaseKernel kernel) {
+    JJavaKernel.register(kernel.getRenderer());
+  }
+}

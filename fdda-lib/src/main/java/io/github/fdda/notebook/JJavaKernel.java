@@ -1,0 +1,56 @@
+package io.github.fdda.notebook;
+
+import java.util.Optional;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.Renderer;
+
+/** JJava, which finds {@link JJavaExtension} as it starts. */
+final class JJavaKernel implements Kernel {
+
+  private final BaseKernel kernel;
+
+  JJavaKernel(BaseKernel kernel) {
+    this.kernel = kernel;
+  }
+
+  static Optional<Kernel> running() {
+    try {
+      return Optional.of(new JJavaKernel(BaseKernel.notebookKernel()));
+    } catch (NullPointerException e) {
+      // This is how it says that none is running.
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void start() {}
+
+  static void register(Renderer renderer) {
+    for (var type : Renderings.types()) {
+      renderer
+          .createRegistration(type)
+          .register(
+              (value, context) ->
+                  Renderings.of(value).forms().forEach(context.getOutputContainer()::putData));
+    }
+  }
+
+  @Override
+  public void display(String id, Rendering rendering) {
+    kernel.display(data(id, rendering));
+  }
+
+  @Override
+  public void update(String id, Rendering rendering) {
+    kernel.getIO().display.updateDisplay(data(id, rendering));
+  }
+
+  private static DisplayData data(String id, Rendering rendering) {
+    var data = new DisplayData();
+    rendering.forms().forEach(data::putData);
+    // Its setter has another signature in the next release.
+    data.putTransientData("display_id", id);
+    return data;
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.fdda.notebook;
+
+import io.github.fdda.BnsCenters;
+import io.github.fdda.LossHistory;
+import io.github.fdda.QuantizedNetwork;
+import io.github.fdda.Synthesis;
+import io.github.fdda.chart.Figure;
+import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.data.Dataset;
+import io.github.fdda.network.Accuracy;
+import io.github.fdda.network.ConfusionMatrix;
+import io.github.fdda.network.Network;
+import io.github.fdda.quantize.QuantizationStep;
+import io.github.fdda.synthesis.SynthesisStep;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.function.Function;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.internal.chartpart.Chart;
+import tech.tablesaw.api.Table;
+
+/** From objects to what they look like. */
+final class Renderings {
+
+  private static final List<Renderer<?>> RENDERERS =
+      List.of(
+          new Renderer<>(Chart.class, Renderings::of),
+          new Renderer<>(Figure.class, Renderings::of),
+          summarized(Table.class, Summary::of),
+          summarized(Network.class, Summary::of),
+          summarized(Dataset.class, Summary::of),
+          summarized(CalibrationSet.class, Summary::of),
+          summarized(BnsCenters.class, Summary::of),
+          summarized(Synthesis.class, Summary::of),
+          summarized(QuantizedNetwork.class, Summary::of),
+          summarized(Accuracy.class, Summary::of),
+          summarized(ConfusionMatrix.class, Summary::of),
+          summarized(LossHistory.class, Summary::of),
+          summarized(SynthesisStep.class, Summary::of),
+          summarized(QuantizationStep.class, Summary::of));
+
+  private Renderings() {}
+
+  /** The types that kernels are to show through {@link #of(Object)}, subtypes included. */
+  static List<Class<?>> types() {
+    return RENDERERS.stream().<Class<?>>map(Renderer::type).toList();
+  }
+
+  /** What an object looks like; those of other types as the text they are. */
+  static Rendering of(Object value) {
+    for (var renderer : RENDERERS) {
+      if (renderer.type.isInstance(value)) {
+        return renderer.apply(value);
+      }
+    }
+    return value instanceof BufferedImage image
+        ? of("image", image)
+        : Rendering.ofText(String.valueOf(value));
+  }
+
+  private static Rendering of(Chart<?, ?> chart) {
+    var title = chart.getTitle().isBlank() ? "chart" : chart.getTitle();
+    return of(title, BitmapEncoder.getBufferedImage(chart));
+  }
+
+  private static Rendering of(Figure figure) {
+    return of(figure.title(), figure.image());
+  }
+
+  private static Rendering of(String title, BufferedImage image) {
+    var text = "%s (%d×%d pixels)".formatted(title, image.getWidth(), image.getHeight());
+    return Rendering.ofImage(text, image);
+  }
+
+  private static <T> Renderer<T> summarized(Class<T> type, Function<T, Summary> summary) {
+    return new Renderer<>(type, value -> summary.apply(value).rendering());
+  }
+
+  private record Renderer<T>(Class<T> type, Function<T, Rendering> function) {
+
+    Rendering apply(Object value) {
+      return function.apply(type.cast(value));
+    }
+  }
+}

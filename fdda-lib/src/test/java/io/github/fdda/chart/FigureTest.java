@@ -1,0 +1,87 @@
+package io.github.fdda.chart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.fdda.fixture.Messages;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FigureTest {
+
+  private record Plain(int width, int height, Color color) implements Panel {
+    @Override
+    public void paint(Graphics2D graphics) {
+      graphics.setColor(color);
+      graphics.fillRect(0, 0, 2 * width, 2 * height);
+    }
+  }
+
+  /** Two columns 400 and 300 wide, two rows 50 and 60 high below a line of title. */
+  @Test
+  void panels_haveTheirPlaces() {
+    var figure =
+        new Figure(
+            "title",
+            List.of(),
+            2,
+            List.of(
+                new Plain(400, 50, Color.RED),
+                new Plain(300, 40, Color.GREEN),
+                new Plain(350, 60, Color.BLUE)));
+    var header = figure.height() - 110;
+    assertEquals(700, figure.width());
+    var image = figure.image();
+    assertEquals(Color.RED.getRGB(), image.getRGB(399, header + 49));
+    assertEquals(Color.GREEN.getRGB(), image.getRGB(400, header));
+    assertEquals(Color.GREEN.getRGB(), image.getRGB(699, header + 39));
+    assertEquals(Color.WHITE.getRGB(), image.getRGB(699, header + 40));
+    assertEquals(Color.BLUE.getRGB(), image.getRGB(349, header + 109));
+    assertEquals(Color.WHITE.getRGB(), image.getRGB(350, header + 60));
+  }
+
+  @Test
+  void longTitle_hasMoreLines() {
+    var panel = new Plain(600, 50, Color.RED);
+    var one = Figure.of("title", panel);
+    var more = Figure.of("some words ".repeat(20), panel);
+    assertTrue(more.height() > one.height());
+    assertEquals(one.width(), more.width());
+  }
+
+  @Test
+  void legend_isWrappedAndDrawn() {
+    var panel = new Plain(600, 50, Color.RED);
+    var few = new Figure("t", List.of(LegendEntry.area("a", Theme.BLUE)), 1, List.of(panel));
+    var entry = LegendEntry.line("a name of some length", Theme.ORANGE);
+    var many = new Figure("t", List.of(entry, entry, entry, entry, entry), 1, List.of(panel));
+    assertTrue(many.height() > few.height());
+    Looks.assertDrawn(few, Theme.BLUE);
+    Looks.assertDrawn(many, Theme.ORANGE);
+  }
+
+  @Test
+  void save_isThePictureOfTheFigure(@TempDir Path folder) throws IOException {
+    var figure = Figure.of("title", new Plain(600, 50, Theme.GREEN));
+    var file = folder.resolve("new").resolve("figure.png");
+    figure.save(file);
+    var read = ImageIO.read(file.toFile());
+    assertEquals(figure.width(), read.getWidth());
+    assertEquals(figure.height(), read.getHeight());
+    assertEquals(600 * 50, Looks.count(read, Theme.GREEN));
+  }
+
+  @Test
+  void save_intoAFile(@TempDir Path folder) throws IOException {
+    var file = Files.writeString(folder.resolve("file"), "in the way");
+    var figure = Figure.of("title", new Plain(600, 50, Theme.GREEN));
+    Messages.assertRefused(() -> figure.save(file.resolve("figure.png")), "figure.png");
+  }
+}

@@ -1,0 +1,178 @@
+package io.github.fdda.chart;
+
+import static io.github.fdda.fixture.Messages.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.fdda.quantize.AffineGrid;
+import io.github.fdda.quantize.LayerError;
+import io.github.fdda.quantize.QuantizationRange;
+import io.github.fdda.quantize.TensorQuantization;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+class QuantizationChartsTest {
+
+  /** Levels 0, 1, 2 and 3. */
+  private static final AffineGrid GRID = AffineGrid.of(new QuantizationRange(0, 3), 2);
+
+  private static final List<LayerError> ERRORS =
+      List.of(
+          new LayerError("weight", "/conv1/Conv", 4, 2, 0.02, 0.04),
+          new LayerError("weight", "/fc/Gemm", 4, 1, 0, 0.01),
+          new LayerError("activation", "/relu/Relu", 4, 4, 0.2, 0.2));
+
+  /**
+   * −1 and 5 are clipped, by 1 and 2; 0.5 is halfway and goes to 0. Error 1 + 4 + 0.25 of 1 + 25 +
+   * 0.25 + 4 + 4 + 0 + 0 + 9 = 43.25: 12.1 %.
+   */
+  @Test
+  void tensor() {
+    var figure =
+        QuantizationCharts.tensor(
+            new TensorQuantization("conv", GRID, new float[] {-1, 5, 0.5f, 2, 2, 0, 0, 3}));
+    assertEquals(
+        "conv, 2 bits: 4 levels 1.00 apart, 25.0 % of the values clipped,"
+            + " error 12.1 % of the signal",
+        figure.title());
+    // 3 of 8 values at 0 and −1, 2 at 2, 2 at 3 and 5; each bar from 0 up, then a gap.
+    Looks.assertSeries(
+        Looks.chart(figure, 1),
+        "values per level",
+        new double[] {0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3},
+        new double[] {0, 50, Double.NaN, 0, 0, Double.NaN, 0, 25, Double.NaN, 0, 25, Double.NaN});
+    assertEquals(List.of("values", "levels of the grid", "clipped"), Looks.legend(figure));
+    Looks.assertDrawn(figure, Theme.BLUE, Theme.ORANGE, Theme.VERMILLION);
+  }
+
+  @Test
+  void tensor_histogramHoldsAllValues() {
+    var values = new float[1000];
+    for (var i = 0; i < values.length; i++) {
+      values[i] = i / 300f;
+    }
+    var figure = QuantizationCharts.tensor(new TensorQuantization("conv", GRID, values));
+    var heights = Looks.chart(figure, 0).getSeriesMap().get("before").getYData();
+    var sum = 0.0;
+    for (var i = 1; i < heights.length - 1; i += 2) {
+      sum += heights[i];
+    }
+    assertEquals(100, sum, 1e-6);
+  }
+
+  @Test
+  void tensor_ofManyLevels_hasNoLinesForThem() {
+    var grid = AffineGrid.of(new QuantizationRange(0, 3), 8);
+    var figure =
+        QuantizationCharts.tensor(new TensorQuantization("conv", grid, new float[] {1, 2, 4}));
+    assertEquals(List.of("values", "clipped"), Looks.legend(figure));
+    Looks.assertDrawn(figure, Theme.BLUE);
+  }
+
+  @Test
+  void tensor_ofOneValue() {
+    var grid = AffineGrid.of(QuantizationRange.EMPTY, 3);
+    Looks.assertDrawn(
+        QuantizationCharts.tensor(new TensorQuantization("dead", grid, new float[9])), Theme.BLUE);
+  }
+
+  @Test
+  void errors_inPercentOfTheSignal() {
+    var figure = QuantizationCharts.errors(ERRORS);
+    // 0.06/2, 0.01/1, 0.4/4; clipping 1 + 0 + 5 of 3 + 1 + 10.
+    assertEquals(
+        "Weights lose most in conv1 (3.00 % of the signal), activations lose most in relu"
+            + " (10.0 % of the signal); clipping is 43 % of the error",
+        figure.title());
+    var weights = ((BarPanel) figure.panels().get(0)).rows();
+    assertEquals(List.of("conv1", "fc"), weights.stream().map(BarPanel.Row::name).toList());
+    assertEquals(List.of(2.0, 1.0), weights.get(0).parts());
+    assertEquals("3.00 %", weights.get(0).text());
+    assertTrue(weights.get(0).strong());
+    Looks.assertDrawn(figure, Theme.BLUE, Theme.VERMILLION);
+  }
+
+  @Test
+  void errorsTable() {
+    var table = QuantizationCharts.errorsTable(ERRORS);
+    assertEquals(List.of("weight", "weight", "activation"), table.stringColumn("kind").asList());
+    assertEquals(5, table.doubleColumn("clipping_percent").get(2), 1e-9);
+    assertEquals(10, table.doubleColumn("signal_to_noise_db").get(2), 1e-9);
+  }
+
+  @Test
+  void errors_ofALayerWithoutSignal() {
+    var silent = List.of(new LayerError("activation", "relu", 4, 0, 0, 0));
+    var figure = QuantizationCharts.errors(silent);
+    assertEquals(1, figure.columns());
+    assertEquals(List.of(0.0, 0.0), ((BarPanel) figure.panels().get(0)).rows().get(0).parts());
+    Looks.assertDrawn(figure);
+  }
+
+  @Test
+  void sensitivity_namesTheWorst() {
+    var table = sensitivity(List.of("weight", "weight", "activation"), 0.25, -0.5, 3);
+    var figure = QuantizationCharts.sensitivity(table);
+    assertEquals(
+        "Quantizing the activation of layer2 alone, to 4 bits, costs most: 3.00 points of top-1;"
+            + " 2 of 3 cost less than half a point",
+        figure.title());
+    var weights = ((BarPanel) figure.panels().get(0)).rows();
+    assertEquals(List.of("0.25", "−0.50"), weights.stream().map(BarPanel.Row::text).toList());
+    Looks.assertDrawn(figure, Theme.BLUE, Theme.VERMILLION);
+  }
+
+  @Test
+  void sensitivity_ofSeventyFive_isReadable() {
+    var kinds = new ArrayList<String>();
+    var drops = new double[75];
+    for (var i = 0; i < 75; i++) {
+      kinds.add("weight");
+      drops[i] = i == 9 ? Double.NaN : i;
+    }
+    var figure = QuantizationCharts.sensitivity(sensitivity(kinds, drops));
+    var rows = ((BarPanel) figure.panels().get(0)).rows();
+    assertEquals(75, rows.size());
+    assertEquals("–", rows.get(9).text());
+    assertEquals(3, rows.stream().filter(BarPanel.Row::strong).count());
+    assertTrue(figure.height() >= 75 * 15, "rows are lower than their text");
+    Looks.assertDrawn(figure, Theme.BLUE);
+  }
+
+  @Test
+  void hostile() {
+    assertRefused(() -> QuantizationCharts.errors(List.of()), "at least one");
+    assertRefused(
+        () -> QuantizationCharts.tensor(new TensorQuantization("conv", GRID, new float[0])),
+        "conv",
+        "no values");
+    assertRefused(
+        () -> QuantizationCharts.sensitivity(Table.create("mine", StringColumn.create("kind"))),
+        "'mine'",
+        "'layer'");
+    assertRefused(() -> QuantizationCharts.sensitivity(sensitivity(List.of())), "at least one");
+  }
+
+  private static Table sensitivity(List<String> kinds, double... drops) {
+    var layer = StringColumn.create("layer");
+    var bits = IntColumn.create("bits");
+    var top1 = DoubleColumn.create("top1");
+    for (var i = 0; i < drops.length; i++) {
+      layer.append("layer" + i);
+      bits.append(4);
+      top1.append(90 - drops[i]);
+    }
+    return Table.create(
+        "sensitivity",
+        StringColumn.create("kind", kinds),
+        layer,
+        bits,
+        top1,
+        DoubleColumn.create("drop", drops));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.fdda.chart;
+
+import org.jspecify.annotations.NullMarked;

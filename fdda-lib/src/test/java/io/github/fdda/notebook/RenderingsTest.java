@@ -1,0 +1,109 @@
+package io.github.fdda.notebook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.fdda.LossHistory;
+import io.github.fdda.chart.LossCharts;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+class RenderingsTest {
+
+  @Test
+  void chart() throws IOException {
+    var rendering = Renderings.of(chart("Loss falls"));
+    assertEquals("Loss falls (320×200 pixels)", text(rendering));
+    assertShown(rendering, 320, 200);
+  }
+
+  @Test
+  void chart_withoutTitle() {
+    assertEquals("chart (320×200 pixels)", text(Renderings.of(chart(""))));
+  }
+
+  @Test
+  void figure() throws IOException {
+    var figure = LossCharts.of(new LossHistory("run"));
+    var size = "%d×%d pixels".formatted(figure.width(), figure.height());
+    var rendering = Renderings.of(figure);
+    assertEquals("run: no iteration yet (" + size + ")", text(rendering));
+    assertShown(rendering, figure.width(), figure.height());
+  }
+
+  @Test
+  void image() throws IOException {
+    var image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(2, 1, 0xffffff);
+    var rendering = Renderings.of(image);
+    assertEquals("image (3×2 pixels)", text(rendering));
+    assertShown(rendering, 3, 2);
+  }
+
+  @Test
+  void table() {
+    var rendering = Renderings.of(Table.create("<names>", StringColumn.create("n", "x")));
+    assertEquals("<names>: 1 row, 1 column\nn\nx", text(rendering));
+    assertTrue(
+        html(rendering)
+            .startsWith("<div><b>&lt;names&gt;</b>: 1 row, 1 column</div><table><thead>"));
+  }
+
+  /** So that it follows the theme, dark or light. */
+  @Test
+  void html_hasNoColor() {
+    var html = html(Renderings.of(Table.create("t", StringColumn.create("n", "x"))));
+    assertTrue(html.matches("(?s)(?!.*(color|background|border)).*"), html);
+  }
+
+  @Test
+  void others_areText() {
+    assertEquals(Map.of("text/plain", "[1, 2]"), Renderings.of(List.of(1, 2)).forms());
+  }
+
+  /** Kernels have their own way with lists, and a list of arrays may be megabytes. */
+  @Test
+  void lists_areLeftToTheKernel() {
+    Object pictures = List.of(new float[1]);
+    assertTrue(Renderings.types().stream().noneMatch(type -> type.isInstance(pictures)));
+  }
+
+  private static XYChart chart(String title) {
+    var chart = new XYChartBuilder().width(320).height(200).title(title).build();
+    chart.addSeries("loss", new double[] {0, 1, 2}, new double[] {3, 2, 1});
+    return chart;
+  }
+
+  private static void assertShown(Rendering rendering, int width, int height) throws IOException {
+    var png = Base64.getDecoder().decode(form(rendering, "image/png"));
+    var image = ImageIO.read(new ByteArrayInputStream(png));
+    assertEquals(width, image.getWidth());
+    assertEquals(height, image.getHeight());
+    var colors = Arrays.stream(image.getRGB(0, 0, width, height, null, 0, width)).distinct();
+    assertTrue(colors.count() > 1, "blank");
+  }
+
+  private static String text(Rendering rendering) {
+    return form(rendering, "text/plain");
+  }
+
+  private static String html(Rendering rendering) {
+    return form(rendering, "text/html");
+  }
+
+  private static String form(Rendering rendering, String type) {
+    return Optional.ofNullable(rendering.forms().get(type)).orElseThrow();
+  }
+}

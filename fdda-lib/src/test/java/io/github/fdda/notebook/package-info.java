@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.fdda.notebook;
+
+import org.jspecify.annotations.NullMarked;
