@@ -28,6 +28,7 @@ record HeatMap(
   private static final int ROOM = 560;
   private static final int LARGEST = 64;
   private static final int LOWEST = 34;
+  private static final int FEW = 3;
   private static final int MOST_NAME = 150;
 
   /**
@@ -49,12 +50,14 @@ record HeatMap(
 
   @Override
   public int width() {
-    return left() + columns.size() * cellWidth() + MARGIN;
+    var cells = columns.size() * cellWidth();
+    return left() + Math.max(cells, middle(cells, columnTitle)) + MARGIN;
   }
 
   @Override
   public int height() {
-    return top() + rows.size() * cellHeight() + MARGIN;
+    var cells = rows.size() * cellHeight();
+    return top() + Math.max(cells, middle(cells, rowTitle)) + MARGIN;
   }
 
   @Override
@@ -127,6 +130,11 @@ record HeatMap(
     }
   }
 
+  /** Where a title ends whose middle is that of the cells. */
+  private static int middle(int cells, String title) {
+    return (cells + Text.width(title, Theme.FONT)) / 2;
+  }
+
   private int left() {
     return MARGIN + LINE + nameWidth(rows) + GAP;
   }
@@ -140,11 +148,15 @@ record HeatMap(
   }
 
   private int cellWidth() {
-    return Math.max(3, Math.min(LARGEST, ROOM / Math.max(1, columns.size())));
+    return Math.max(3, Math.min(few() ? 2 * LARGEST : LARGEST, ROOM / columns.size()));
   }
 
   private int cellHeight() {
-    return Math.min(cellWidth(), LOWEST);
+    return Math.min(cellWidth(), few() ? 2 * LOWEST : LOWEST);
+  }
+
+  private boolean few() {
+    return columns.size() <= FEW;
   }
 
   private static int nameWidth(List<String> names) {

@@ -97,11 +97,11 @@ public final class IncohesionCharts {
     Theme.wholeNumbers(chart, Layers.extent(incohesion.layers()));
     addBand(chart, "between classes", between, Theme.ORANGE);
     addBand(chart, "within a class", within, Theme.BLUE);
+    var inside = LegendEntry.line("within a class (median, quartiles)", Theme.BLUE);
+    var outside = LegendEntry.line("to the other classes", Theme.ORANGE);
     return new Figure(
         withinAndBetweenTitle(incohesion),
-        List.of(
-            LegendEntry.line("within a class (median, quartiles)", Theme.BLUE),
-            LegendEntry.line("to the other classes", Theme.ORANGE)),
+        incohesion.between().get(0).isEmpty() ? List.of(inside) : List.of(inside, outside),
         1,
         List.of(ChartPanel.of(chart)));
   }

@@ -18,9 +18,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** Figures of what quantization does to weights and activations. */
@@ -56,7 +53,8 @@ public final class QuantizationCharts {
   }
 
   /**
-   * Rounding and clipping error by layer, in percent of the signal, weights and activations apart.
+   * Rounding and clipping error by layer, in percent of the signal, weights and activations apart;
+   * {@link LayerError#table} has the figures.
    *
    * @param errors in execution order of each kind
    * @throws InvalidInputException if there is none
@@ -82,27 +80,6 @@ public final class QuantizationCharts {
             LegendEntry.area("clipping", Theme.VERMILLION)),
         kinds.size(),
         panels);
-  }
-
-  /**
-   * One row a layer: {@code kind}, {@code layer}, {@code bits}, errors in percent of the signal.
-   */
-  public static Table errorsTable(List<LayerError> errors) {
-    var kind = StringColumn.create("kind");
-    var layer = StringColumn.create("layer");
-    var bits = IntColumn.create("bits");
-    var rounding = DoubleColumn.create("rounding_percent");
-    var clipping = DoubleColumn.create("clipping_percent");
-    var decibels = DoubleColumn.create("signal_to_noise_db");
-    for (var error : errors) {
-      kind.append(error.kind());
-      layer.append(error.layer());
-      bits.append(error.bits());
-      rounding.append(percent(error.rounding(), error));
-      clipping.append(percent(error.clipping(), error));
-      decibels.append(error.signalToNoise());
-    }
-    return Table.create("quantization error", kind, layer, bits, rounding, clipping, decibels);
   }
 
   /**

@@ -3,8 +3,10 @@ package io.github.fdda.chart;
 import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.github.fdda.network.ConfusionMatrix;
+import java.awt.Color;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,13 +22,13 @@ class AccuracyChartsTest {
 
   @Test
   void lines_takeRowsOfEqualBits() {
-    var figure = AccuracyCharts.lines(sweep(0, "W4A4", "W2A2", "W2A4"));
+    var figure = AccuracyCharts.lines(sweep(0, "W4A4", "W2A2", "W2A4", "W4A2"));
     assertEquals("At W2A2: FDDA 54.0 %, ranges only 44.0 %, float 90.0 %", figure.title());
     var chart = Looks.chart(figure, 0);
     Looks.assertSeries(chart, "FDDA", new double[] {2, 4}, new double[] {54, 58});
     Looks.assertSeries(chart, "ranges only", new double[] {2, 4}, new double[] {44, 48});
     assertArrayEquals(
-        new double[] {0, 1.5}, chart.getSeriesMap().get("FDDA").getExtraValues(), "missing sd");
+        new double[] {0, 1.5}, Looks.series(chart, "FDDA").getExtraValues(), "missing sd");
     assertEquals(List.of("FDDA", "ranges only", "float"), Looks.legend(figure));
     Looks.assertDrawn(figure, Theme.BLUE, Theme.TEXT);
   }
@@ -82,6 +84,8 @@ class AccuracyChartsTest {
     var cells = ((HeatMap) figure.panels().get(0)).cells();
     assertEquals(new HeatMap.Cell(Theme.VERMILLION, "2"), cells.get(0).get(1));
     assertEquals("1", cells.get(0).get(0).text());
+    assertEquals(cells.get(2).get(2).color(), cells.get(0).get(0).color(), "the diagonal is grey");
+    assertNotEquals(Color.WHITE, cells.get(2).get(2).color());
     assertEquals("", cells.get(2).get(1).text());
     Looks.assertDrawn(figure, Theme.VERMILLION);
   }

@@ -24,7 +24,7 @@ class FigureTest {
     }
   }
 
-  /** Two columns 400 and 300 wide, two rows 50 and 60 high below a line of title. */
+  /** Two columns 400 and 300 wide, three rows 50, 60 and 70 high below a line of title. */
   @Test
   void panels_haveTheirPlaces() {
     var figure =
@@ -35,8 +35,10 @@ class FigureTest {
             List.of(
                 new Plain(400, 50, Color.RED),
                 new Plain(300, 40, Color.GREEN),
-                new Plain(350, 60, Color.BLUE)));
-    var header = figure.height() - 110;
+                new Plain(350, 60, Color.BLUE),
+                new Plain(300, 30, Color.RED),
+                new Plain(400, 70, Color.GREEN)));
+    var header = figure.height() - 180;
     assertEquals(700, figure.width());
     var image = figure.image();
     assertEquals(Color.RED.getRGB(), image.getRGB(399, header + 49));
@@ -45,6 +47,9 @@ class FigureTest {
     assertEquals(Color.WHITE.getRGB(), image.getRGB(699, header + 40));
     assertEquals(Color.BLUE.getRGB(), image.getRGB(349, header + 109));
     assertEquals(Color.WHITE.getRGB(), image.getRGB(350, header + 60));
+    assertEquals(Color.RED.getRGB(), image.getRGB(400, header + 79));
+    assertEquals(Color.GREEN.getRGB(), image.getRGB(0, header + 110));
+    assertEquals(Color.GREEN.getRGB(), image.getRGB(399, header + 179));
   }
 
   @Test

@@ -2,12 +2,12 @@ package io.github.fdda.chart;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -40,10 +40,14 @@ final class Looks {
   }
 
   static void assertSeries(XYChart chart, String name, double[] x, double[] y) {
-    XYSeries series = chart.getSeriesMap().get(name);
-    assertNotNull(series, () -> name + " is not in " + chart.getSeriesMap().keySet());
+    var series = series(chart, name);
     assertArrayEquals(x, series.getXData(), 1e-6);
     assertArrayEquals(y, series.getYData(), 1e-6);
+  }
+
+  static XYSeries series(XYChart chart, String name) {
+    return Objects.requireNonNull(
+        chart.getSeriesMap().get(name), () -> name + " is not in " + chart.getSeriesMap().keySet());
   }
 
   static List<String> legend(Figure figure) {

@@ -65,7 +65,7 @@ class LossChartsTest {
     for (var i = 0; i < 40; i++) {
       history.add(student(i, 0, i % 2 == 0 ? 0 : 3));
     }
-    var smooth = Looks.chart(LossCharts.of(history), 2).getSeriesMap().get("moving mean");
+    var smooth = Looks.series(Looks.chart(LossCharts.of(history), 2), "moving mean");
     assertEquals(1.5, smooth.getYData()[0], 1e-9);
     assertEquals(1, smooth.getYData()[1], 1e-9);
     assertEquals(2, smooth.getYData()[2], 1e-9);

@@ -19,6 +19,9 @@ class ProjectionTest {
     assertValues(List.of(10.0, -5.0, -5.0, 0.0, 0.0, 0.0), plane.x());
     assertValues(List.of(0.0, 0.0, 0.0, -2.5, -2.5, 5.0), plane.y());
     assertEquals(1, plane.share(), 1e-9);
+    var mirrored = new double[][] {{5, 7}, {-4, -5}, {-4, -5}, {1, -2.5}, {1, -2.5}, {-5, 2}};
+    assertValues(plane.x(), Projection.of(mirrored, "cross").x());
+    assertValues(plane.y(), Projection.of(mirrored, "cross").y());
   }
 
   /** Squares about the mean along the three axes: 2·3², 2·2², 2·1². */

@@ -57,7 +57,7 @@ class QuantizationChartsTest {
       values[i] = i / 300f;
     }
     var figure = QuantizationCharts.tensor(new TensorQuantization("conv", GRID, values));
-    var heights = Looks.chart(figure, 0).getSeriesMap().get("before").getYData();
+    var heights = Looks.series(Looks.chart(figure, 0), "before").getYData();
     var sum = 0.0;
     for (var i = 1; i < heights.length - 1; i += 2) {
       sum += heights[i];
@@ -95,14 +95,6 @@ class QuantizationChartsTest {
     assertEquals("3.00 %", weights.get(0).text());
     assertTrue(weights.get(0).strong());
     Looks.assertDrawn(figure, Theme.BLUE, Theme.VERMILLION);
-  }
-
-  @Test
-  void errorsTable() {
-    var table = QuantizationCharts.errorsTable(ERRORS);
-    assertEquals(List.of("weight", "weight", "activation"), table.stringColumn("kind").asList());
-    assertEquals(5, table.doubleColumn("clipping_percent").get(2), 1e-9);
-    assertEquals(10, table.doubleColumn("signal_to_noise_db").get(2), 1e-9);
   }
 
   @Test

@@ -1,0 +1,144 @@
+import io.github.fdda.Fdda;
+import io.github.fdda.LossHistory;
+import io.github.fdda.SweepConfig;
+import io.github.fdda.bns.BnsUnits;
+import io.github.fdda.bns.Incohesion;
+import io.github.fdda.chart.AccuracyCharts;
+import io.github.fdda.chart.Figure;
+import io.github.fdda.chart.ImageCharts;
+import io.github.fdda.chart.IncohesionCharts;
+import io.github.fdda.chart.LossCharts;
+import io.github.fdda.chart.QuantizationCharts;
+import io.github.fdda.chart.SeparationCharts;
+import io.github.fdda.data.Datasets;
+import io.github.fdda.network.ConfusionMatrix;
+import io.github.fdda.network.Networks;
+import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.synthesis.SynthesisConfig;
+import io.github.fdda.synthesis.SynthesisStep;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Makes the pictures of docs/gallery.md from bundled data, in about six minutes on two cores.
+ *
+ * <p>Run in a checkout with {@code bin/fdda list} (which builds) and then {@code java -cp
+ * 'fdda-lib/target/classes:fdda-lib/target/lib/*' -Dai.djl.offline=true tools/MakeGallery.java
+ * docs/gallery}.
+ */
+final class MakeGallery {
+
+  private static final int ITERATIONS = 240;
+  private static final int STUDENT_ITERATIONS = 60;
+  private static final List<Integer> ALL = IntStream.range(0, 10).boxed().toList();
+
+  public static void main(String[] args) {
+    if (args.length != 1) {
+      System.err.println("usage: java -cp ... tools/MakeGallery.java OUT");
+      System.exit(2);
+    }
+    var out = Path.of(args[0]);
+    var network = Networks.load("resnet20-fashion-mnist");
+    var images = Datasets.load("fashion-mnist");
+    var names = images.classes();
+    var calibration = images.calibration(1);
+    var heldBack = images.calibration(11).beyond(1);
+    var test = images.test(500);
+    var centers = Fdda.collectCenters(network, calibration);
+    var metric = centers.metric(BnsUnits.RUNNING);
+
+    var config = SynthesisConfig.defaults().withIterations(ITERATIONS);
+    var losses = new LossHistory("generator");
+    var iterations = new ArrayList<Integer>();
+    var snapshots = new ArrayList<List<float[]>>();
+    var steps = new ArrayList<SynthesisStep>();
+    try (var synthesizer = centers.synthesizer(config)) {
+      while (synthesizer.iteration() < ITERATIONS) {
+        var step = synthesizer.step();
+        losses.add(step);
+        steps.add(step);
+        if (step.iteration() % 40 == 0 || step.iteration() == ITERATIONS - 1) {
+          iterations.add(step.iteration());
+          snapshots.add(centers.result(config, synthesizer).images(ALL, 0).subList(0, 5));
+        }
+        if (steps.size() > 1) {
+          steps.remove(0);
+        }
+      }
+      var synthesis = centers.result(config, synthesizer);
+
+      save(out, "losses", LossCharts.of(losses));
+      save(out, "losses-by-layer", LossCharts.byLayer(steps.get(0)));
+      save(out, "images", ImageCharts.sideBySide(heldBack, synthesis, ALL, 5, 0));
+      save(
+          out,
+          "evolution",
+          ImageCharts.evolution(calibration, iterations, snapshots, names.subList(0, 5)));
+
+      var real = centers.statistics("held-back real", heldBack);
+      var synthetic = synthesis.statistics("synthetic", 10, 0);
+      var distorted = centers.distorted(config, 10);
+      save(
+          out,
+          "separation",
+          SeparationCharts.panels(real, metric, List.of(0, 4, 8, 12, 16, 20), names));
+      save(out, "silhouette", SeparationCharts.silhouette(List.of(real, synthetic), metric));
+      var incohesions =
+          Stream.of(distorted, synthetic, real)
+              .map(sample -> Incohesion.toCenters(sample, centers.classes(), metric))
+              .toList();
+      save(out, "incohesion", IncohesionCharts.byLayer(incohesions));
+      save(out, "within-and-between", IncohesionCharts.withinAndBetween(incohesions.get(2)));
+      save(
+          out,
+          "cloud",
+          IncohesionCharts.cloud(
+              centers.classes(),
+              List.of(distorted, synthetic, real),
+              metric,
+              20,
+              List.of(1, 5, 8),
+              names));
+
+      var student = QuantizationConfig.defaults().withIterations(STUDENT_ITERATIONS);
+      var quantized = synthesis.quantize(BitWidths.of(3, 3), student);
+      var normalized =
+          IntStream.range(0, heldBack.size()).mapToObj(heldBack::normalized).toList();
+      var weight = network.weightLayers().get(3).name();
+      var activation = network.activationLayers().get(9).name();
+      save(out, "weight", QuantizationCharts.tensor(quantized.weight(weight, 2)));
+      save(
+          out,
+          "activation",
+          QuantizationCharts.tensor(quantized.activation(activation, normalized)));
+      save(out, "errors", QuantizationCharts.errors(quantized.errors(normalized)));
+      save(
+          out, "sensitivity", QuantizationCharts.sensitivity(quantized.sensitivity(images.test(200))));
+      var labels = IntStream.range(0, test.size()).mapToObj(test::label).toList();
+      save(
+          out,
+          "confusion",
+          AccuracyCharts.confusion(
+              ConfusionMatrix.of(names, labels, quantized.predictions(test))));
+
+      var widths = List.of(2, 3, 4);
+      var sweep =
+          synthesis.sweep(
+              BitWidths.grid(widths, widths),
+              test,
+              SweepConfig.defaults().withQuantization(student),
+              row -> System.out.println(row.bits() + " " + row.top1()));
+      save(out, "heat-map", AccuracyCharts.heatMap(sweep));
+      save(out, "lines", AccuracyCharts.lines(sweep));
+    }
+  }
+
+  private static void save(Path out, String name, Figure figure) {
+    figure.save(out.resolve(name + ".png"));
+    System.out.println(name + ": " + figure.title());
+  }
+}
