@@ -12,8 +12,9 @@ import java.util.List;
  * @param width in pixels
  * @param title of the panel
  * @param rows from top to bottom
+ * @param figure rows of all panels that stand beside each other: all have one scale
  */
-record BarPanel(int width, String title, List<Row> rows) implements Panel {
+record BarPanel(int width, String title, List<Row> rows, List<Row> figure) implements Panel {
 
   private static final int MARGIN = 12;
   private static final int ROW = 17;
@@ -44,6 +45,7 @@ record BarPanel(int width, String title, List<Row> rows) implements Panel {
 
   BarPanel {
     rows = List.copyOf(rows);
+    figure = List.copyOf(figure);
   }
 
   @Override
@@ -57,7 +59,7 @@ record BarPanel(int width, String title, List<Row> rows) implements Panel {
     graphics.setColor(Theme.TEXT);
     graphics.drawString(
         Text.shorten(title, Theme.BOLD, width - 2 * MARGIN), MARGIN, HEADER - GAP - 4);
-    var extent = Extent.of(rows.stream().mapToDouble(Row::end)).with(0);
+    var extent = Extent.of(figure.stream().mapToDouble(Row::end)).with(0);
     var left = MARGIN + nameWidth() + GAP + (extent.min() < 0 ? textWidth() : 0);
     var right = width - MARGIN - textWidth() - GAP;
     var scale = (right - left) / (extent.max() - extent.min());
@@ -97,11 +99,13 @@ record BarPanel(int width, String title, List<Row> rows) implements Panel {
   }
 
   private int nameWidth() {
-    var widest = rows.stream().mapToInt(row -> Text.width(row.name(), Theme.BOLD)).max().orElse(0);
+    var widest =
+        figure.stream().mapToInt(row -> Text.width(row.name(), Theme.BOLD)).max().orElse(0);
     return Math.min(widest, width * 2 / 5);
   }
 
   private int textWidth() {
-    return GAP + rows.stream().mapToInt(row -> Text.width(row.text(), Theme.BOLD)).max().orElse(0);
+    return GAP
+        + figure.stream().mapToInt(row -> Text.width(row.text(), Theme.BOLD)).max().orElse(0);
   }
 }

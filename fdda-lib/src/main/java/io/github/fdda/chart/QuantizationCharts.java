@@ -7,11 +7,12 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
-import java.util.function.Predicate;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -62,23 +63,16 @@ public final class QuantizationCharts {
   public static Figure errors(List<LayerError> errors) {
     requireSome(errors.isEmpty());
     var names = Names.ofLayers(errors.stream().map(LayerError::layer).distinct().toList());
-    var kinds = kinds(kind -> errors.stream().anyMatch(error -> error.kind().equals(kind)));
-    var panels =
-        kinds.stream()
-            .map(
-                kind ->
-                    errorPanel(
-                        kind,
-                        errors.stream().filter(error -> error.kind().equals(kind)).toList(),
-                        names,
-                        Theme.WIDTH / kinds.size()))
-            .toList();
+    var worst = errors.stream().mapToDouble(QuantizationCharts::percent).max().orElse(Double.NaN);
+    var rows =
+        rows(errors.stream().map(LayerError::kind).toList(), i -> bar(errors.get(i), names, worst));
+    var panels = bars(rows, "s: squared error in % of the signal");
     return new Figure(
         errorsTitle(errors, names),
         List.of(
             LegendEntry.area("rounding", Theme.BLUE),
             LegendEntry.area("clipping", Theme.VERMILLION)),
-        kinds.size(),
+        panels.size(),
         panels);
   }
 
@@ -104,27 +98,13 @@ public final class QuantizationCharts {
             .sorted(Comparator.comparingDouble(i -> -drop[i]))
             .limit(EMPHASIZED)
             .toList();
-    var kinds = kinds(kind::contains);
-    var panels =
-        kinds.stream()
-            .map(
-                one ->
-                    (Panel)
-                        new BarPanel(
-                            Theme.WIDTH / kinds.size(),
-                            one + "s: points of top-1 lost",
-                            IntStream.range(0, drop.length)
-                                .filter(i -> kind.get(i).equals(one))
-                                .mapToObj(
-                                    i ->
-                                        bar(
-                                            names.getOrDefault(layer.get(i), layer.get(i)),
-                                            drop[i],
-                                            worst.contains(i)))
-                                .toList()))
-            .toList();
+    var rows =
+        rows(
+            kind,
+            i -> bar(names.getOrDefault(layer.get(i), layer.get(i)), drop[i], worst.contains(i)));
+    var panels = bars(rows, "s: points of top-1 lost");
     return new Figure(
-        sensitivityTitle(kind, layer, bits, drop, names), List.of(), kinds.size(), panels);
+        sensitivityTitle(kind, layer, bits, drop, names), List.of(), panels.size(), panels);
   }
 
   private static BarPanel.Row bar(String name, double drop, boolean strong) {
@@ -136,21 +116,41 @@ public final class QuantizationCharts {
         strong);
   }
 
-  private static Panel errorPanel(
-      String kind, List<LayerError> errors, Map<String, String> names, int width) {
-    var worst = errors.stream().mapToDouble(QuantizationCharts::percent).max().orElse(Double.NaN);
-    var rows =
-        errors.stream()
-            .map(
-                error ->
-                    new BarPanel.Row(
-                        names.getOrDefault(error.layer(), error.layer()),
-                        List.of(percent(error.rounding(), error), percent(error.clipping(), error)),
-                        List.of(Theme.BLUE, Theme.VERMILLION),
-                        Text.number(percent(error)) + " %",
-                        percent(error) == worst))
-            .toList();
-    return new BarPanel(width, kind + "s: squared error in % of the signal", rows);
+  private static BarPanel.Row bar(LayerError error, Map<String, String> names, double worst) {
+    return new BarPanel.Row(
+        names.getOrDefault(error.layer(), error.layer()),
+        List.of(percent(error.rounding(), error), percent(error.clipping(), error)),
+        List.of(Theme.BLUE, Theme.VERMILLION),
+        Text.number(percent(error)) + " %",
+        percent(error) == worst);
+  }
+
+  /** Rows of each kind that occurs. */
+  private static Map<String, List<BarPanel.Row>> rows(
+      List<String> kinds, IntFunction<BarPanel.Row> row) {
+    return KINDS.stream()
+        .filter(kinds::contains)
+        .collect(
+            Collectors.toMap(
+                kind -> kind,
+                kind ->
+                    IntStream.range(0, kinds.size())
+                        .filter(i -> kinds.get(i).equals(kind))
+                        .mapToObj(row)
+                        .toList(),
+                (a, b) -> a,
+                LinkedHashMap::new));
+  }
+
+  private static List<Panel> bars(Map<String, List<BarPanel.Row>> rows, String title) {
+    var all = rows.values().stream().flatMap(List::stream).toList();
+    return rows.entrySet().stream()
+        .map(
+            kind ->
+                (Panel)
+                    new BarPanel(
+                        Theme.WIDTH / rows.size(), kind.getKey() + title, kind.getValue(), all))
+        .toList();
   }
 
   private static List<LegendEntry> tensorLegend(int levels) {
@@ -299,7 +299,8 @@ public final class QuantizationCharts {
 
   private static String errorsTitle(List<LayerError> errors, Map<String, String> names) {
     var worst =
-        kinds(kind -> errors.stream().anyMatch(e -> e.kind().equals(kind))).stream()
+        KINDS.stream()
+            .filter(kind -> errors.stream().anyMatch(e -> e.kind().equals(kind)))
             .map(
                 kind ->
                     errors.stream()
@@ -341,10 +342,6 @@ public final class QuantizationCharts {
         drop[worst],
         half,
         drop.length);
-  }
-
-  private static List<String> kinds(Predicate<String> occurs) {
-    return KINDS.stream().filter(occurs).toList();
   }
 
   private static double percent(LayerError error) {

@@ -119,6 +119,18 @@ class QuantizationChartsTest {
     Looks.assertDrawn(figure, Theme.BLUE, Theme.VERMILLION);
   }
 
+  /** A bar of 3 points is twelve times as long as one of ¼, whichever panel it is in. */
+  @Test
+  void sensitivity_panelsHaveOneScale() {
+    var table = sensitivity(List.of("weight", "activation"), 0.25, 3);
+    var image = QuantizationCharts.sensitivity(table).image();
+    var half = image.getWidth() / 2;
+    var weight = Looks.count(image.getSubimage(0, 0, half, image.getHeight()), Theme.VERMILLION);
+    var activation =
+        Looks.count(image.getSubimage(half, 0, half, image.getHeight()), Theme.VERMILLION);
+    assertEquals(12, (double) activation / weight, 0.5);
+  }
+
   @Test
   void sensitivity_ofSeventyFive_isReadable() {
     var kinds = new ArrayList<String>();
