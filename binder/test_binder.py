@@ -60,6 +60,15 @@ class InstallIJavaTest(unittest.TestCase):
         self.assertEqual("true", env["OPT_OUT_TRACKING"])
         self.assertEqual("io.github.fdda.notebook.Notebook.start();", env["IJAVA_STARTUP_SCRIPT"])
 
+    def test_install_startupScriptFitsTheLibrary(self):
+        self.install(self.zip)
+        call = re.fullmatch(r"([\w.]+)\.(\w+)\(\);", self.kernel()["env"]["IJAVA_STARTUP_SCRIPT"])
+        classes = ROOT / "fdda-lib/target/classes"
+        shown = subprocess.run(
+            ["javap", "-cp", classes, call[1]], capture_output=True, text=True, check=True
+        ).stdout
+        self.assertIn(f"public static void {call[2]}();", shown)
+
     def test_install_isTheDefaultKernel(self):
         self.install(self.zip)
         config = json.loads((self.prefix / "etc/jupyter/jupyter_server_config.json").read_text())

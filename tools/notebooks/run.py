@@ -17,6 +17,7 @@ import time
 import typing
 
 import nbformat
+from jupyter_client.kernelspec import find_kernel_specs
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -46,6 +47,8 @@ def main():
         os.environ.pop("FDDA_NOTEBOOK_SCALE", None)
     else:
         os.environ.setdefault("FDDA_NOTEBOOK_SCALE", SHORT_SCALE)
+    if options.kernel not in find_kernel_specs():
+        sys.exit(f"check-notebooks: no kernel {options.kernel}; see  jupyter kernelspec list")
     failed = 0
     for path in chosen(options.notebooks):
         run, problems = check(path, options)

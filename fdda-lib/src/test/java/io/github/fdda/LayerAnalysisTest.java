@@ -141,6 +141,21 @@ class LayerAnalysisTest {
     assertTrue(table.doubleColumn("top1").mean() > all);
   }
 
+  /** Untrained, a network with nothing quantized is the float network. */
+  @Test
+  void sensitivity_isMeasuredFromFloat() {
+    var few = Sample.dataset().test(20);
+    var ranges = SmallRun.CENTERS.quantizeRangesOnly(BitWidths.of(8, 2), RangeMethod.MSE);
+    var first = ranges.sensitivity(few).row(0);
+    assertEquals(
+        Fdda.evaluate(SmallRun.NETWORK, few).top1(),
+        first.getDouble("top1") + first.getDouble("drop"),
+        1e-9);
+    // One weight of 8 bits changes hardly an image of 20.
+    assertEquals(0, first.getDouble("drop"), 5.1);
+    assertTrue(ranges.evaluate(few).top1() < first.getDouble("top1"));
+  }
+
   @Test
   void predictions_countedAgainstTheLabels_giveTop1() {
     var labels = IntStream.range(0, TEST.size()).mapToObj(TEST::label).toList();

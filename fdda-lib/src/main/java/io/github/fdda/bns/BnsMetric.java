@@ -66,6 +66,26 @@ public final class BnsMetric {
     return (means + variances) / layout.channels().get(layer);
   }
 
+  /**
+   * A point for the statistics of one layer, such that {@link #distance} is the squared Euclidean
+   * distance of points.
+   *
+   * @param layer from 0 to L − 1
+   * @return means, then variances of the C channels, each in its unit and divided by √C
+   */
+  public double[] coordinates(Bns statistics, int layer) {
+    var means = statistics.means(layer);
+    var variances = statistics.variances(layer);
+    var offset = layout.offset(layer);
+    var scale = 1 / Math.sqrt(means.length);
+    var coordinates = new double[2 * means.length];
+    for (var i = 0; i < means.length; i++) {
+      coordinates[i] = scale * means[i] / meanUnits[offset + i];
+      coordinates[means.length + i] = scale * variances[i] / varianceUnits[offset + i];
+    }
+    return coordinates;
+  }
+
   /** {@link #distance} of every layer in order. */
   public List<Double> distances(Bns a, Bns b) {
     return IntStream.range(0, layout.layers()).mapToObj(layer -> distance(a, b, layer)).toList();

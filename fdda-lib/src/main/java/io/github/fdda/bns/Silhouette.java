@@ -3,6 +3,7 @@ package io.github.fdda.bns;
 import io.github.fdda.data.InvalidInputException;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.hipparchus.util.MathArrays;
 
 /**
  * Inter-class separation as one number (FDDA, section 3.2): the mean silhouette coefficient (P. J.
@@ -44,46 +45,50 @@ public final class Silhouette {
           "sample '%s' has only class %s; a silhouette needs at least two"
               .formatted(sample.name(), classes.get(0)));
     }
+    var clusters = sample.labels().stream().mapToInt(classes::indexOf).toArray();
     var distances = distances(sample, metric, layer);
     return IntStream.range(0, sample.size())
-        .mapToDouble(image -> coefficient(image, distances[image], sample.labels(), classes))
+        .mapToDouble(image -> coefficient(image, distances[image], clusters, classes.size()))
         .average()
         .orElseThrow();
   }
 
+  /**
+   * @param distances of the image to all
+   * @param clusters class of each image as an index from 0
+   */
   private static double coefficient(
-      int image, double[] distances, List<Integer> labels, List<Integer> classes) {
-    int own = labels.get(image);
-    if (labels.stream().filter(label -> label == own).count() == 1) {
+      int image, double[] distances, int[] clusters, int clusterCount) {
+    var sums = new double[clusterCount];
+    var sizes = new int[clusterCount];
+    for (var i = 0; i < distances.length; i++) {
+      sums[clusters[i]] += distances[i];
+      sizes[clusters[i]]++;
+    }
+    var own = clusters[image];
+    if (sizes[own] == 1) {
       return 0;
     }
-    var within = meanDistance(image, distances, labels, own);
+    var within = sums[own] / (sizes[own] - 1);
     var between =
-        classes.stream()
-            .filter(label -> label != own)
-            .mapToDouble(label -> meanDistance(image, distances, labels, label))
+        IntStream.range(0, clusterCount)
+            .filter(cluster -> cluster != own)
+            .mapToDouble(cluster -> sums[cluster] / sizes[cluster])
             .min()
             .orElseThrow();
     var larger = Math.max(within, between);
     return larger == 0 ? 0 : (between - within) / larger;
   }
 
-  /** To the images of one class, itself not counted. */
-  private static double meanDistance(
-      int image, double[] distances, List<Integer> labels, int label) {
-    return IntStream.range(0, labels.size())
-        .filter(i -> i != image && labels.get(i) == label)
-        .mapToDouble(i -> distances[i])
-        .average()
-        .orElseThrow();
-  }
-
   private static double[][] distances(BnsSample sample, BnsMetric metric, int layer) {
-    var statistics = sample.statistics();
+    var points =
+        sample.statistics().stream()
+            .map(statistics -> metric.coordinates(statistics, layer))
+            .toList();
     var distances = new double[sample.size()][sample.size()];
     for (var i = 0; i < sample.size(); i++) {
       for (var j = 0; j < i; j++) {
-        distances[i][j] = Math.sqrt(metric.distance(statistics.get(i), statistics.get(j), layer));
+        distances[i][j] = MathArrays.distance(points.get(i), points.get(j));
         distances[j][i] = distances[i][j];
       }
     }

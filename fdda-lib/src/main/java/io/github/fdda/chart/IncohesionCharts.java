@@ -172,9 +172,7 @@ public final class IncohesionCharts {
     chosen.forEach(sample -> statistics.addAll(sample.statistics()));
     var plane =
         Projection.of(
-            statistics.stream()
-                .map(s -> SeparationCharts.point(s, metric, layer))
-                .toArray(double[][]::new),
+            statistics.stream().map(s -> metric.coordinates(s, layer)).toArray(double[][]::new),
             "layer " + layer);
     var chart =
         Theme.chart(

@@ -1,6 +1,5 @@
 package io.github.fdda.chart;
 
-import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsMetric;
 import io.github.fdda.bns.BnsSample;
 import io.github.fdda.bns.Silhouette;
@@ -119,23 +118,6 @@ public final class SeparationCharts {
     return table;
   }
 
-  /** Coordinates of one image in one layer: means, then variances, in the metric's units. */
-  static double[] point(Bns statistics, BnsMetric metric, int layer) {
-    var layout = statistics.layout();
-    var channels = layout.channels().get(layer);
-    var offset = layout.offset(layer);
-    var means = statistics.means(layer);
-    var variances = statistics.variances(layer);
-    var meanUnits = metric.meanUnits();
-    var varianceUnits = metric.varianceUnits();
-    var point = new double[2 * channels];
-    for (var i = 0; i < channels; i++) {
-      point[i] = means[i] / meanUnits[offset + i];
-      point[channels + i] = variances[i] / varianceUnits[offset + i];
-    }
-    return point;
-  }
-
   static String className(int label, List<String> names) {
     return label < names.size() ? names.get(label) : "class " + label;
   }
@@ -144,7 +126,7 @@ public final class SeparationCharts {
       BnsSample sample, BnsMetric metric, int layer, double silhouette) {
     var points =
         sample.statistics().stream()
-            .map(statistics -> point(statistics, metric, layer))
+            .map(statistics -> metric.coordinates(statistics, layer))
             .toArray(double[][]::new);
     var plane = Projection.of(points, "layer " + layer);
     var chart =

@@ -11,23 +11,31 @@ import java.util.function.Supplier;
  */
 public final class Live implements AutoCloseable {
 
-  private static final Duration INTERVAL = Duration.ofMillis(500);
+  private static final long INTERVAL = Duration.ofMillis(500).toNanos();
+
+  /** Drawing is to take a fifth of the time at most. */
+  private static final long PAUSE = 4;
 
   private final Supplier<?> chart;
   private final Output output;
-  private final RateLimit limit;
+  private final LongSupplier nanoTime;
+  private long next;
   private boolean stale;
 
   Live(Supplier<?> chart, Kernel kernel, LongSupplier nanoTime) {
     this.chart = chart;
     this.output = new Output(kernel);
-    this.limit = new RateLimit(INTERVAL, nanoTime);
+    this.nanoTime = nanoTime;
+    this.next = nanoTime.getAsLong();
   }
 
-  /** Says that there is something new to draw. At most two drawings a second are made. */
+  /**
+   * Says that there is something new to draw. It is drawn at most twice a second, and less often
+   * where drawing takes long.
+   */
   public void update() {
     stale = true;
-    if (limit.isDue()) {
+    if (nanoTime.getAsLong() - next >= 0) {
       draw();
     }
   }
@@ -42,6 +50,9 @@ public final class Live implements AutoCloseable {
 
   private void draw() {
     stale = false;
+    var start = nanoTime.getAsLong();
     output.show(Renderings.of(chart.get()));
+    var end = nanoTime.getAsLong();
+    next = end + Math.max(INTERVAL, PAUSE * (end - start));
   }
 }

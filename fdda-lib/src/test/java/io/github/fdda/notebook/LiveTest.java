@@ -23,6 +23,23 @@ class LiveTest {
     assertEquals(List.of("1", "6", "11", "16"), kernel.shown());
   }
 
+  /** Drawing takes 300 ms, so the next is after a pause of 1200 ms. */
+  @Test
+  void update_waitsLonger_whereDrawingTakesLong() {
+    var live = new Live(this::drawnSlowly, kernel, clock);
+    for (var i = 0; i < 14; i++) {
+      history.add(i);
+      live.update();
+      clock.pass(100);
+    }
+    assertEquals(List.of("1", "13"), kernel.shown());
+  }
+
+  private int drawnSlowly() {
+    clock.pass(300);
+    return history.size();
+  }
+
   @Test
   void close_drawsTheLastState() {
     try (var live = new Live(history::size, kernel, clock)) {

@@ -1,0 +1,24 @@
+package io.github.fdda.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import org.junit.jupiter.api.Test;
+
+class WeightLayerTest {
+
+  private static final float[] WEIGHTS = {1, 2, 3, 4, 5, 6};
+
+  /** Three output channels of two weights, one after the other. */
+  @Test
+  void channel_ofTheFirstAxis() {
+    var layer = new WeightLayer(0, "conv", 0, 3, 6);
+    assertArrayEquals(new float[] {3, 4}, layer.channel(WEIGHTS, 1));
+  }
+
+  /** Two rows of three output channels. */
+  @Test
+  void channel_ofTheSecondAxis() {
+    var layer = new WeightLayer(0, "matmul", 1, 3, 6);
+    assertArrayEquals(new float[] {2, 5}, layer.channel(WEIGHTS, 1));
+  }
+}
