@@ -181,12 +181,18 @@ public final class QuantizationCharts {
   }
 
   private static List<ChartPanel.Overlay> tails(double[] values, double[] levels, Extent x) {
-    var last = levels[levels.length - 1];
+    var kept = kept(levels);
     return Stream.of(
-            tail(values, value -> value < levels[0], x.min(), levels[0]),
-            tail(values, value -> value > last, last, x.max()))
+            tail(values, value -> value < kept.min(), x.min(), kept.min()),
+            tail(values, value -> value > kept.max(), kept.max(), x.max()))
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /** Beyond it values are clipped: half a step outside the outermost levels. */
+  private static Extent kept(double[] levels) {
+    var half = (levels[1] - levels[0]) / 2;
+    return new Extent(levels[0] - half, levels[levels.length - 1] + half);
   }
 
   private static Optional<ChartPanel.Overlay> tail(
@@ -281,8 +287,8 @@ public final class QuantizationCharts {
   }
 
   private static String tensorTitle(TensorQuantization tensor, double[] values, double[] levels) {
-    var last = levels[levels.length - 1];
-    var clipped = 100.0 * count(values, v -> v < levels[0] || v > last) / values.length;
+    var kept = kept(levels);
+    var clipped = 100.0 * count(values, v -> v < kept.min() || v > kept.max()) / values.length;
     var quantized = tensor.quantized();
     var signal = Arrays.stream(values).map(v -> v * v).sum();
     var error =

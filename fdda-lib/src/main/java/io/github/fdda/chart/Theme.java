@@ -122,7 +122,7 @@ final class Theme {
     var styler = chart.getStyler();
     styler.setLocale(Locale.ROOT);
     styler.setChartTitleVisible(!title.isEmpty());
-    styler.setChartTitleFont(BOLD).setChartTitlePadding(4).setChartPadding(8);
+    styler.setChartTitleFont(BOLD).setChartTitlePadding(4).setChartPadding(12);
     styler.setChartBackgroundColor(Color.WHITE).setChartFontColor(TEXT);
     styler.setLegendVisible(false);
     styler.setMarkerSize(MARKER_SIZE);

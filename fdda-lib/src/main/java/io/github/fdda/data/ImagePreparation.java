@@ -2,7 +2,8 @@ package io.github.fdda.data;
 
 /**
  * How a picture of any size becomes an image of one shape: its shorter side is resized, keeping the
- * aspect ratio, then the centre is cut out.
+ * aspect ratio, then the centre is cut out. A picture that has the size of the result is taken as
+ * it is: somebody has prepared it.
  *
  * @param resizeShorterSide in pixels, at least the longer side of {@code crop}
  * @param crop shape of the result; 1 channel makes pictures grey, 3 makes them RGB
@@ -34,6 +35,9 @@ public record ImagePreparation(int resizeShorterSide, ImageShape crop) {
 
   /** Prepares one picture. */
   byte[] apply(Picture picture) {
+    if (picture.height() == crop.height() && picture.width() == crop.width()) {
+      return picture.crop(0, 0, crop.height(), crop.width());
+    }
     var resized = picture.resize(resizedHeight(picture), resizedWidth(picture));
     // Halves go to the even side, as in torchvision, whose networks this must suit.
     var top = (int) Math.rint((resized.height() - crop.height()) / 2.0);

@@ -17,8 +17,8 @@ import tech.tablesaw.columns.Column;
  */
 record Grid(List<Heading> headings, List<List<String>> rows, int left) {
 
-  private static final int MOST_ROWS = 20;
-  private static final int HEAD = MOST_ROWS / 2;
+  private static final int MOST_ROWS = 30;
+  private static final int HEAD = 10;
 
   /**
    * Top of a column.

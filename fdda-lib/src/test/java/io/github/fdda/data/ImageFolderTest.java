@@ -226,6 +226,13 @@ class ImageFolderTest {
   }
 
   @Test
+  void preparation_pictureOfTheSizeAsked_staysAsItIs() {
+    var values = new byte[] {1, 90, 3, 4, 50, 6, 7, 8, 99};
+    var preparation = ImagePreparation.of(new ImageShape(1, 3, 3));
+    assertArrayEquals(values, preparation.apply(new Picture(new ImageShape(1, 3, 3), values)));
+  }
+
+  @Test
   void preparation_wideAndTallPicturesKeepTheirCentre() {
     var values = new byte[10 * 20];
     for (var i = 0; i < values.length; i++) {

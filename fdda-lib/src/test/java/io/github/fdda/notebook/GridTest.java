@@ -52,19 +52,19 @@ class GridTest {
   }
 
   @Test
-  void twentyRows_areAllShown() {
-    var lines = Grid.of(counting(20)).toText().lines().toList();
-    assertEquals(21, lines.size());
-    assertEquals("19", lines.get(20));
+  void thirtyRows_areAllShown() {
+    var lines = Grid.of(counting(30)).toText().lines().toList();
+    assertEquals(31, lines.size());
+    assertEquals("29", lines.get(30));
   }
 
   @Test
   void moreRows_leaveOutTheMiddle() {
-    var lines = Grid.of(counting(21)).toText().lines().map(String::strip).toList();
+    var lines = Grid.of(counting(31)).toText().lines().map(String::strip).toList();
     assertEquals("9", lines.get(10));
-    assertEquals("… 1 more row", lines.get(11));
-    assertEquals("11", lines.get(12));
-    assertEquals("20", lines.get(21));
+    assertEquals("… 11 more rows", lines.get(11));
+    assertEquals("21", lines.get(12));
+    assertEquals("30", lines.get(21));
     assertEquals(22, lines.size());
   }
 
