@@ -9,7 +9,6 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -23,10 +22,6 @@ public class FakeQuantizationBenchmark {
 
   private static final int BITS = 4;
   private static final QuantizationRange RANGE = new QuantizationRange(0, 0.8f);
-
-  /** How the gradient passes the activation. */
-  @Param({"UNMASKED", "MASKED"})
-  public StraightThrough gradient;
 
   private NDManager manager;
   private NDArray activation;
@@ -79,7 +74,7 @@ public class FakeQuantizationBenchmark {
   }
 
   private NDArray quantizedActivation() {
-    return FakeQuantization.perTensor(activation, RANGE, BITS, gradient);
+    return FakeQuantization.perTensor(activation, RANGE, BITS, StraightThrough.MASKED);
   }
 
   private NDArray quantizedWeight() {

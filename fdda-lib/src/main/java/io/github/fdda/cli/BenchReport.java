@@ -24,7 +24,7 @@ final class BenchReport {
     return format(
         """
         %s, %d processors, threads: %s, load before: %.2f
-        at best %.1f GFLOP/s in a matrix product and %.1f GB/s in a copy
+        at best %.1f GFLOP/s in a matrix product and %.1f GB/s through memory
         """,
         machine.processor(),
         machine.processors(),

@@ -33,7 +33,7 @@ record BenchResult(
     List<NetworkResult> networks,
     @Nullable Loops<Double> ratio) {
 
-  /** Puts the worst ratios first, as no network may be slow. */
+  /** Adds the worst ratios, as no network may be slow. */
   static BenchResult of(
       Machine machine,
       Map<String, String> versions,
