@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.fdda.data.InvalidInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +96,7 @@ final class Peer implements AutoCloseable {
       commands.flush();
       return answer();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unusable(String.valueOf(e.getMessage()));
     }
   }
 

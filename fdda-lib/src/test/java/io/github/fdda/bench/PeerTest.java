@@ -50,6 +50,13 @@ class PeerTest {
   }
 
   @Test
+  void ended_whileWeMeasure(@TempDir Path folder) throws IOException {
+    try (var peer = start(folder, "echo '{}'; read -r warmup; echo '{}'")) {
+      assertRefused(() -> peer.student(1), "does not run the peer");
+    }
+  }
+
+  @Test
   void python_isNotThere(@TempDir Path folder) throws IOException {
     var script = Files.writeString(folder.resolve("peer.py"), "");
     var options = new PeerOptions(folder.resolve("python").toString(), script);
