@@ -99,11 +99,11 @@ def execute(nb, kernel):
     nb = copy.deepcopy(nb)
     for _, cell in checks.code_cells(nb):
         cell.outputs, cell.execution_count = [], None
-    started = time.monotonic()
-    peak_mb, stopped = 0, []
+    started, peak_mb, stopped = time.monotonic(), 0, []
     with tempfile.TemporaryFile() as log:
         try:
             client = start(nb, kernel, log)
+            started = time.monotonic()  # how often a start fails is chance
             with client.setup_kernel():
                 client.reset_execution_trackers()
                 for index, cell in enumerate(nb.cells):

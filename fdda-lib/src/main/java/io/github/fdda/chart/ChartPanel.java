@@ -47,6 +47,12 @@ record ChartPanel(XYChart chart, List<Overlay> overlays) implements Panel {
   public void paint(Graphics2D graphics) {
     chart.paint(graphics, width(), height());
     Theme.smooth(graphics);
+    // XChart puts every value in the middle of an axis that is shorter than the space wanted
+    // between
+    // ticks, and takes the horizontal axis's space for the vertical axis too.
+    var spacing = chart.getStyler().getXAxisTickMarkSpacingHint();
+    chart.getStyler().setXAxisTickMarkSpacingHint(1);
     overlays.forEach(overlay -> overlay.paint(graphics, chart));
+    chart.getStyler().setXAxisTickMarkSpacingHint(spacing);
   }
 }

@@ -4,9 +4,11 @@ import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.network.ConfusionMatrix;
 import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,6 +45,29 @@ class AccuracyChartsTest {
         "At W2A2: with 54.0 %, without 49.0 %, ranges only 44.0 %, float 90.0 %", figure.title());
     assertEquals(List.of("with", "ranges only", "without", "float"), Looks.legend(figure));
     Looks.assertDrawn(figure, Theme.BLUE, Theme.ORANGE);
+  }
+
+  /**
+   * Of two bit-widths only, whose ticks lie farther apart than the plot is high. Float, at 90 %, is
+   * the highest value: 6 % of the way down an axis of some 300 pixels.
+   */
+  @Test
+  void lines_floatReference_liesAtTheTop() {
+    var row = firstRow(AccuracyCharts.lines(sweep(0, "W2A2", "W3A3")).image(), Theme.TEXT);
+    assertTrue(row < 120, () -> "float in row " + row);
+  }
+
+  /** The first row of pixels, below title and legend, that holds a colour. */
+  private static int firstRow(BufferedImage image, Color color) {
+    return IntStream.range(70, image.getHeight())
+        .filter(
+            y ->
+                IntStream.range(80, image.getWidth() - 30)
+                        .filter(x -> image.getRGB(x, y) == color.getRGB())
+                        .count()
+                    > 3)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
