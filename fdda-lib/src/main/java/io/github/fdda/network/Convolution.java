@@ -28,12 +28,11 @@ record Convolution(
       throw fault("kernel_shape differs from its weight's shape %s", weight.dims());
     }
     var window = Window.read(node, kernel, input.dims());
-    var layer = node.graph().weightLayer(node.name(), 0, weight);
+    var channels = weight.dims().get(0).fixed("the number of output channels");
+    var output = window.output(input.dims(), channels, false);
+    var layer = node.graph().weightLayer(node.name(), 0, weight, input.dims(), output);
     node.trainable("weight", weight);
-    return node.emit(
-        of(layer, bias(node, layer), window, groups),
-        input,
-        window.output(input.dims(), layer.outputChannels(), false));
+    return node.emit(of(layer, bias(node, layer), window, groups), input, output);
   }
 
   private static Convolution of(

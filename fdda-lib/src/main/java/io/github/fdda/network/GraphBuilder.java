@@ -96,10 +96,18 @@ final class GraphBuilder {
     return layer;
   }
 
-  WeightLayer weightLayer(String name, int outputAxis, FloatConstant weight) {
+  WeightLayer weightLayer(
+      String name, int outputAxis, FloatConstant weight, Dims input, Dims output) {
     var outputs = weight.dims().get(outputAxis).fixed("the number of output channels");
     var layer =
-        new WeightLayer(weightLayers.size(), name, outputAxis, outputs, weight.values().length);
+        new WeightLayer(
+            weightLayers.size(),
+            name,
+            outputAxis,
+            outputs,
+            weight.values().length,
+            input.volume().factor(),
+            output.volume().factor());
     weightLayers.add(layer);
     return layer;
   }

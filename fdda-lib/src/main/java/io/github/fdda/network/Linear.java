@@ -17,7 +17,7 @@ record Linear(WeightLayer layer, boolean transposed, float alpha, Optional<Strin
       throw fault("only an N×K input without transA is supported; it is %s", input.dims());
     }
     var layer = weight(node, input, attributes.flag("transB"));
-    var dims = input.dims().with(1, Dim.of(layer.outputChannels()));
+    var dims = output(input, layer.outputChannels());
     return node.emit(
         new Linear(
             layer,
@@ -31,15 +31,14 @@ record Linear(WeightLayer layer, boolean transposed, float alpha, Optional<Strin
 
   static Value matMul(Node node) {
     var input = node.feature(0);
-    var rank = input.dims().rank();
-    if (rank < 2) {
+    if (input.dims().rank() < 2) {
       throw fault("its input has shape %s; at least two dimensions are needed", input.dims());
     }
     var layer = weight(node, input, false);
     return node.emit(
         new Linear(layer, false, 1, Optional.empty(), 1),
         input,
-        input.dims().with(rank - 1, Dim.of(layer.outputChannels())));
+        output(input, layer.outputChannels()));
   }
 
   private static WeightLayer weight(Node node, Feature input, boolean transposed) {
@@ -50,7 +49,13 @@ record Linear(WeightLayer layer, boolean transposed, float alpha, Optional<Strin
       throw fault("weight %s does not fit input %s", weight.dims(), input.dims());
     }
     node.trainable("weight", weight);
-    return node.graph().weightLayer(node.name(), outputAxis, weight);
+    var channels = weight.dims().get(outputAxis).fixed("the number of output channels");
+    return node.graph()
+        .weightLayer(node.name(), outputAxis, weight, input.dims(), output(input, channels));
+  }
+
+  private static Dims output(Feature input, int channels) {
+    return input.dims().with(input.dims().rank() - 1, Dim.of(channels));
   }
 
   private static Optional<String> bias(Node node, Dims output) {

@@ -9,9 +9,22 @@ package io.github.fdda.network;
  *     with transB, 1 for MatMul and for Gemm without
  * @param outputChannels length of that axis
  * @param weightCount number of weights, bias not counted
+ * @param inputCount number of values it takes for one image
+ * @param outputCount number of values it puts out for one image
  */
 public record WeightLayer(
-    int index, String name, int outputAxis, int outputChannels, int weightCount) {
+    int index,
+    String name,
+    int outputAxis,
+    int outputChannels,
+    int weightCount,
+    long inputCount,
+    long outputCount) {
+
+  /** Multiply-adds for one image, bias not counted: each output is a sum over one channel. */
+  public long multiplyAdds() {
+    return weightCount / outputChannels * outputCount;
+  }
 
   /** Name of the weight among the network's {@link Parameters}. */
   public String weight() {

@@ -9,8 +9,11 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.network.Snapshot;
+import io.github.fdda.network.WeightLayer;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -101,6 +104,31 @@ public final class Generator implements AutoCloseable {
     return running;
   }
 
+  /** The linear layer and the convolutions, in execution order. */
+  public List<WeightLayer> weightLayers() {
+    var layers = new ArrayList<WeightLayer>();
+    var area = quarter(shape.height()) * quarter(shape.width());
+    var latentSize = array("project.weight").getShape().get(1);
+    add(layers, "project", latentSize, (long) WIDE * area);
+    add(layers, "conv1", 4L * WIDE * area, 4L * WIDE * area);
+    add(layers, "conv2", 16L * WIDE * area, 16L * NARROW * area);
+    add(layers, "conv3", 16L * NARROW * area, 16L * shape.channels() * area);
+    return List.copyOf(layers);
+  }
+
+  private void add(List<WeightLayer> layers, String name, long inputs, long outputs) {
+    var weight = array(name + ".weight");
+    layers.add(
+        new WeightLayer(
+            layers.size(),
+            name,
+            0,
+            Math.toIntExact(weight.getShape().get(0)),
+            Math.toIntExact(weight.size()),
+            inputs,
+            outputs));
+  }
+
   /** A copy of all arrays. */
   public Snapshot snapshot() {
     return Snapshot.of(trainable).plus(Snapshot.of(running));
@@ -151,7 +179,8 @@ public final class Generator implements AutoCloseable {
         .singletonOrThrow();
   }
 
-  private NDArray conditionalBatchNorm(String name, NDArray input, NDArray labels, float epsilon) {
+  /** Visible to the benchmark of this kernel. */
+  NDArray conditionalBatchNorm(String name, NDArray input, NDArray labels, float epsilon) {
     return batchNorm(name, input, epsilon)
         .mul(perSample(name + ".gamma", labels))
         .add(perSample(name + ".beta", labels));

@@ -58,7 +58,9 @@ class NetworkTest {
         List.of(new BatchNormLayer(0, "bn", 2, 1e-5f), new BatchNormLayer(1, "bn2", 4, 1e-5f)),
         network.batchNorms());
     assertEquals(
-        List.of(new WeightLayer(0, "conv", 0, 4, 36), new WeightLayer(1, "fc", 0, 3, 192)),
+        List.of(
+            new WeightLayer(0, "conv", 0, 4, 36, 128, 256),
+            new WeightLayer(1, "fc", 0, 3, 192, 64, 3)),
         network.weightLayers());
     assertEquals(List.of(new ActivationLayer(0, "clip")), network.activationLayers());
   }
