@@ -2,7 +2,6 @@ package io.github.fdda;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
@@ -36,7 +35,6 @@ final class LayerAnalysis {
 
   private static final String WEIGHT = "weight";
   private static final String ACTIVATION = "activation";
-  private static final int BATCH = 64;
   private static final int MOST_VALUES = 200_000;
 
   private final QuantizedNetwork quantized;
@@ -136,13 +134,8 @@ final class LayerAnalysis {
   private void observe(List<float[]> images, BiConsumer<ActivationLayer, NDArray> observer) {
     try (var manager = NDManager.newBaseManager(quantized.device(), "PyTorch");
         var student = quantized.open(manager)) {
-      for (var start = 0; start < images.size(); start += BATCH) {
-        var batch = images.subList(start, Math.min(start + BATCH, images.size()));
-        try (var scope = new NDScope()) {
-          scope.suppressNotUsedWarning();
-          student.forwardObserved(Batches.of(manager, batch, network.inputShape()), observer);
-        }
-      }
+      Batches.forEach(
+          manager, images, network.inputShape(), batch -> student.forwardObserved(batch, observer));
     }
   }
 

@@ -17,8 +17,6 @@ import tech.tablesaw.api.Table;
  */
 public final class LossHistory {
 
-  private static final double ABSENT = Double.NaN;
-
   private final String name;
   private final List<Integer> iterations = new ArrayList<>();
   private final Map<String, List<Double>> terms = new LinkedHashMap<>();
@@ -63,24 +61,12 @@ public final class LossHistory {
 
   /** Adds an iteration of the generator. */
   public void add(SynthesisStep step) {
-    var fine = step.fineGrained();
-    iterations.add(step.iteration());
-    put("loss", step.loss());
-    put("CE (random labels)", step.random().crossEntropy());
-    put("L_BNS", step.alignment());
-    put("CE (one class)", fine.map(f -> f.batch().crossEntropy()).orElse(ABSENT));
-    put("L_D (distorted)", fine.map(f -> f.distorted()).orElse(ABSENT));
-    put("L_C (centralized)", fine.map(f -> f.centralized()).orElse(ABSENT));
-    put("gradient norm", step.gradientNorm());
+    add(step.iteration(), step.loss(), step.terms(), step.gradientNorm());
   }
 
   /** Adds an iteration of the student. */
   public void add(QuantizationStep step) {
-    iterations.add(step.iteration());
-    put("loss", step.loss());
-    put("divergence", step.divergence());
-    put("cross-entropy", step.crossEntropy());
-    put("gradient norm", step.gradientNorm());
+    add(step.iteration(), step.loss(), step.terms(), step.gradientNorm());
   }
 
   /** One row an iteration, one column a term. */
@@ -93,6 +79,13 @@ public final class LossHistory {
                 DoubleColumn.create(
                     term, values.stream().mapToDouble(Double::doubleValue).toArray())));
     return table;
+  }
+
+  private void add(int iteration, double loss, Map<String, Double> lossTerms, double gradientNorm) {
+    iterations.add(iteration);
+    put("loss", loss);
+    lossTerms.forEach(this::put);
+    put("gradient norm", gradientNorm);
   }
 
   private void put(String term, double value) {

@@ -11,7 +11,6 @@ import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.Snapshot;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -91,8 +90,7 @@ final class ResultFolder {
 
   private void writeJson(String name, Object document) throws JsonProcessingException {
     var text = JSON.writeValueAsString(document) + "\n";
-    AtomicFiles.write(
-        folder.resolve(name + ".json"), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    AtomicFiles.write(folder.resolve(name + ".json"), text);
   }
 
   private void deleteOthers(String name, String keep) throws IOException {

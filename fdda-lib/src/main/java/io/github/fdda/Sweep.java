@@ -36,9 +36,10 @@ final class Sweep {
   List<SweepRow> run(List<BitWidths> grid, Consumer<SweepRow> observer) {
     require(grid);
     var journal = SweepJournal.open(config.file(), dependsOn());
+    var floatWeights = floatWeights();
     var rows = new ArrayList<SweepRow>();
     for (var bits : grid) {
-      var row = row(bits, journal);
+      var row = row(bits, journal, floatWeights);
       rows.add(row);
       observer.accept(row);
     }
@@ -54,7 +55,7 @@ final class Sweep {
     grid.forEach(bits -> bits.requireLayersOf(centers.network()));
   }
 
-  private SweepRow row(BitWidths bits, SweepJournal journal) {
+  private SweepRow row(BitWidths bits, SweepJournal journal, Snapshot floatWeights) {
     var floating = journal.get("float", this::measureFloat);
     var ranges =
         journal.get(
@@ -74,7 +75,7 @@ final class Sweep {
         floating.top1(),
         ranges.top1(),
         trained.stream().map(Measurement::top1).toList(),
-        bytes(bits),
+        ModelSize.quantized(centers.network(), floatWeights, bits),
         trained.stream().collect(Collectors.averagingDouble(Measurement::seconds)));
   }
 
@@ -95,10 +96,11 @@ final class Sweep {
     return new Measurement(quantized.evaluate(test).top1(), seconds);
   }
 
-  private long bytes(BitWidths bits) {
+  /** All that the size of a quantized network depends on beside its bits. */
+  private Snapshot floatWeights() {
     try (var manager = NDManager.newBaseManager("PyTorch");
         var parameters = centers.network().parameters(manager)) {
-      return ModelSize.quantized(centers.network(), Snapshot.of(parameters.trainable()), bits);
+      return Snapshot.of(parameters.trainable());
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.fdda.bns;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
@@ -20,8 +19,6 @@ import java.util.stream.IntStream;
  * @param statistics of each, N, all of one layout
  */
 public record BnsSample(String name, List<Integer> labels, List<Bns> statistics) {
-
-  private static final int BATCH = 64;
 
   /**
    * Copies the lists.
@@ -57,15 +54,15 @@ public record BnsSample(String name, List<Integer> labels, List<Bns> statistics)
       NDManager manager) {
     var layout = BnsLayout.of(network);
     var statistics = new ArrayList<Bns>();
-    for (var start = 0; start < images.size(); start += BATCH) {
-      var batch = images.subList(start, Math.min(start + BATCH, images.size()));
-      try (var scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
-        var recorder = new ImageBnsRecorder();
-        network.forward(Batches.of(manager, batch, network.inputShape()), parameters, recorder);
-        statistics.addAll(recorder.statistics(layout));
-      }
-    }
+    Batches.forEach(
+        manager,
+        images,
+        network.inputShape(),
+        batch -> {
+          var recorder = new ImageBnsRecorder();
+          network.forward(batch, parameters, recorder);
+          statistics.addAll(recorder.statistics(layout));
+        });
     return new BnsSample(name, labels, statistics);
   }
 

@@ -54,9 +54,19 @@ public record Incohesion(String name, List<List<Double>> within, List<List<Doubl
     return within.stream().map(Incohesion::mean).toList();
   }
 
+  /** Mean of {@link #within} in one layer. */
+  public double meanWithin(int layer) {
+    return mean(within.get(layer));
+  }
+
   /** Mean of {@link #between} by layer; NaN where there is only one class. */
   public List<Double> meanBetween() {
     return between.stream().map(Incohesion::mean).toList();
+  }
+
+  /** Mean of {@link #between} in one layer; NaN where there is only one class. */
+  public double meanBetween(int layer) {
+    return mean(between.get(layer));
   }
 
   private static Incohesion of(BnsSample sample, IntFunction<Bns> points, BnsMetric metric) {

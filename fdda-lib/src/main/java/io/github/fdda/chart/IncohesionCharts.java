@@ -124,11 +124,11 @@ public final class IncohesionCharts {
         var quartiles = Quartiles.of(incohesion.within().get(i));
         layer.append(i);
         sample.append(incohesion.name());
-        within.append(incohesion.meanWithin().get(i));
+        within.append(incohesion.meanWithin(i));
         first.append(quartiles.first());
         median.append(quartiles.median());
         third.append(quartiles.third());
-        between.append(incohesion.meanBetween().get(i));
+        between.append(incohesion.meanBetween(i));
       }
     }
     return Table.create("distances of BNS", layer, sample, within, first, median, third, between);
@@ -210,11 +210,10 @@ public final class IncohesionCharts {
               .map(i -> start + i)
               .toArray();
       if (members.length > 0) {
-        Theme.addMarkers(
+        plane.mark(
             chart,
             "sample %d class %d".formatted(index, label),
-            IntStream.of(members).mapToDouble(i -> plane.x().get(i)).toArray(),
-            IntStream.of(members).mapToDouble(i -> plane.y().get(i)).toArray(),
+            members,
             Theme.color(c),
             Theme.open(index));
       }
@@ -223,13 +222,7 @@ public final class IncohesionCharts {
 
   private static void addCenters(XYChart chart, Projection plane, List<Integer> classes) {
     for (var c = 0; c < classes.size(); c++) {
-      Theme.addMarkers(
-          chart,
-          "center " + classes.get(c),
-          new double[] {plane.x().get(c)},
-          new double[] {plane.y().get(c)},
-          Theme.color(c),
-          Theme.STAR);
+      plane.mark(chart, "center " + classes.get(c), new int[] {c}, Theme.color(c), Theme.STAR);
     }
   }
 
@@ -274,7 +267,7 @@ public final class IncohesionCharts {
 
   private static String byLayerTitle(List<Incohesion> incohesions, int layer) {
     return incohesions.stream()
-        .map(i -> i.name() + " " + Text.number(i.meanWithin().get(layer)))
+        .map(i -> i.name() + " " + Text.number(i.meanWithin(layer)))
         .collect(
             Collectors.joining(
                 ", ", "Mean distance to the class in layer %d: ".formatted(layer), ""));
@@ -285,36 +278,25 @@ public final class IncohesionCharts {
     var title =
         Text.format(
             "%s: images lie %s from their own class in layer %d",
-            incohesion.name(), Text.number(incohesion.meanWithin().get(last)), last);
+            incohesion.name(), Text.number(incohesion.meanWithin(last)), last);
     return incohesion.between().get(last).isEmpty()
         ? title
         : Text.format(
             "%s, %s from the others (%.1f times as far; %.1f times in layer 0)",
             title,
-            Text.number(incohesion.meanBetween().get(last)),
-            incohesion.meanBetween().get(last) / incohesion.meanWithin().get(last),
-            incohesion.meanBetween().get(0) / incohesion.meanWithin().get(0));
+            Text.number(incohesion.meanBetween(last)),
+            incohesion.meanBetween(last) / incohesion.meanWithin(last),
+            incohesion.meanBetween(0) / incohesion.meanWithin(0));
   }
 
   private static String cloudTitle(
       ClassCenters centers, List<BnsSample> samples, BnsMetric metric, int layer) {
     return samples.stream()
-        .map(s -> s.name() + " " + Text.number(distance(centers, s, metric, layer)))
+        .map(sample -> Incohesion.toCenters(sample, centers, metric))
+        .map(i -> i.name() + " " + Text.number(i.meanWithin(layer)))
         .collect(
             Collectors.joining(
                 ", ", "Layer %d, mean distance to the own center: ".formatted(layer), ""));
-  }
-
-  private static double distance(
-      ClassCenters centers, BnsSample sample, BnsMetric metric, int layer) {
-    return IntStream.range(0, sample.size())
-        .mapToDouble(
-            i -> {
-              var center = centers.classes().get(sample.labels().get(i)).statistics();
-              return Math.sqrt(metric.distance(sample.statistics().get(i), center, layer));
-            })
-        .average()
-        .orElseThrow();
   }
 
   private static void requireSome(List<Incohesion> incohesions) {

@@ -1,6 +1,7 @@
 package io.github.fdda.chart;
 
 import io.github.fdda.data.InvalidInputException;
+import java.awt.Color;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -8,6 +9,8 @@ import java.util.stream.IntStream;
 import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.QRDecomposition;
 import org.hipparchus.stat.projection.PCA;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.markers.Marker;
 
 /**
  * Points of many dimensions in the plane of their two principal components.
@@ -45,6 +48,22 @@ record Projection(List<Double> x, List<Double> y, double share) {
     var x = component(plane, 0);
     var y = component(plane, 1);
     return new Projection(boxed(x), boxed(y), share(x, y, coordinates));
+  }
+
+  /**
+   * Marks some of the points in a chart.
+   *
+   * @param name of the series
+   * @param points their indices
+   */
+  void mark(XYChart chart, String name, int[] points, Color color, Marker marker) {
+    Theme.addMarkers(
+        chart,
+        name,
+        IntStream.of(points).mapToDouble(x::get).toArray(),
+        IntStream.of(points).mapToDouble(y::get).toArray(),
+        color,
+        marker);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.fdda.chart;
 
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.quantize.LayerError;
+import io.github.fdda.quantize.SquaredErrors;
 import io.github.fdda.quantize.TensorQuantization;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -47,10 +48,10 @@ public final class QuantizationCharts {
         Extent.of(DoubleStream.concat(DoubleStream.of(values), DoubleStream.of(levels)))
             .padded(0.03);
     return new Figure(
-        tensorTitle(tensor, values, levels),
+        tensorTitle(tensor),
         tensorLegend(levels.length),
         1,
-        List.of(before(values, levels, x), after(toDoubles(tensor.quantized()), levels, x)));
+        List.of(before(tensor, levels, x), after(toDoubles(tensor.quantized()), levels, x)));
   }
 
   /**
@@ -162,7 +163,8 @@ public final class QuantizationCharts {
     return levels <= MOST_LINES ? List.of(values, grid, clipped) : List.of(values, clipped);
   }
 
-  private static ChartPanel before(double[] values, double[] levels, Extent x) {
+  private static ChartPanel before(TensorQuantization tensor, double[] levels, Extent x) {
+    var values = toDoubles(tensor.values());
     var bins = histogram(values, x);
     var most = Arrays.stream(bins).max().orElse(1);
     var chart = Theme.chart(Theme.WIDTH, 260, "before quantization", "value", "values per bin (%)");
@@ -177,32 +179,34 @@ public final class QuantizationCharts {
       addLevels(chart, levels, chart.getStyler().getYAxisMin(), chart.getStyler().getYAxisMax());
     }
     addSteps(chart, bins, x, chart.getStyler().getYAxisMin());
-    return new ChartPanel(chart, tails(values, levels, x));
+    return new ChartPanel(chart, tails(tensor, levels, x));
   }
 
-  private static List<ChartPanel.Overlay> tails(double[] values, double[] levels, Extent x) {
-    var kept = kept(levels);
+  private static List<ChartPanel.Overlay> tails(
+      TensorQuantization tensor, double[] levels, Extent x) {
+    var clipped = clipped(tensor);
+    var last = levels[levels.length - 1];
+    // Where clipping begins, see AffineGrid.clips.
+    var half = (levels[1] - levels[0]) / 2;
+    var all = tensor.values().length;
     return Stream.of(
-            tail(values, value -> value < kept.min(), x.min(), kept.min()),
-            tail(values, value -> value > kept.max(), kept.max(), x.max()))
+            tail(count(clipped, v -> v < levels[0]), all, x.min(), levels[0] - half),
+            tail(count(clipped, v -> v > last), all, last + half, x.max()))
         .flatMap(Optional::stream)
         .toList();
   }
 
-  /** Beyond it values are clipped: half a step outside the outermost levels. */
-  private static Extent kept(double[] levels) {
-    var half = (levels[1] - levels[0]) / 2;
-    return new Extent(levels[0] - half, levels[levels.length - 1] + half);
+  private static double[] clipped(TensorQuantization tensor) {
+    return Arrays.stream(toDoubles(tensor.values()))
+        .filter(value -> tensor.grid().clips((float) value))
+        .toArray();
   }
 
-  private static Optional<ChartPanel.Overlay> tail(
-      double[] values, DoublePredicate outside, double from, double to) {
-    var count = count(values, outside);
+  private static Optional<ChartPanel.Overlay> tail(long count, int all, double from, double to) {
     return count == 0
         ? Optional.empty()
         : Optional.of(
-            Overlays.band(
-                from, to, Theme.VERMILLION, Text.number(100.0 * count / values.length) + " %"));
+            Overlays.band(from, to, Theme.VERMILLION, Text.number(100.0 * count / all) + " %"));
   }
 
   private static ChartPanel after(double[] quantized, double[] levels, Extent x) {
@@ -286,23 +290,17 @@ public final class QuantizationCharts {
     return Arrays.stream(values).filter(condition).count();
   }
 
-  private static String tensorTitle(TensorQuantization tensor, double[] values, double[] levels) {
-    var kept = kept(levels);
-    var clipped = 100.0 * count(values, v -> v < kept.min() || v > kept.max()) / values.length;
-    var quantized = tensor.quantized();
-    var signal = Arrays.stream(values).map(v -> v * v).sum();
-    var error =
-        IntStream.range(0, values.length)
-            .mapToDouble(i -> Math.pow(values[i] - quantized[i], 2))
-            .sum();
+  private static String tensorTitle(TensorQuantization tensor) {
+    var grid = tensor.grid();
+    var errors = SquaredErrors.of(tensor.values(), grid).mean("", tensor.layer(), grid.bits());
     return Text.format(
         "%s, %d bits: %d levels %s apart, %s %% of the values clipped, error %s %% of the signal",
         tensor.layer(),
-        tensor.grid().bits(),
-        levels.length,
-        Text.number(1 / tensor.grid().scale()),
-        Text.number(clipped),
-        Text.number(signal == 0 ? 0 : 100 * error / signal));
+        grid.bits(),
+        tensor.levels().length,
+        Text.number(1 / grid.scale()),
+        Text.number(100.0 * clipped(tensor).length / tensor.values().length),
+        Text.number(percent(errors)));
   }
 
   private static List<LayerError> worstOfEachKind(List<LayerError> errors) {

@@ -148,13 +148,7 @@ public final class SeparationCharts {
       XYChart chart, BnsSample sample, Projection plane, int label, int index) {
     var members =
         IntStream.range(0, sample.size()).filter(i -> sample.labels().get(i) == label).toArray();
-    Theme.addMarkers(
-        chart,
-        "class " + label,
-        IntStream.of(members).mapToDouble(i -> plane.x().get(i)).toArray(),
-        IntStream.of(members).mapToDouble(i -> plane.y().get(i)).toArray(),
-        Theme.color(index),
-        Theme.marker(index));
+    plane.mark(chart, "class " + label, members, Theme.color(index), Theme.marker(index));
   }
 
   private static Map<String, List<Double>> silhouettes(List<BnsSample> samples, BnsMetric metric) {

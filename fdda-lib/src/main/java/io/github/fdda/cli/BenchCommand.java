@@ -1,8 +1,5 @@
 package io.github.fdda.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.fdda.Provenance;
 import io.github.fdda.bench.Benchmark;
 import io.github.fdda.bench.NetworkResult;
@@ -100,27 +97,15 @@ final class BenchCommand implements Runnable {
 
   private void write(Machine machine, Benchmark benchmark, List<NetworkResult> results) {
     json.ifPresent(
-        file -> {
-          var bytes =
-              json(
-                  BenchResult.of(
-                      machine,
-                      Provenance.currentVersions(),
-                      iterations,
-                      benchmark.roofline(),
-                      results));
-          AtomicFiles.write(file, out -> out.write(bytes));
-        });
-  }
-
-  private static byte[] json(BenchResult result) {
-    try {
-      return JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build()
-          .writeValueAsBytes(result);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+        file ->
+            AtomicFiles.write(
+                file,
+                Report.json(
+                    BenchResult.of(
+                        machine,
+                        Provenance.currentVersions(),
+                        iterations,
+                        benchmark.roofline(),
+                        results))));
   }
 }

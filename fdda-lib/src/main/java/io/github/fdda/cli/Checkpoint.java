@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.Snapshot;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,11 +72,7 @@ final class Checkpoint {
 
   /** Removes the state of a loop whose result is saved. */
   void delete() {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be deleted; delete it by hand", e);
-    }
+    Runs.delete(file);
   }
 
   private static String hash(String text) {

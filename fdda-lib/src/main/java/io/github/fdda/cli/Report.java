@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.fdda.data.AtomicFiles;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Shows a result: as a table for people, as JSON and as Markdown. */
 final class Report {
@@ -19,8 +21,8 @@ final class Report {
 
   /** Writes {@code result.json} and {@code report.md}, each whole or not at all. */
   void write(Path folder) {
-    write(folder.resolve("result.json"), json());
-    write(folder.resolve("report.md"), markdown());
+    AtomicFiles.write(folder.resolve("result.json"), json(result));
+    AtomicFiles.write(folder.resolve("report.md"), markdown());
   }
 
   /** A table that is also valid Markdown. */
@@ -88,15 +90,15 @@ final class Report {
             result.recipe(),
             result.seed(),
             steps(),
-            versions());
+            versions(result.versions()));
   }
 
-  private String versions() {
-    var rows = new StringBuilder();
-    result
-        .versions()
-        .forEach((name, version) -> rows.append("| %s | %s |%n".formatted(name, version)));
-    return rows.toString().stripTrailing();
+  /** Rows of a Markdown table, sorted by name. */
+  static String versions(Map<String, String> versions) {
+    return new TreeMap<>(versions)
+        .entrySet().stream()
+            .map(entry -> "| %s | %s |".formatted(entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining("\n"));
   }
 
   private String bits() {
@@ -113,7 +115,8 @@ final class Report {
     };
   }
 
-  private String json() {
+  /** A result as JSON, indented, maps sorted by key. */
+  static String json(Object result) {
     try {
       return JsonMapper.builder()
               .enable(SerializationFeature.INDENT_OUTPUT)
@@ -128,9 +131,5 @@ final class Report {
 
   private static double kilobytes(long bytes) {
     return bytes / 1000.0;
-  }
-
-  private static void write(Path file, String text) {
-    AtomicFiles.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -45,7 +45,7 @@ final class Run {
             .withFineGrained(options.baseline() != Baseline.NO_FINE_GRAINED);
     this.quantizationConfig = options.recipe().quantization();
     this.calibration = dataset.calibration(options.perClass(), synthesisConfig.seed());
-    this.test = options.limitTest() == 0 ? dataset.test() : dataset.test(options.limitTest());
+    this.test = Runs.testImages(dataset, options.limitTest());
     this.synthesizing =
         new SynthesisPhase(network, calibration, synthesisConfig, options.out(), options.resume());
     this.quantizing =

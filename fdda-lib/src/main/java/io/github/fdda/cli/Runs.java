@@ -2,6 +2,7 @@ package io.github.fdda.cli;
 
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Network;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,6 +30,24 @@ final class Runs {
     out.println(report.steps());
     out.printf("Results in %s%n", options.out());
     out.flush();
+  }
+
+  /**
+   * The images to measure on.
+   *
+   * @param limit how many; 0 for all
+   */
+  static LabelledImages testImages(Dataset dataset, int limit) {
+    return limit == 0 ? dataset.test() : dataset.test(limit);
+  }
+
+  /** Deletes a file that may be there. */
+  static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new InvalidInputException(file + ": cannot be deleted; delete it by hand", e);
+    }
   }
 
   /** Hours of training should not end in a folder that cannot be written. */

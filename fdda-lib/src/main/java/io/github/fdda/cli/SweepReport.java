@@ -5,7 +5,6 @@ import io.github.fdda.SweepRow;
 import io.github.fdda.data.Dataset;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Shows a sweep: row by row as a table for people, and as Markdown. */
@@ -69,13 +68,6 @@ final class SweepReport {
             options.recipe().synthesis().iterations(),
             options.recipe().quantization().iterations(),
             options.recipe().synthesis().seed(),
-            versions());
-  }
-
-  private static String versions() {
-    return new TreeMap<>(Provenance.currentVersions())
-        .entrySet().stream()
-            .map(entry -> "| %s | %s |".formatted(entry.getKey(), entry.getValue()))
-            .collect(Collectors.joining("\n"));
+            Report.versions(Provenance.currentVersions()));
   }
 }

@@ -7,15 +7,11 @@ import io.github.fdda.chart.AccuracyCharts;
 import io.github.fdda.data.AtomicFiles;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Network;
-import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import tech.tablesaw.api.Table;
@@ -35,7 +31,7 @@ final class SweepRun {
     this.dataset = dataset;
     this.options = options;
     this.calibration = dataset.calibration(options.perClass(), options.recipe().synthesis().seed());
-    this.test = options.limitTest() == 0 ? dataset.test() : dataset.test(options.limitTest());
+    this.test = Runs.testImages(dataset, options.limitTest());
     this.out = out;
   }
 
@@ -66,7 +62,7 @@ final class SweepRun {
   private SweepConfig config() {
     var file = options.out().resolve("sweep.json");
     if (!options.resume()) {
-      delete(file);
+      Runs.delete(file);
     }
     return SweepConfig.defaults()
         .withQuantization(options.recipe().quantization())
@@ -79,9 +75,8 @@ final class SweepRun {
     AtomicFiles.write(
         folder.resolve("sweep.csv"),
         file -> table.write().csv(new OutputStreamWriter(file, StandardCharsets.UTF_8)));
-    var markdown = SweepReport.markdown(dataset, options, test.size(), rows);
     AtomicFiles.write(
-        folder.resolve("sweep.md"), file -> file.write(markdown.getBytes(StandardCharsets.UTF_8)));
+        folder.resolve("sweep.md"), SweepReport.markdown(dataset, options, test.size(), rows));
     var figure =
         options.equalWidths() ? AccuracyCharts.lines(table) : AccuracyCharts.heatMap(table);
     figure.save(folder.resolve("sweep.png"));
@@ -90,13 +85,5 @@ final class SweepRun {
   private void print(String text) {
     out.println(text);
     out.flush();
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be deleted; delete it by hand", e);
-    }
   }
 }

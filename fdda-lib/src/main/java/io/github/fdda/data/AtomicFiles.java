@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,6 +51,15 @@ public final class AtomicFiles {
     } catch (IOException e) {
       throw Faults.unwritable(file, e);
     }
+  }
+
+  /**
+   * {@link #write(Path, Content)} of text in UTF-8.
+   *
+   * @throws InvalidInputException if the file cannot be written
+   */
+  public static void write(Path file, String text) {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Replaces {@code target} by {@code file} of the same folder. */

@@ -2,16 +2,21 @@ package io.github.fdda.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Puts images together into the arrays a network takes. */
 public final class Batches {
+
+  /** Images in a batch where nothing has to be learnt from it. */
+  static final int SIZE = 64;
 
   private Batches() {}
 
@@ -41,6 +46,26 @@ public final class Batches {
   public static NDArray of(NDManager manager, LabelledImages images, int[] indices) {
     return of(
         manager, Arrays.stream(indices).mapToObj(images::normalized).toList(), images.shape());
+  }
+
+  /**
+   * Hands out images a batch at a time; the arrays that the consumer makes of a batch are freed
+   * after it.
+   *
+   * @param manager owner of the batches while they are needed
+   * @param images normalized images, each C×H×W
+   * @param shape of one image
+   * @param consumer given N×C×H×W, N at most 64
+   */
+  public static void forEach(
+      NDManager manager, List<float[]> images, ImageShape shape, Consumer<NDArray> consumer) {
+    for (var start = 0; start < images.size(); start += SIZE) {
+      var batch = images.subList(start, Math.min(start + SIZE, images.size()));
+      try (var scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        consumer.accept(of(manager, batch, shape));
+      }
+    }
   }
 
   /**

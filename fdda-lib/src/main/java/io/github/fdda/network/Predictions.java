@@ -14,8 +14,6 @@ import java.util.stream.IntStream;
 /** What a classifier answers to a set of images. */
 public final class Predictions {
 
-  private static final int BATCH = 64;
-
   private Predictions() {}
 
   /** Told the logits of one image. */
@@ -59,13 +57,8 @@ public final class Predictions {
       List<float[]> images,
       ImageShape shape) {
     var logits = new ArrayList<float[]>();
-    for (var start = 0; start < images.size(); start += BATCH) {
-      try (var scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
-        var batch = images.subList(start, Math.min(start + BATCH, images.size()));
-        logits.addAll(Batches.rows(classifier.apply(Batches.of(manager, batch, shape))));
-      }
-    }
+    Batches.forEach(
+        manager, images, shape, batch -> logits.addAll(Batches.rows(classifier.apply(batch))));
     return logits;
   }
 
@@ -76,8 +69,8 @@ public final class Predictions {
       LabelledImages images,
       IntConsumer progress,
       LogitsVisitor visitor) {
-    for (var start = 0; start < images.size(); start += BATCH) {
-      var end = Math.min(start + BATCH, images.size());
+    for (var start = 0; start < images.size(); start += Batches.SIZE) {
+      var end = Math.min(start + Batches.SIZE, images.size());
       var indices = IntStream.range(start, end).toArray();
       try (var scope = new NDScope()) {
         scope.suppressNotUsedWarning();

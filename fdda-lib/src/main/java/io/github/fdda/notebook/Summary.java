@@ -136,36 +136,19 @@ record Summary(String name, String facts, Optional<Table> table) {
   }
 
   static Summary of(SynthesisStep step) {
-    var terms = new LinkedHashMap<String, Double>();
-    terms.put("CE (random labels)", step.random().crossEntropy());
-    terms.put("L_BNS", step.alignment());
-    step.fineGrained()
-        .ifPresent(
-            fine -> {
-              terms.put("CE (one class)", fine.batch().crossEntropy());
-              terms.put("L_D (distorted)", fine.distorted());
-              terms.put("L_C (centralized)", fine.centralized());
-            });
-    terms.put("gradient norm", step.gradientNorm());
-    terms.put("learning rate", step.learningRate());
     var drawn =
         step.fineGrained().map(fine -> ", class %d drawn".formatted(fine.label())).orElse("");
     return new Summary(
         "Synthesis iteration " + step.iteration(),
         "loss %s%s".formatted(Numbers.rounded(step.loss()), drawn),
-        Optional.of(table(terms)));
+        Optional.of(table(step.terms(), step.gradientNorm(), step.learningRate())));
   }
 
   static Summary of(QuantizationStep step) {
-    var terms = new LinkedHashMap<String, Double>();
-    terms.put("divergence", step.divergence());
-    terms.put("cross-entropy", step.crossEntropy());
-    terms.put("gradient norm", step.gradientNorm());
-    terms.put("learning rate", step.learningRate());
     return new Summary(
         "Quantization iteration " + step.iteration(),
         "loss %s, %d images".formatted(Numbers.rounded(step.loss()), step.images().size()),
-        Optional.of(table(terms)));
+        Optional.of(table(step.terms(), step.gradientNorm(), step.learningRate())));
   }
 
   static Summary of(Table table) {
@@ -178,9 +161,14 @@ record Summary(String name, String facts, Optional<Table> table) {
         Optional.of(table));
   }
 
-  private static Table table(Map<String, Double> terms) {
+  private static Table table(Map<String, Double> terms, double gradientNorm, double learningRate) {
+    var values = new LinkedHashMap<>(terms);
+    values.values().removeIf(value -> value.isNaN());
+    values.put("gradient norm", gradientNorm);
+    values.put("learning rate", learningRate);
     return Table.create(
-        StringColumn.create("term", terms.keySet()), DoubleColumn.create("value", terms.values()));
+        StringColumn.create("term", values.keySet()),
+        DoubleColumn.create("value", values.values()));
   }
 
   /** As text and as HTML. */

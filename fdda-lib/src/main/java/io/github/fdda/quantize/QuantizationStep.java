@@ -1,6 +1,9 @@
 package io.github.fdda.quantize;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All that happened in one iteration of the student.
@@ -32,6 +35,14 @@ public record QuantizationStep(
     images = List.copyOf(images);
     teacherLogits = List.copyOf(teacherLogits);
     studentLogits = List.copyOf(studentLogits);
+  }
+
+  /** The terms of the loss by name, weights included; unmodifiable. */
+  public Map<String, Double> terms() {
+    var terms = new LinkedHashMap<String, Double>();
+    terms.put("divergence", divergence);
+    terms.put("cross-entropy", crossEntropy);
+    return Collections.unmodifiableMap(terms);
   }
 
   /** The student's loss: {@code divergence + crossEntropy}. */

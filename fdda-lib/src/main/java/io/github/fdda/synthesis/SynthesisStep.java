@@ -1,7 +1,10 @@
 package io.github.fdda.synthesis;
 
 import io.github.fdda.bns.Bns;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,6 +32,21 @@ public record SynthesisStep(
   /** Copies the list. */
   public SynthesisStep {
     alignmentByLayer = List.copyOf(alignmentByLayer);
+  }
+
+  /**
+   * The terms of the loss by name, in the order of the formula, before their weights.
+   *
+   * @return NaN for those of the one-class batch where it is switched off; unmodifiable
+   */
+  public Map<String, Double> terms() {
+    var terms = new LinkedHashMap<String, Double>();
+    terms.put("CE (random labels)", random.crossEntropy());
+    terms.put("L_BNS", alignment);
+    terms.put("CE (one class)", fineGrained.map(f -> f.batch.crossEntropy()).orElse(Double.NaN));
+    terms.put("L_D (distorted)", fineGrained.map(FineGrained::distorted).orElse(Double.NaN));
+    terms.put("L_C (centralized)", fineGrained.map(FineGrained::centralized).orElse(Double.NaN));
+    return Collections.unmodifiableMap(terms);
   }
 
   /**
