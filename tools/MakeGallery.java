@@ -57,7 +57,7 @@ final class MakeGallery {
     }
     var out = Path.of(args[0]);
     var network = Networks.load("resnet20-fashion-mnist");
-    var images = Datasets.load("fashion-mnist");
+    var images = Datasets.sample("fashion-mnist");
     var names = images.classes();
     var calibration = images.calibration(1);
     var heldBack = images.calibration(11).beyond(1);
