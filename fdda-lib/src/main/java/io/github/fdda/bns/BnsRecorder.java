@@ -4,35 +4,41 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import io.github.fdda.network.BatchNormLayer;
-import io.github.fdda.network.Scalars;
-import io.github.fdda.network.Scopes;
 import io.github.fdda.network.Taps;
+import io.github.fdda.network.TorchFunctions;
 
 /** Records the batch-normalization statistics of one forward pass. */
 public final class BnsRecorder implements Taps {
 
-  private static final int[] BATCH_AND_SPACE = {0, 2, 3};
-  private static final int[] BATCH = {0};
-
+  private final int firstOnTape;
   private final NDList means = new NDList();
   private final NDList variances = new NDList();
 
-  @Override
-  public void batchNormInput(BatchNormLayer layer, NDArray input) {
-    var axes = input.getShape().dimension() == 4 ? BATCH_AND_SPACE : BATCH;
-    var count = input.size() / layer.channels();
-    var mean = Scalars.times(input.sum(axes, true), 1.0 / count);
-    means.add(mean.flatten());
-    var squares = Scopes.keepingResult(() -> squares(input, mean, axes));
-    variances.add(Scalars.times(squares, 1.0 / count));
+  /** With all layers on the tape, if there is one. */
+  public BnsRecorder() {
+    this(0);
   }
 
   /**
-   * The sum of squares does not change with the mean to first order: no gradient needs to pass
-   * there.
+   * With only some layers on the tape: those that a loss looks at.
+   *
+   * @param firstOnTape index of the first such layer
    */
-  private static NDArray squares(NDArray input, NDArray mean, int[] axes) {
-    return input.sub(mean.stopGradient()).square().sum(axes);
+  public BnsRecorder(int firstOnTape) {
+    this.firstOnTape = firstOnTape;
+  }
+
+  @Override
+  public boolean observesBatchNorms() {
+    return true;
+  }
+
+  @Override
+  public void batchNormInput(BatchNormLayer layer, NDArray input) {
+    var values = layer.index() < firstOnTape ? input.stopGradient() : input;
+    var moments = TorchFunctions.moments(values);
+    means.add(moments.get(0));
+    variances.add(moments.get(1));
   }
 
   /** The statistics of the pass, on the tape if the pass was. */

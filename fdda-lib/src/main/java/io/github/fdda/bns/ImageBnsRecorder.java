@@ -21,6 +21,11 @@ final class ImageBnsRecorder implements Taps {
   private final NDList variances = new NDList();
 
   @Override
+  public boolean observesBatchNorms() {
+    return true;
+  }
+
+  @Override
   public void batchNormInput(BatchNormLayer layer, NDArray input) {
     var values = input.reshape(input.getShape().get(0), layer.channels(), -1);
     var mean = values.mean(SPACE, true);

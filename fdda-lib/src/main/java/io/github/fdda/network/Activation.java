@@ -28,7 +28,7 @@ record Activation(ActivationLayer layer, UnaryOperator<NDArray> function) implem
     if (!(min <= max)) {
       throw fault("its bounds are %s and %s; the lower must not exceed the upper", min, max);
     }
-    return read(node, x -> x.clip(min, max));
+    return read(node, x -> TorchFunctions.clip(x, min, max));
   }
 
   static Value hardSigmoid(Node node) {

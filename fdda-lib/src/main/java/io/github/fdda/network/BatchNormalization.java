@@ -3,6 +3,7 @@ package io.github.fdda.network;
 import static io.github.fdda.network.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.network.TorchFunctions.Affine;
 import java.util.List;
 
 /**
@@ -10,9 +11,6 @@ import java.util.List;
  * in training mode: FDDA runs its networks in inference mode.
  */
 record BatchNormalization(BatchNormLayer layer, String gamma, String beta) implements Operator {
-
-  // The engine keeps its own running statistics only when training, which never happens here.
-  private static final float UNUSED_MOMENTUM = 0.9f;
 
   static Value read(Node node) {
     var input = node.feature(0);
@@ -56,20 +54,27 @@ record BatchNormalization(BatchNormLayer layer, String gamma, String beta) imple
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
     var input = inputs.get(0);
-    pass.taps().batchNormInput(layer, input);
+    if (pass.taps().observesBatchNorms()) {
+      pass.taps().batchNormInput(layer, input);
+    }
     var parameters = pass.parameters();
-    return input
-        .getNDArrayInternal()
-        .batchNorm(
-            input,
-            parameters.get(layer.runningMean()),
-            parameters.get(layer.runningVariance()),
-            parameters.get(gamma),
-            parameters.get(beta),
-            -1,
-            UNUSED_MOMENTUM,
-            layer.epsilon(),
-            false)
-        .singletonOrThrow();
+    return TorchFunctions.normalize(
+        input,
+        parameters.get(gamma),
+        parameters.get(beta),
+        parameters.get(layer.runningMean()),
+        parameters.get(layer.runningVariance()),
+        layer.epsilon());
+  }
+
+  /** Parameters of a convolution that does this normalization too. */
+  Affine foldInto(Affine convolution, Parameters parameters) {
+    return TorchFunctions.fold(
+        convolution,
+        parameters.get(gamma),
+        parameters.get(beta),
+        parameters.get(layer.runningMean()),
+        parameters.get(layer.runningVariance()),
+        layer.epsilon());
   }
 }

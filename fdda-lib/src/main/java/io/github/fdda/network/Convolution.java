@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** ONNX Conv in two dimensions. */
 record Convolution(
@@ -74,19 +75,22 @@ record Convolution(
 
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
-    var input = inputs.get(0);
-    var weight = pass.taps().weight(layer, pass.parameters().get(layer.weight()));
+    return apply(inputs.get(0), weight(pass), bias(pass).orElse(null));
+  }
+
+  NDArray weight(Pass pass) {
+    return pass.taps().weight(layer, pass.parameters().get(layer.weight()));
+  }
+
+  Optional<NDArray> bias(Pass pass) {
+    return bias.map(pass.parameters()::get);
+  }
+
+  NDArray apply(NDArray input, NDArray weight, @Nullable NDArray bias) {
     var padded = border.map(b -> input.pad(b, 0)).orElse(input);
     return input
         .getNDArrayInternal()
-        .convolution(
-            padded,
-            weight,
-            bias.map(pass.parameters()::get).orElse(null),
-            stride,
-            padding,
-            dilation,
-            groups)
+        .convolution(padded, weight, bias, stride, padding, dilation, groups)
         .singletonOrThrow();
   }
 }

@@ -127,7 +127,7 @@ final class GraphBuilder {
               + " export with training=TrainingMode.PRESERVE, do_constant_folding=False");
     }
     return new Graph(
-        new Program(steps, slots, logits),
+        new Program(Fusion.of(steps, logits), slots, logits),
         output.dims().get(1).fixed("the number of classes"),
         List.copyOf(parameters),
         List.copyOf(batchNorms),

@@ -95,7 +95,9 @@ public final class Network {
    */
   public NDArray forward(NDArray images, Parameters parameters, Taps taps) {
     requireImages(images.getShape());
-    return graph.program().run(images, parameters, taps);
+    try (var ordered = TorchFunctions.channelsLast(images)) {
+      return graph.program().run(ordered, parameters, taps);
+    }
   }
 
   /** For people: its name, what it takes and what it is made of. */

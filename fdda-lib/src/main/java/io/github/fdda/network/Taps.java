@@ -13,7 +13,16 @@ public interface Taps {
   Taps NONE = new Taps() {};
 
   /**
-   * Called with the input of each batch-normalization layer, in execution order.
+   * Whether {@link #batchNormInput} is to be called. Where it is not, a batch normalization after a
+   * convolution is computed as part of it.
+   */
+  default boolean observesBatchNorms() {
+    return false;
+  }
+
+  /**
+   * Called with the input of each batch-normalization layer, in execution order, if {@link
+   * #observesBatchNorms()}.
    *
    * @param layer the layer about to run
    * @param input N×C×H×W (or N×C)

@@ -45,6 +45,11 @@ final class RangeFinder implements Taps {
   }
 
   @Override
+  public boolean observesBatchNorms() {
+    return true;
+  }
+
+  @Override
   public void batchNormInput(BatchNormLayer layer, NDArray input) {
     matching.ifPresent(correction -> correction.match(layer, input));
   }

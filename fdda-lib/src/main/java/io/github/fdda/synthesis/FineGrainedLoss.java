@@ -38,6 +38,11 @@ final class FineGrainedLoss {
     this.deepLayers = metric.weights(centers.layout().firstDeepLayer(), manager);
   }
 
+  /** The first layer whose statistics the loss of a class depends on. */
+  int firstLayer(ClassCenter center) {
+    return center.reliable() ? centers.layout().firstDeepLayer() : 0;
+  }
+
   /** Draws the target of this iteration and measures the distance to it. */
   Terms of(ClassCenter center, GeneratedBatch batch, RandomGenerator random) {
     var statistics = batch.statistics();

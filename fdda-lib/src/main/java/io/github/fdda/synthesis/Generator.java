@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.network.Snapshot;
+import io.github.fdda.network.TorchFunctions;
 import io.github.fdda.network.WeightLayer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,7 +40,7 @@ public final class Generator implements AutoCloseable {
 
   private static final int WIDE = 128;
   private static final int NARROW = 64;
-  private static final float MOMENTUM = 0.9f;
+  private static final float MOMENTUM = 0.1f;
   private static final float FIRST_EPSILON = 1e-5f;
   // The published CategoricalConditionalBatchNorm2d(n, c, 0.8) sets ε, though momentum was meant.
   private static final float EPSILON = 0.8f;
@@ -153,11 +154,17 @@ public final class Generator implements AutoCloseable {
     var w = quarter(shape.width());
     var features =
         conditionalBatchNorm(
-            "cbn0", x.singletonOrThrow().reshape(-1, WIDE, h, w), labels, FIRST_EPSILON);
-    features = block("conv1", "cbn1", upsample(features, 2 * h, 2 * w), labels);
-    features = block("conv2", "cbn2", upsample(features, 4 * h, 4 * w), labels);
+            "cbn0",
+            TorchFunctions.channelsLast(x.singletonOrThrow().reshape(-1, WIDE, h, w)),
+            labels,
+            FIRST_EPSILON);
+    features = block("conv1", "cbn1", features, labels);
+    features = block("conv2", "cbn2", features, labels);
     var images = Activation.tanh(convolution("conv3", features));
-    var normalized = batchNorm("out_bn", images, FIRST_EPSILON);
+    var channels = new Shape(1, shape.channels());
+    var local = images.getManager();
+    var normalized =
+        batchNorm("out_bn", images, local.ones(channels), local.zeros(channels), FIRST_EPSILON);
     return crop(normalized, 4 * h, 4 * w);
   }
 
@@ -168,8 +175,10 @@ public final class Generator implements AutoCloseable {
   }
 
   private NDArray block(String convolution, String norm, NDArray input, NDArray labels) {
-    var x = conditionalBatchNorm(norm, convolution(convolution, input), labels, EPSILON);
-    return Activation.leakyRelu(x, SLOPE);
+    var x =
+        TorchFunctions.convolveUpsampled(
+            input, array(convolution + ".weight"), array(convolution + ".bias"));
+    return TorchFunctions.leakyReluInPlace(conditionalBatchNorm(norm, x, labels, EPSILON), SLOPE);
   }
 
   private NDArray convolution(String name, NDArray input) {
@@ -181,32 +190,27 @@ public final class Generator implements AutoCloseable {
 
   /** Visible to the benchmark of this kernel. */
   NDArray conditionalBatchNorm(String name, NDArray input, NDArray labels, float epsilon) {
-    return batchNorm(name, input, epsilon)
-        .mul(perSample(name + ".gamma", labels))
-        .add(perSample(name + ".beta", labels));
+    var gamma = rows(name + ".gamma", labels);
+    var beta = rows(name + ".beta", labels);
+    return batchNorm(name, input, gamma, beta, epsilon);
   }
 
-  private NDArray perSample(String name, NDArray labels) {
+  private NDArray rows(String name, NDArray labels) {
     var table = array(name);
-    var rows = internal(table).embedding(labels, table, SparseFormat.DENSE).singletonOrThrow();
-    return rows.expandDims(2).expandDims(3);
+    return internal(table).embedding(labels, table, SparseFormat.DENSE).singletonOrThrow();
   }
 
-  private NDArray batchNorm(String name, NDArray input, float epsilon) {
-    var channels = input.getShape().get(1);
-    var local = input.getManager();
-    return internal(input)
-        .batchNorm(
-            input,
-            running(name, "mean"),
-            running(name, "variance"),
-            local.ones(new Shape(channels)),
-            local.zeros(new Shape(channels)),
-            -1,
-            MOMENTUM,
-            epsilon,
-            true)
-        .singletonOrThrow();
+  private NDArray batchNorm(
+      String name, NDArray input, NDArray gamma, NDArray beta, float epsilon) {
+    var result = TorchFunctions.normalizeBatch(input, gamma, beta, epsilon);
+    var count = (float) input.size() / input.getShape().get(1);
+    follow(running(name, "mean"), result.mean());
+    follow(running(name, "variance"), result.variance().mul(count / (count - 1)));
+    return result.values();
+  }
+
+  private static void follow(NDArray running, NDArray batch) {
+    running.addi(batch.sub(running).mul(MOMENTUM));
   }
 
   private NDArray crop(NDArray images, int height, int width) {
@@ -224,10 +228,6 @@ public final class Generator implements AutoCloseable {
   private NDArray running(String layer, String statistic) {
     var name = layer + ".running_" + statistic;
     return Objects.requireNonNull(running.get(name), name);
-  }
-
-  private static NDArray upsample(NDArray input, int height, int width) {
-    return internal(input).interpolation(new long[] {height, width}, 0, false);
   }
 
   private static NDArrayEx internal(NDArray array) {

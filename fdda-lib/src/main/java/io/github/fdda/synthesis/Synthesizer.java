@@ -145,7 +145,7 @@ public final class Synthesizer implements AutoCloseable {
   private SynthesisStep backward(RandomGenerator random) {
     try (var collector = manager.getEngine().newGradientCollector()) {
       var labels = Latents.labels(config.batchSize(), network.classCount(), random);
-      var randomBatch = forward(labels, random);
+      var randomBatch = forward(labels, 0, random);
       var alignment = randomBatch.statistics().loss(runningTarget, allLayers);
       var fineGrained =
           config.fineGrained()
@@ -170,14 +170,15 @@ public final class Synthesizer implements AutoCloseable {
   private FineGrainedLoss.Terms fineGrained(RandomGenerator random) {
     var center = centers.classes().get(drawClass(random));
     var labels = Collections.nCopies(config.batchSize(), center.label());
-    return fineGrainedLoss.of(center, forward(labels, random), random);
+    var first = fineGrainedLoss.firstLayer(center);
+    return fineGrainedLoss.of(center, forward(labels, first, random), random);
   }
 
-  private GeneratedBatch forward(List<Integer> labels, RandomGenerator random) {
+  private GeneratedBatch forward(List<Integer> labels, int firstLayer, RandomGenerator random) {
     var labelArray = Latents.toArray(manager, labels);
     var latents = Latents.draw(manager, labels.size(), config.latentSize(), random);
     var images = generator.generate(latents, labelArray);
-    var recorder = new BnsRecorder();
+    var recorder = new BnsRecorder(firstLayer);
     var logits = network.forward(images, teacher, recorder);
     return new GeneratedBatch(
         labels, images, logits, recorder.statistics(), CrossEntropy.of(logits, labelArray));

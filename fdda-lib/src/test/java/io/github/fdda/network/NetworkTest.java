@@ -154,6 +154,11 @@ class NetworkTest {
     var taps =
         new Taps() {
           @Override
+          public boolean observesBatchNorms() {
+            return true;
+          }
+
+          @Override
           public void batchNormInput(BatchNormLayer layer, NDArray input) {
             seen.add(layer.name() + input.getShape());
           }
@@ -207,6 +212,11 @@ class NetworkTest {
     var seen = new ArrayList<NDArray>();
     var taps =
         new Taps() {
+          @Override
+          public boolean observesBatchNorms() {
+            return true;
+          }
+
           @Override
           public void batchNormInput(BatchNormLayer layer, NDArray input) {
             seen.add(input);

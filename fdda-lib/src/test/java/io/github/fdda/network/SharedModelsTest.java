@@ -70,6 +70,11 @@ class SharedModelsTest {
       var taps =
           new Taps() {
             @Override
+            public boolean observesBatchNorms() {
+              return true;
+            }
+
+            @Override
             public void batchNormInput(BatchNormLayer layer, NDArray input) {
               var prefix = "bn" + layer.index();
               var axes = new int[] {0, 2, 3};

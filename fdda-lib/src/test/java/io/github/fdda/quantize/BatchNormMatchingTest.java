@@ -104,6 +104,11 @@ class BatchNormMatchingTest {
   private static Taps both(Taps quantizer, Taps recorder) {
     return new Taps() {
       @Override
+      public boolean observesBatchNorms() {
+        return true;
+      }
+
+      @Override
       public void batchNormInput(BatchNormLayer layer, NDArray input) {
         recorder.batchNormInput(layer, input);
       }

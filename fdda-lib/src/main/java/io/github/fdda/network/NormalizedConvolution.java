@@ -1,0 +1,33 @@
+package io.github.fdda.network;
+
+import ai.djl.ndarray.NDArray;
+import io.github.fdda.network.TorchFunctions.Affine;
+import java.util.List;
+
+/**
+ * A convolution whose output goes into a batch normalization and nowhere else. Unless someone
+ * observes what is between them, they run as one convolution: the normalization costs no pass over
+ * the feature maps then.
+ */
+record NormalizedConvolution(Convolution convolution, BatchNormalization normalization)
+    implements Operator {
+
+  @Override
+  public NDArray run(Pass pass, List<NDArray> inputs) {
+    return pass.taps().observesBatchNorms() ? apart(pass, inputs) : together(pass, inputs.get(0));
+  }
+
+  private NDArray apart(Pass pass, List<NDArray> inputs) {
+    try (var between = convolution.run(pass, inputs)) {
+      return normalization.run(pass, List.of(between));
+    }
+  }
+
+  private NDArray together(Pass pass, NDArray input) {
+    var weight = convolution.weight(pass);
+    var bias = convolution.bias(pass).orElseGet(() -> input.getManager().create(0f));
+    try (var folded = normalization.foldInto(new Affine(weight, bias), pass.parameters())) {
+      return convolution.apply(input, folded.weight(), folded.bias());
+    }
+  }
+}

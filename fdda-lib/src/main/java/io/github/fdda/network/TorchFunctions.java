@@ -1,0 +1,200 @@
+package io.github.fdda.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
+import ai.djl.pytorch.jni.IValueUtils;
+
+/**
+ * Functions of PyTorch that DJL does not surface, and runs of small steps that cost more in calls
+ * than in arithmetic. They are methods of a TorchScript module, {@code torch_functions.py}; like
+ * any other operation they are recorded on a gradient tape, and what they make belongs to the
+ * caller's {@link NDScope}.
+ */
+public final class TorchFunctions {
+
+  /**
+   * Row 3i + j holds what weight (i, j) of a 3×3 kernel adds to a 4×4 one: the sums of neighbouring
+   * weights that nearest-neighbour upsampling by 2 amounts to, turned round as a transposed
+   * convolution wants them.
+   */
+  private static final float[][] NEIGHBOURS = {{0, 0, 1, 1}, {0, 1, 1, 0}, {1, 1, 0, 0}};
+
+  private TorchFunctions() {}
+
+  /**
+   * The same images, each pixel's channels side by side in memory: the engine's convolutions are
+   * faster so, and hand the order on to what they put out.
+   *
+   * @param images N×C×H×W
+   * @return likewise, itself if it is in that order
+   */
+  public static NDArray channelsLast(NDArray images) {
+    return call("channels_last", images).head();
+  }
+
+  /**
+   * Limits values. Its gradient takes one pass over memory, that of {@link NDArray#clip} four.
+   *
+   * @param values of any shape
+   * @param low least
+   * @param high most, not less than {@code low}
+   */
+  public static NDArray clip(NDArray values, float low, float high) {
+    return callWith("clip", values, low, high);
+  }
+
+  /**
+   * Leaky ReLU written over its argument.
+   *
+   * @param values of any shape, on the tape or not; no operation before may need them again
+   * @param slope below 0; above 0
+   */
+  public static NDArray leakyReluInPlace(NDArray values, float slope) {
+    return callWith("leaky_relu_in_place", values, slope);
+  }
+
+  /**
+   * Rounds to the nearest of equally spaced levels, the outermost beyond them. The gradient passes
+   * the rounding unchanged; where a value was beyond the outermost level it is 0.
+   *
+   * @param values of any shape
+   * @param low lowest level, a multiple of 1 / {@code scale}
+   * @param high highest level, likewise
+   * @param scale levels in one unit
+   */
+  public static NDArray quantize(NDArray values, float low, float high, float scale) {
+    return callWith("quantize", values, low, high, scale);
+  }
+
+  /** As {@link #quantize}, but the gradient passes everywhere. */
+  public static NDArray quantizeUnmasked(NDArray values, float low, float high, float scale) {
+    return callWith("quantize_unmasked", values, low, high, scale);
+  }
+
+  /**
+   * Rounds each row of a weight to 2^bits levels between its own extremes. The gradient passes
+   * unchanged.
+   *
+   * @param weight outputs×…
+   * @param bits from 2 to 8
+   */
+  public static NDArray quantizeRows(NDArray weight, int bits) {
+    return callWith("quantize_rows", weight, (1 << bits) - 1);
+  }
+
+  /** Weight and bias of a convolution. */
+  public record Affine(NDArray weight, NDArray bias) implements AutoCloseable {
+
+    /** Frees both. */
+    @Override
+    public void close() {
+      weight.close();
+      bias.close();
+    }
+  }
+
+  /**
+   * A convolution that does what another one and a batch normalization by running statistics after
+   * it do together: weight · γ/√(σ²+ε) and (bias − μ) · γ/√(σ²+ε) + β.
+   *
+   * @param convolution weight outputs×…, bias outputs or one 0
+   * @param gamma outputs, as are the following
+   */
+  public static Affine fold(
+      Affine convolution,
+      NDArray gamma,
+      NDArray beta,
+      NDArray mean,
+      NDArray variance,
+      float epsilon) {
+    try (var epsilons = gamma.getManager().create(new float[] {epsilon})) {
+      var folded =
+          call("fold", convolution.weight, convolution.bias, gamma, beta, mean, variance, epsilons);
+      return new Affine(folded.get(0), folded.get(1));
+    }
+  }
+
+  /**
+   * Batch normalization by running statistics: (x − μ) · γ/√(σ²+ε) + β.
+   *
+   * @param values N×C×…
+   * @param gamma C, as are the following
+   */
+  public static NDArray normalize(
+      NDArray values, NDArray gamma, NDArray beta, NDArray mean, NDArray variance, float epsilon) {
+    try (var epsilons = gamma.getManager().create(new float[] {epsilon})) {
+      return call("normalize", values, gamma, beta, mean, variance, epsilons).head();
+    }
+  }
+
+  /**
+   * Nearest-neighbour upsampling by 2, then a 3×3 convolution with padding 1, as one transposed
+   * convolution with 4×4 kernels and stride 2. It needs 4/9 of the multiplications.
+   *
+   * @param images N×I×H×W
+   * @param weight O×I×3×3
+   * @param bias O
+   * @return N×O×2H×2W
+   */
+  public static NDArray convolveUpsampled(NDArray images, NDArray weight, NDArray bias) {
+    var sums = images.getManager().create(neighbourSums());
+    return call("convolve_upsampled", images, weight, bias, sums).head();
+  }
+
+  /**
+   * Mean and biased variance of each channel over all images and places.
+   *
+   * @param values N×C×H×W or N×C
+   * @return two arrays of length C
+   */
+  public static NDList moments(NDArray values) {
+    return call("moments", values);
+  }
+
+  /**
+   * Normalized values and the statistics they were normalized by.
+   *
+   * @param values N×C×H×W
+   * @param mean C, not on the tape
+   * @param variance biased, likewise
+   */
+  public record Normalized(NDArray values, NDArray mean, NDArray variance) {}
+
+  /**
+   * Batch normalization by the statistics of the batch, each image with a scale and a shift of its
+   * own: (x − μ)/√(σ²+ε) · γ_n + β_n.
+   *
+   * @param values N×C×H×W
+   * @param gamma N×C, or 1×C for all images
+   * @param beta likewise
+   */
+  public static Normalized normalizeBatch(
+      NDArray values, NDArray gamma, NDArray beta, float epsilon) {
+    try (var epsilons = gamma.getManager().create(new float[] {epsilon})) {
+      var result = call("normalize_batch", values, gamma, beta, epsilons);
+      return new Normalized(result.get(0), result.get(1), result.get(2));
+    }
+  }
+
+  private static float[][] neighbourSums() {
+    var sums = new float[9][16];
+    for (var i = 0; i < 144; i++) {
+      sums[i / 16][i % 16] = NEIGHBOURS[i / 48][i % 16 / 4] * NEIGHBOURS[i / 16 % 3][i % 4];
+    }
+    return sums;
+  }
+
+  private static NDArray callWith(String method, NDArray argument, float... numbers) {
+    try (var vector = argument.getManager().create(numbers)) {
+      return call(method, argument, vector).head();
+    }
+  }
+
+  private static NDList call(String method, NDArray... arguments) {
+    var inputs = new NDList(arguments);
+    inputs.add(TorchModule.method(method));
+    // Also where nothing is trained: the other mode would make arrays that no tape may see later.
+    return IValueUtils.forward(TorchModule.LOADED, inputs, true);
+  }
+}

@@ -1,0 +1,126 @@
+# Functions of PyTorch that DJL does not surface, and runs of small steps that would cost more in
+# calls than in arithmetic. In the dialect of TorchScript's archives: every constant and every type
+# is written out. TorchFunctions.java loads this text and documents each function.
+class TorchFunctions(Module):
+  __parameters__ = []
+  __buffers__ = []
+
+  def channels_last(self: __torch__.TorchFunctions,
+      x: Tensor) -> Tensor:
+    return torch.contiguous(x, memory_format=2)
+
+  def clip(self: __torch__.TorchFunctions,
+      x: Tensor,
+      bounds: Tensor) -> Tensor:
+    low = float(torch.select(bounds, 0, 0))
+    high = float(torch.select(bounds, 0, 1))
+    return torch.hardtanh(x, low, high)
+
+  def leaky_relu_in_place(self: __torch__.TorchFunctions,
+      x: Tensor,
+      slope: Tensor) -> Tensor:
+    return torch.leaky_relu_(x, float(slope))
+
+  def quantize(self: __torch__.TorchFunctions,
+      x: Tensor,
+      grid: Tensor) -> Tensor:
+    low = float(torch.select(grid, 0, 0))
+    high = float(torch.select(grid, 0, 1))
+    scale = float(torch.select(grid, 0, 2))
+    clipped = torch.hardtanh(x, low, high)
+    # What the tape keeps of a clipping is its input: the output may change behind its back.
+    values = torch.detach(clipped)
+    _0 = torch.div_(torch.round_(torch.mul_(values, scale)), scale)
+    return clipped
+
+  def quantize_unmasked(self: __torch__.TorchFunctions,
+      x: Tensor,
+      grid: Tensor) -> Tensor:
+    low = float(torch.select(grid, 0, 0))
+    high = float(torch.select(grid, 0, 1))
+    scale = float(torch.select(grid, 0, 2))
+    passed = torch.clone(x)
+    values = torch.clamp_(torch.detach(passed), low, high)
+    _0 = torch.div_(torch.round_(torch.mul_(values, scale)), scale)
+    return passed
+
+  def quantize_rows(self: __torch__.TorchFunctions,
+      weight: Tensor,
+      highest: Tensor) -> Tensor:
+    half = torch.floordiv(torch.add(int(highest), 1), 2)
+    rows = torch.flatten(torch.detach(weight), 1)
+    low = torch.amin(rows, [1], True)
+    width = torch.clamp_min(torch.sub(torch.amax(rows, [1], True), low), 9.9999999999999995e-09)
+    scale = torch.div(highest, width)
+    zero_point = torch.add(torch.round(torch.mul(scale, low)), half)
+    integers = torch.round_(torch.sub_(torch.mul(rows, scale), zero_point))
+    clamped = torch.clamp_(integers, torch.neg(half), torch.sub(half, 1))
+    quantized = torch.div_(torch.add_(clamped, zero_point), scale)
+    passed = torch.clone(weight)
+    _0 = torch.copy_(torch.detach(passed), torch.view_as(quantized, weight))
+    return passed
+
+  def fold(self: __torch__.TorchFunctions,
+      weight: Tensor,
+      bias: Tensor,
+      gamma: Tensor,
+      beta: Tensor,
+      mean: Tensor,
+      variance: Tensor,
+      epsilon: Tensor) -> Tuple[Tensor, Tensor]:
+    factor = torch.mul(gamma, torch.rsqrt(torch.add(variance, float(epsilon))))
+    shift = torch.add(beta, torch.mul(torch.sub(bias, mean), factor))
+    return (torch.mul(weight, torch.reshape(factor, [-1, 1, 1, 1])), shift)
+
+  def convolve_upsampled(self: __torch__.TorchFunctions,
+      x: Tensor,
+      weight: Tensor,
+      bias: Tensor,
+      sums: Tensor) -> Tensor:
+    outputs = torch.size(weight, 0)
+    inputs = torch.size(weight, 1)
+    kernels = torch.matmul(torch.reshape(weight, [-1, 9]), sums)
+    turned = torch.transpose(torch.reshape(kernels, [outputs, inputs, 4, 4]), 0, 1)
+    return torch.conv_transpose2d(x, turned, bias, [2, 2], [1, 1])
+
+  def moments(self: __torch__.TorchFunctions,
+      x: Tensor) -> Tuple[Tensor, Tensor]:
+    others = annotate(List[int], [0])
+    if torch.eq(torch.dim(x), 4):
+      axes = [0, 2, 3]
+    else:
+      axes = others
+    share = torch.div(1., torch.floordiv(torch.numel(x), torch.size(x, 1)))
+    # Not torch.mean: its gradient is written out at full size, that of a sum is not.
+    mean = torch.mul(torch.sum(x, axes, True), share)
+    centred = torch.sub(torch.detach(x), torch.detach(mean))
+    # The gradient of the sum of squares, 2·centred, in one pass: that of this product is half of it.
+    squares = torch.mul(torch.sum(torch.mul(x, centred), axes), share)
+    variance = torch.sub(torch.mul(squares, 2), torch.detach(squares))
+    return (torch.flatten(mean), variance)
+
+  def normalize(self: __torch__.TorchFunctions,
+      x: Tensor,
+      gamma: Tensor,
+      beta: Tensor,
+      mean: Tensor,
+      variance: Tensor,
+      epsilon: Tensor) -> Tensor:
+    factor = torch.mul(gamma, torch.rsqrt(torch.add(variance, float(epsilon))))
+    shift = torch.sub(beta, torch.mul(mean, factor))
+    shape = [1, -1]
+    for i in range(torch.sub(torch.dim(x), 2)):
+      _0 = torch.append(shape, 1)
+    return torch.addcmul(torch.reshape(shift, shape), x, torch.reshape(factor, shape))
+
+  def normalize_batch(self: __torch__.TorchFunctions,
+      x: Tensor,
+      gamma: Tensor,
+      beta: Tensor,
+      epsilon: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    mean, variance, = (self).moments(x, )
+    factor = torch.mul(gamma, torch.rsqrt(torch.add(variance, float(epsilon))))
+    shift = torch.sub(beta, torch.mul(mean, factor))
+    places = [-1, torch.size(x, 1), 1, 1]
+    normalized = torch.addcmul(torch.reshape(shift, places), x, torch.reshape(factor, places))
+    return (normalized, torch.detach(mean), torch.detach(variance))

@@ -1,0 +1,212 @@
+package io.github.fdda.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import io.github.fdda.network.TorchFunctions.Affine;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TorchFunctionsTest {
+
+  private final NDManager manager = NDManager.newBaseManager("PyTorch");
+  private NDScope scope;
+
+  @BeforeEach
+  void open() {
+    scope = new NDScope();
+    scope.suppressNotUsedWarning();
+  }
+
+  @AfterEach
+  void close() {
+    scope.close();
+    manager.close();
+  }
+
+  @Test
+  void channelsLast_changesNoValue() {
+    var images = manager.create(counting(24), new Shape(2, 3, 2, 2));
+    var turned = TorchFunctions.channelsLast(images);
+    assertEquals(images.getShape(), turned.getShape());
+    assertArrayEquals(counting(24), turned.toFloatArray());
+    assertArrayEquals(new float[] {12, 13, 14, 15}, turned.get(1).get(0).toFloatArray());
+  }
+
+  @Test
+  void clip_limitsAndLetsTheGradientPassInside() {
+    var x = manager.create(new float[] {-2, 0.5f, 3});
+    var y = gradientInto(x, v -> TorchFunctions.clip(v, -1, 1));
+    assertArrayEquals(new float[] {-1, 0.5f, 1}, y);
+    assertArrayEquals(new float[] {0, 1, 0}, x.getGradient().toFloatArray());
+  }
+
+  @Test
+  void leakyRelu_writesOverItsArgument() {
+    var x = manager.create(new float[] {-2, 3});
+    var y = gradientInto(x, v -> TorchFunctions.leakyReluInPlace(v.add(1), 0.5f));
+    assertArrayEquals(new float[] {-0.5f, 4}, y);
+    assertArrayEquals(new float[] {0.5f, 1}, x.getGradient().toFloatArray());
+    var values = manager.create(new float[] {-4});
+    TorchFunctions.leakyReluInPlace(values, 0.5f);
+    assertArrayEquals(new float[] {-2}, values.toFloatArray());
+  }
+
+  /** Levels 0, 1/2, 1 and 3/2. */
+  @Test
+  void quantize_roundsToLevelsAndStopsTheGradientBeyond() {
+    var x = manager.create(new float[] {-1, 0.2f, 0.3f, 1.4f, 2});
+    var y = gradientInto(x, v -> TorchFunctions.quantize(v, 0, 1.5f, 2));
+    assertArrayEquals(new float[] {0, 0, 0.5f, 1.5f, 1.5f}, y);
+    assertArrayEquals(new float[] {0, 1, 1, 1, 0}, x.getGradient().toFloatArray());
+  }
+
+  @Test
+  void quantizeUnmasked_letsTheGradientPassEverywhere() {
+    var x = manager.create(new float[] {-1, 0.2f, 0.3f, 1.4f, 2});
+    var y = gradientInto(x, v -> TorchFunctions.quantizeUnmasked(v, 0, 1.5f, 2));
+    assertArrayEquals(new float[] {0, 0, 0.5f, 1.5f, 1.5f}, y);
+    assertArrayEquals(new float[] {1, 1, 1, 1, 1}, x.getGradient().toFloatArray());
+    assertArrayEquals(new float[] {-1, 0.2f, 0.3f, 1.4f, 2}, x.toFloatArray());
+  }
+
+  /** Two bits: first row in thirds from 0 to 3, second row in steps of 1/3 from -1/3 to 2/3. */
+  @Test
+  void quantizeRows_fitsEachRow() {
+    var x = manager.create(new float[] {0, 0.9f, 2.2f, 3, -1 / 3f, 0.1f, 0.3f, 2 / 3f});
+    var weight = x.reshape(2, 2, 1, 2);
+    var expected = new float[] {0, 1, 2, 3, -1 / 3f, 0, 1 / 3f, 2 / 3f};
+    var y = gradientInto(x, v -> TorchFunctions.quantizeRows(v.reshape(2, 2, 1, 2), 2));
+    assertArrayEquals(expected, y, 1e-6f);
+    assertArrayEquals(new float[] {1, 1, 1, 1, 1, 1, 1, 1}, x.getGradient().toFloatArray());
+    assertEquals(weight.getShape(), TorchFunctions.quantizeRows(weight, 2).getShape());
+  }
+
+  /** γ/√(σ²+ε) is 6/√(3+1) = 3 and −1/√(0.75+0.25)... written out below. */
+  @Test
+  void fold_scalesWeightAndShiftsBias() {
+    var weight = manager.create(new float[] {1, 2}, new Shape(2, 1, 1, 1));
+    var folded =
+        TorchFunctions.fold(
+            new Affine(weight, manager.create(new float[] {10, 20})),
+            manager.create(new float[] {6, -1}),
+            manager.create(new float[] {5, 7}),
+            manager.create(new float[] {9, 18}),
+            manager.create(new float[] {3, 0}),
+            1f);
+    // 6/√(3+1) = 3 and −1/√(0+1) = −1
+    assertArrayEquals(new float[] {3, -2}, folded.weight().toFloatArray(), 1e-5f);
+    // (10 − 9)·3 + 5 and (20 − 18)·(−1) + 7
+    assertArrayEquals(new float[] {8, 5}, folded.bias().toFloatArray(), 1e-5f);
+  }
+
+  /** One pixel with value 1, upsampled to 2×2: each output sums the weights that see those. */
+  @Test
+  void convolveUpsampled_onePixel() {
+    var weight = manager.create(new float[] {1, 2, 4, 8, 16, 32, 64, 128, 256});
+    var result =
+        TorchFunctions.convolveUpsampled(
+            manager.ones(new Shape(1, 1, 1, 1)),
+            weight.reshape(1, 1, 3, 3),
+            manager.create(new float[] {1000}));
+    assertEquals(new Shape(1, 1, 2, 2), result.getShape());
+    var expected =
+        new float[] {
+          1000 + 16 + 32 + 128 + 256, 1000 + 8 + 16 + 64 + 128,
+          1000 + 2 + 4 + 16 + 32, 1000 + 1 + 2 + 8 + 16
+        };
+    assertArrayEquals(expected, result.toFloatArray());
+  }
+
+  @Test
+  void convolveUpsampled_agreesWithItsTwoSteps() {
+    var images = manager.create(wave(2 * 3 * 4 * 5), new Shape(2, 3, 4, 5));
+    var weight = manager.create(wave(2 * 3 * 9), new Shape(2, 3, 3, 3));
+    var bias = manager.create(new float[] {0.5f, -0.5f});
+    var one = new Shape(1, 1);
+    var upsampled = images.getNDArrayInternal().interpolation(new long[] {8, 10}, 0, false);
+    var expected =
+        upsampled
+            .getNDArrayInternal()
+            .convolution(upsampled, weight, bias, one, one, one, 1)
+            .singletonOrThrow();
+    var actual = TorchFunctions.convolveUpsampled(images, weight, bias);
+    assertArrayEquals(expected.toFloatArray(), actual.toFloatArray(), 1e-5f);
+  }
+
+  @Test
+  void moments_ofChannels() {
+    var values = manager.create(new float[] {1, 3, 10, 10, 5, 7, 14, 6}, new Shape(2, 2, 1, 2));
+    var moments = TorchFunctions.moments(values);
+    assertArrayEquals(new float[] {4, 10}, moments.get(0).toFloatArray(), 1e-6f);
+    assertArrayEquals(new float[] {5, 8}, moments.get(1).toFloatArray(), 1e-6f);
+  }
+
+  @Test
+  void moments_ofVectors() {
+    var moments = TorchFunctions.moments(manager.create(new float[][] {{1, 10}, {3, 10}}));
+    assertArrayEquals(new float[] {2, 10}, moments.get(0).toFloatArray(), 1e-6f);
+    assertArrayEquals(new float[] {1, 0}, moments.get(1).toFloatArray(), 1e-6f);
+  }
+
+  @Test
+  void normalize_byRunningStatistics() {
+    var values = manager.create(new float[] {1, 2, 3, 4}, new Shape(2, 2));
+    var result =
+        TorchFunctions.normalize(
+            values,
+            manager.create(new float[] {2, 6}),
+            manager.create(new float[] {10, 20}),
+            manager.create(new float[] {1, 3}),
+            manager.create(new float[] {3, 8}),
+            1);
+    // (1 − 1)·2/2 + 10, (2 − 3)·6/3 + 20, (3 − 1)·2/2 + 10, (4 − 3)·6/3 + 20
+    assertArrayEquals(new float[] {10, 18, 12, 22}, result.toFloatArray(), 1e-5f);
+  }
+
+  @Test
+  void normalizeBatch_eachImageWithItsOwnScale() {
+    var values = manager.create(new float[] {1, 3, 5, 7}, new Shape(2, 1, 1, 2));
+    var result =
+        TorchFunctions.normalizeBatch(
+            values,
+            manager.create(new float[] {3, 30}, new Shape(2, 1)),
+            manager.create(new float[] {1, 2}, new Shape(2, 1)),
+            4);
+    // mean 4, variance 5: divided by 3
+    assertArrayEquals(new float[] {-2, 0, 12, 32}, result.values().toFloatArray(), 1e-5f);
+    assertArrayEquals(new float[] {4}, result.mean().toFloatArray());
+    assertArrayEquals(new float[] {5}, result.variance().toFloatArray());
+  }
+
+  private float[] gradientInto(NDArray x, UnaryOperator<NDArray> function) {
+    x.setRequiresGradient(true);
+    try (var collector = manager.getEngine().newGradientCollector()) {
+      var y = function.apply(x);
+      collector.backward(y.sum());
+      return y.toFloatArray();
+    }
+  }
+
+  private static float[] counting(int length) {
+    var values = new float[length];
+    for (var i = 0; i < length; i++) {
+      values[i] = i;
+    }
+    return values;
+  }
+
+  private static float[] wave(int length) {
+    var values = new float[length];
+    for (var i = 0; i < length; i++) {
+      values[i] = (float) Math.sin(i * i);
+    }
+    return values;
+  }
+}
