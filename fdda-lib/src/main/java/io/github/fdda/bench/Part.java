@@ -15,7 +15,7 @@ public enum Part {
   /** Taking batch-normalization statistics, and the losses on them. */
   BNS("bns.BnsRecorder", "bns.BnsArrays"),
   /** All gradients. */
-  BACKWARD("ai.djl.pytorch.engine.PtGradientCollector"),
+  BACKWARD("network.GradientTapes$Tape"),
   /** Adam, and SGD with Nesterov momentum. */
   OPTIMIZER("synthesis.Adam", "quantize.NesterovSgd"),
   /** The student's layers forward. */
@@ -45,8 +45,7 @@ public enum Part {
   private final List<String> classes;
 
   Part(String... classes) {
-    this.classes =
-        Arrays.stream(classes).map(name -> name.startsWith("ai.") ? name : LIBRARY + name).toList();
+    this.classes = Arrays.stream(classes).map(LIBRARY::concat).toList();
   }
 
   /** As in {@code fake_quantization}. */

@@ -6,22 +6,26 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
- * Finds out where time goes by looking at the stack of the thread that works, again and again. So
+ * Finds out where time goes by looking at the stacks of the threads that work, again and again. So
  * the library needs no timers, and what is measured is the real loop, however it is written.
  */
 final class Profiler {
 
   private static final long NANOSECONDS_BETWEEN_LOOKS = Duration.ofMillis(1).toNanos();
   private static final double MILLISECONDS = 1e3;
+  // Name of the threads of network.Lanes.
+  private static final String LANE = "fdda-lane";
 
   private Profiler() {}
 
   /**
-   * Does something in this thread and watches it.
+   * Does something in this thread and watches it and those that work for it.
    *
    * @param times at least 1
    */
@@ -33,7 +37,7 @@ final class Profiler {
         new Thread(
             () -> {
               do {
-                stacks.add(worker.getStackTrace());
+                working(worker).forEach(stacks::add);
                 LockSupport.parkNanos(NANOSECONDS_BETWEEN_LOOKS);
               } while (working.get());
             },
@@ -49,6 +53,14 @@ final class Profiler {
     }
     var collected = (millisecondsOfCollections() - collectedBefore) / MILLISECONDS;
     return summarize(stacks, collected / seconds);
+  }
+
+  /** Stacks of the thread that was asked and of the library's own, unless they wait. */
+  private static Stream<StackTraceElement[]> working(Thread asked) {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey() == asked || thread.getKey().getName().equals(LANE))
+        .map(Map.Entry::getValue)
+        .filter(stack -> stack.length > 0 && !stack[0].getMethodName().equals("park"));
   }
 
   /** Counts what the looks have seen. */

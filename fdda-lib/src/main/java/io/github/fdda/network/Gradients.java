@@ -17,7 +17,7 @@ public final class Gradients {
    */
   public static double norm(Collection<NDArray> arrays) {
     var squares = new NDList();
-    arrays.forEach(array -> squares.add(array.getGradient().square().sum().reshape(1)));
+    arrays.forEach(array -> squares.add(TorchFunctions.squaredNorm(array.getGradient())));
     return Math.sqrt(NDArrays.concat(squares).sum().getFloat());
   }
 }

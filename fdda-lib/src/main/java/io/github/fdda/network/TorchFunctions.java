@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
 
 /**
  * Functions of PyTorch that DJL does not surface, and runs of small steps that cost more in calls
@@ -153,15 +154,6 @@ public final class TorchFunctions {
   }
 
   /**
-   * Normalized values and the statistics they were normalized by.
-   *
-   * @param values N×C×H×W
-   * @param mean C, not on the tape
-   * @param variance biased, likewise
-   */
-  public record Normalized(NDArray values, NDArray mean, NDArray variance) {}
-
-  /**
    * Batch normalization by the statistics of the batch, each image with a scale and a shift of its
    * own: (x − μ)/√(σ²+ε) · γ_n + β_n.
    *
@@ -169,11 +161,56 @@ public final class TorchFunctions {
    * @param gamma N×C, or 1×C for all images
    * @param beta likewise
    */
-  public static Normalized normalizeBatch(
-      NDArray values, NDArray gamma, NDArray beta, float epsilon) {
+  public static NDArray normalizeBatch(NDArray values, NDArray gamma, NDArray beta, float epsilon) {
     try (var epsilons = gamma.getManager().create(new float[] {epsilon})) {
-      var result = call("normalize_batch", values, gamma, beta, epsilons);
-      return new Normalized(result.get(0), result.get(1), result.get(2));
+      return call("normalize_batch", values, gamma, beta, epsilons).head();
+    }
+  }
+
+  /** Sum of squares, an array of one element. */
+  public static NDArray squaredNorm(NDArray values) {
+    return call("squared_norm", values).head();
+  }
+
+  /**
+   * One step of Adam (Kingma and Ba, arXiv 1412.6980) in one pass over memory; clears the gradient.
+   *
+   * @param parameter with its gradient attached
+   * @param first moment, changed in place
+   * @param second moment, likewise
+   * @param step from 1
+   */
+  public static void adam(
+      NDArray parameter, NDArray first, NDArray second, AdamSettings settings, int step) {
+    try (var gradient = parameter.getGradient();
+        var vector = parameter.getManager().create(settings.and(step))) {
+      call("adam", parameter, gradient, first, second, vector).close();
+    }
+  }
+
+  /** Hyper-parameters of Adam. */
+  public record AdamSettings(float rate, float beta1, float beta2, float epsilon) {
+
+    private float[] and(int step) {
+      return new float[] {rate, beta1, beta2, epsilon, step};
+    }
+  }
+
+  /**
+   * One step of stochastic gradient descent with Nesterov momentum: g ← g + λw, v ← m·v + g, w ← w
+   * − η·(g + m·v). Clears the gradient.
+   *
+   * @param parameter w, with its gradient attached
+   * @param velocity v, changed in place
+   * @param rate η
+   * @param momentum m
+   * @param decay λ
+   */
+  public static void nesterov(
+      NDArray parameter, NDArray velocity, float rate, float momentum, float decay) {
+    try (var gradient = parameter.getGradient();
+        var vector = parameter.getManager().create(new float[] {rate, momentum, decay})) {
+      call("nesterov", parameter, gradient, velocity, vector).close();
     }
   }
 
@@ -194,6 +231,8 @@ public final class TorchFunctions {
   private static NDList call(String method, NDArray... arguments) {
     var inputs = new NDList(arguments);
     inputs.add(TorchModule.method(method));
+    // For this thread: the other executor would recompile the functions for every new shape.
+    JniUtils.setGraphExecutorOptimize(false);
     // Also where nothing is trained: the other mode would make arrays that no tape may see later.
     return IValueUtils.forward(TorchModule.LOADED, inputs, true);
   }

@@ -52,8 +52,6 @@ final class TorchModule {
   }
 
   private static PtSymbolBlock load() {
-    // The profiling executor would recompile the functions for every new shape.
-    JniUtils.setGraphExecutorOptimize(false);
     try {
       return JniUtils.loadModule(MANAGER, new ByteArrayInputStream(archive()), false, false);
     } catch (IOException e) {

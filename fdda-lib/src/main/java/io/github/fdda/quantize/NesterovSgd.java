@@ -3,6 +3,7 @@ package io.github.fdda.quantize;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.network.Snapshot;
+import io.github.fdda.network.TorchFunctions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -37,14 +38,13 @@ final class NesterovSgd {
   /** Updates every parameter from its gradient and clears the gradient. */
   void step(double learningRate) {
     parameters.forEach(
-        (name, array) -> {
-          var gradient = array.getGradient();
-          var decayed = gradient.add(array.stopGradient().mul(weightDecay));
-          var velocity = Objects.requireNonNull(velocities.get("sgd." + name));
-          velocity.muli(momentum).addi(decayed);
-          array.subi(decayed.addi(velocity.mul(momentum)).muli((float) learningRate));
-          gradient.subi(gradient);
-        });
+        (name, array) ->
+            TorchFunctions.nesterov(
+                array,
+                Objects.requireNonNull(velocities.get("sgd." + name)),
+                (float) learningRate,
+                momentum,
+                weightDecay));
   }
 
   Snapshot snapshot() {

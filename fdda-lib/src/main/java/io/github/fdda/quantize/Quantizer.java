@@ -9,6 +9,7 @@ import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
 import io.github.fdda.network.Batches;
+import io.github.fdda.network.GradientTapes;
 import io.github.fdda.network.Gradients;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
@@ -205,23 +206,24 @@ public final class Quantizer implements AutoCloseable {
     var images = Batches.of(manager, batch.images, network.inputShape());
     var labels = manager.create(batch.labels.stream().mapToLong(Integer::longValue).toArray());
     var teacherLogits = network.forward(images, teacher, Taps.NONE);
-    try (var collector = manager.getEngine().newGradientCollector()) {
-      var studentLogits = student.forward(images);
-      var terms = config.distillation().loss(studentLogits, teacherLogits, labels);
-      var total = terms.total();
-      requireFinite(total);
-      collector.backward(total);
-      return new QuantizationStep(
-          iteration,
-          learningRate(),
-          terms.divergence().getFloat(),
-          terms.crossEntropy().getFloat(),
-          Gradients.norm(student.trainable().values()),
-          batch.labels,
-          batch.images,
-          Batches.rows(teacherLogits),
-          Batches.rows(studentLogits));
-    }
+    return GradientTapes.compute(
+        tape -> {
+          var studentLogits = student.forward(images);
+          var terms = config.distillation().loss(studentLogits, teacherLogits, labels);
+          var total = terms.total();
+          requireFinite(total);
+          tape.accept(total);
+          return new QuantizationStep(
+              iteration,
+              learningRate(),
+              terms.divergence().getFloat(),
+              terms.crossEntropy().getFloat(),
+              Gradients.norm(student.trainable().values()),
+              batch.labels,
+              batch.images,
+              Batches.rows(teacherLogits),
+              Batches.rows(studentLogits));
+        });
   }
 
   private double learningRate() {

@@ -1,21 +1,23 @@
 package io.github.fdda.synthesis;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.network.Snapshot;
+import io.github.fdda.network.TorchFunctions;
+import io.github.fdda.network.TorchFunctions.AdamSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /**
  * Adam (Kingma and Ba, arXiv 1412.6980) with moments that can be saved, which DJL's own optimizer
- * keeps to itself. The update itself is the engine's.
+ * keeps to itself.
  */
 final class Adam {
 
-  private static final double BETA1 = 0.5;
-  private static final double BETA2 = 0.999;
+  private static final float BETA1 = 0.5f;
+  private static final float BETA2 = 0.999f;
   private static final float EPSILON = 1e-8f;
 
   private final Map<String, NDArray> parameters;
@@ -42,30 +44,14 @@ final class Adam {
    * @param step from 1
    */
   void step(ToDoubleFunction<String> learningRate, int step) {
-    var correction = Math.sqrt(1 - Math.pow(BETA2, step)) / (1 - Math.pow(BETA1, step));
     parameters.forEach(
-        (name, array) -> {
-          var rate = learningRate.applyAsDouble(name);
-          array
-              .getNDArrayInternal()
-              .adamUpdate(
-                  new NDList(
-                      array,
-                      array.getGradient(),
-                      moments.get(first(name)),
-                      moments.get(second(name))),
-                  new NDList(array),
-                  (float) rate,
-                  (float) (rate * correction),
-                  0f,
-                  1f,
-                  -1f,
-                  (float) BETA1,
-                  (float) BETA2,
-                  EPSILON,
-                  false,
-                  false);
-        });
+        (name, array) ->
+            TorchFunctions.adam(
+                array,
+                Objects.requireNonNull(moments.get(first(name))),
+                Objects.requireNonNull(moments.get(second(name))),
+                new AdamSettings((float) learningRate.applyAsDouble(name), BETA1, BETA2, EPSILON),
+                step));
   }
 
   Snapshot snapshot() {

@@ -43,21 +43,26 @@ final class FineGrainedLoss {
     return center.reliable() ? centers.layout().firstDeepLayer() : 0;
   }
 
-  /** Draws the target of this iteration and measures the distance to it. */
-  Terms of(ClassCenter center, GeneratedBatch batch, RandomGenerator random) {
+  /** Draws the target of one iteration: a distorted center, or noise. */
+  Bns target(ClassCenter center, RandomGenerator random) {
+    return center.reliable()
+        ? config.distortion().distort(center.statistics(), metric, random)
+        : Distortion.noise(centers.layout(), random);
+  }
+
+  /** Measures the distance to the target. */
+  Terms of(ClassCenter center, GeneratedBatch batch, Bns target) {
     var statistics = batch.statistics();
+    var wanted = target.toArrays(manager);
     if (!center.reliable()) {
-      var noise = Distortion.noise(centers.layout(), random);
-      var distance =
-          Scalars.times(statistics.loss(noise.toArrays(manager), allLayers), UNRELIABLE_FACTOR);
-      return new Terms(center, batch, noise, distance, manager.create(0f));
+      var distance = Scalars.times(statistics.loss(wanted, allLayers), UNRELIABLE_FACTOR);
+      return new Terms(center, batch, target, distance, manager.create(0f));
     }
-    var distorted = config.distortion().distort(center.statistics(), metric, random);
     return new Terms(
         center,
         batch,
-        distorted,
-        statistics.loss(distorted.toArrays(manager), deepLayers),
+        target,
+        statistics.loss(wanted, deepLayers),
         statistics.loss(center.statistics().toArrays(manager), deepLayers));
   }
 

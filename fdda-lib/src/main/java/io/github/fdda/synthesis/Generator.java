@@ -33,14 +33,12 @@ import java.util.random.RandomGenerator;
  * γ_y and β_y. The images are normalized: they go into the teacher as they are. Sides that are not
  * multiples of 4 are generated at the next multiple and cropped.
  *
- * <p>Batch normalization always uses the statistics of the batch, as the authors' code does; the
- * running statistics are kept for comparison only.
+ * <p>Batch normalization always uses the statistics of the batch, as the authors' code does.
  */
 public final class Generator implements AutoCloseable {
 
   private static final int WIDE = 128;
   private static final int NARROW = 64;
-  private static final float MOMENTUM = 0.1f;
   private static final float FIRST_EPSILON = 1e-5f;
   // The published CategoricalConditionalBatchNorm2d(n, c, 0.8) sets ε, though momentum was meant.
   private static final float EPSILON = 0.8f;
@@ -51,17 +49,11 @@ public final class Generator implements AutoCloseable {
   private final NDManager manager;
   private final ImageShape shape;
   private final Map<String, NDArray> trainable;
-  private final Map<String, NDArray> running;
 
-  private Generator(
-      NDManager manager,
-      ImageShape shape,
-      Map<String, NDArray> trainable,
-      Map<String, NDArray> running) {
+  private Generator(NDManager manager, ImageShape shape, Map<String, NDArray> trainable) {
     this.manager = manager;
     this.shape = shape;
     this.trainable = Collections.unmodifiableMap(trainable);
-    this.running = Collections.unmodifiableMap(running);
   }
 
   /**
@@ -87,7 +79,7 @@ public final class Generator implements AutoCloseable {
     layers.embedding("cbn0", classes, WIDE);
     layers.embedding("cbn1", classes, WIDE);
     layers.embedding("cbn2", classes, NARROW);
-    return new Generator(manager, shape, trainable, running(manager, shape));
+    return new Generator(manager, shape, trainable);
   }
 
   /** Whether a trainable array holds a row for each class: γ or β of a conditional BN. */
@@ -98,11 +90,6 @@ public final class Generator implements AutoCloseable {
   /** Trainable arrays by name, in a fixed order; unmodifiable. */
   public Map<String, NDArray> trainable() {
     return trainable;
-  }
-
-  /** Running statistics of the batch-normalization layers by name; unmodifiable. */
-  public Map<String, NDArray> running() {
-    return running;
   }
 
   /** The linear layer and the convolutions, in execution order. */
@@ -132,17 +119,16 @@ public final class Generator implements AutoCloseable {
 
   /** A copy of all arrays. */
   public Snapshot snapshot() {
-    return Snapshot.of(trainable).plus(Snapshot.of(running));
+    return Snapshot.of(trainable);
   }
 
   /** Overwrites all arrays. */
   public void restore(Snapshot snapshot) {
     snapshot.copyTo(trainable);
-    snapshot.copyTo(running);
   }
 
   /**
-   * Makes images and updates the running statistics.
+   * Makes images.
    *
    * @param latents z, N×latent, N at least 2
    * @param labels y, N, int64
@@ -164,7 +150,8 @@ public final class Generator implements AutoCloseable {
     var channels = new Shape(1, shape.channels());
     var local = images.getManager();
     var normalized =
-        batchNorm("out_bn", images, local.ones(channels), local.zeros(channels), FIRST_EPSILON);
+        TorchFunctions.normalizeBatch(
+            images, local.ones(channels), local.zeros(channels), FIRST_EPSILON);
     return crop(normalized, 4 * h, 4 * w);
   }
 
@@ -192,25 +179,12 @@ public final class Generator implements AutoCloseable {
   NDArray conditionalBatchNorm(String name, NDArray input, NDArray labels, float epsilon) {
     var gamma = rows(name + ".gamma", labels);
     var beta = rows(name + ".beta", labels);
-    return batchNorm(name, input, gamma, beta, epsilon);
+    return TorchFunctions.normalizeBatch(input, gamma, beta, epsilon);
   }
 
   private NDArray rows(String name, NDArray labels) {
     var table = array(name);
     return internal(table).embedding(labels, table, SparseFormat.DENSE).singletonOrThrow();
-  }
-
-  private NDArray batchNorm(
-      String name, NDArray input, NDArray gamma, NDArray beta, float epsilon) {
-    var result = TorchFunctions.normalizeBatch(input, gamma, beta, epsilon);
-    var count = (float) input.size() / input.getShape().get(1);
-    follow(running(name, "mean"), result.mean());
-    follow(running(name, "variance"), result.variance().mul(count / (count - 1)));
-    return result.values();
-  }
-
-  private static void follow(NDArray running, NDArray batch) {
-    running.addi(batch.sub(running).mul(MOMENTUM));
   }
 
   private NDArray crop(NDArray images, int height, int width) {
@@ -225,32 +199,12 @@ public final class Generator implements AutoCloseable {
     return Objects.requireNonNull(trainable.get(name), name);
   }
 
-  private NDArray running(String layer, String statistic) {
-    var name = layer + ".running_" + statistic;
-    return Objects.requireNonNull(running.get(name), name);
-  }
-
   private static NDArrayEx internal(NDArray array) {
     return array.getNDArrayInternal();
   }
 
   private static int quarter(int side) {
     return (side + 3) / 4;
-  }
-
-  private static Map<String, NDArray> running(NDManager manager, ImageShape shape) {
-    var channels = new LinkedHashMap<String, Integer>();
-    channels.put("cbn0", WIDE);
-    channels.put("cbn1", WIDE);
-    channels.put("cbn2", NARROW);
-    channels.put("out_bn", shape.channels());
-    var running = new LinkedHashMap<String, NDArray>();
-    channels.forEach(
-        (layer, count) -> {
-          running.put(layer + ".running_mean", manager.zeros(new Shape(count)));
-          running.put(layer + ".running_variance", manager.ones(new Shape(count)));
-        });
-    return running;
   }
 
   /** Adds freshly drawn layers to a map. */

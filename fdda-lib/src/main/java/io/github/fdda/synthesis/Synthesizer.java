@@ -8,18 +8,23 @@ import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsArrays;
 import io.github.fdda.bns.BnsMetric;
 import io.github.fdda.bns.BnsRecorder;
+import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.RandomStream;
 import io.github.fdda.network.CrossEntropy;
+import io.github.fdda.network.GradientTapes;
 import io.github.fdda.network.Gradients;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Scalars;
 import io.github.fdda.network.Snapshot;
+import io.github.fdda.synthesis.SynthesisStep.FineGrained;
+import io.github.fdda.synthesis.SynthesisStep.SyntheticBatch;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -143,57 +148,72 @@ public final class Synthesizer implements AutoCloseable {
   }
 
   private SynthesisStep backward(RandomGenerator random) {
-    try (var collector = manager.getEngine().newGradientCollector()) {
-      var labels = Latents.labels(config.batchSize(), network.classCount(), random);
-      var randomBatch = forward(labels, 0, random);
-      var alignment = randomBatch.statistics().loss(runningTarget, allLayers);
-      var fineGrained =
-          config.fineGrained()
-              ? Optional.of(fineGrained(random))
-              : Optional.<FineGrainedLoss.Terms>empty();
-      var loss = total(randomBatch, alignment, fineGrained);
-      requireFinite(loss.getFloat());
-      collector.backward(loss);
-      var heap = randomBatch.toHeap(centers.layout());
-      return new SynthesisStep(
-          iteration,
-          config.learningRate() * scheduleFactor(),
-          loss.getFloat(),
-          Gradients.norm(generator.trainable().values()),
-          heap,
-          alignment.getFloat(),
-          metric.distances(heap.statistics(), runningStatistics),
-          fineGrained.map(terms -> terms.toHeap(metric)));
+    var labels = Latents.labels(config.batchSize(), network.classCount(), random);
+    var latents = drawLatents(random);
+    if (!config.fineGrained()) {
+      var alone = GradientTapes.compute(tape -> randomBatch(labels, latents, 1, tape));
+      return step(alone, Optional.empty());
     }
-  }
-
-  private FineGrainedLoss.Terms fineGrained(RandomGenerator random) {
     var center = centers.classes().get(drawClass(random));
-    var labels = Collections.nCopies(config.batchSize(), center.label());
-    var first = fineGrainedLoss.firstLayer(center);
-    return fineGrainedLoss.of(center, forward(labels, first, random), random);
+    var classLatents = drawLatents(random);
+    var target = fineGrainedLoss.target(center, random);
+    var both =
+        GradientTapes.compute(
+            manager.getDevice(),
+            tape -> randomBatch(labels, latents, config.weights().crossEntropy(), tape),
+            tape -> classBatch(center, classLatents, target, tape));
+    return step(both.first(), Optional.of(both.second()));
   }
 
-  private GeneratedBatch forward(List<Integer> labels, int firstLayer, RandomGenerator random) {
+  /** A part of L_G and what it was computed from. */
+  private record RandomPart(double loss, SyntheticBatch batch, double alignment) {}
+
+  private record ClassPart(double loss, FineGrained batch) {}
+
+  private RandomPart randomBatch(
+      List<Integer> labels, NDArray latents, double crossEntropyWeight, Consumer<NDArray> tape) {
+    var batch = forward(labels, latents, 0);
+    var alignment = batch.statistics().loss(runningTarget, allLayers);
+    var loss =
+        Scalars.times(batch.crossEntropy(), crossEntropyWeight)
+            .add(Scalars.times(alignment, config.weights().alignment()));
+    backward(loss, tape);
+    return new RandomPart(loss.getFloat(), batch.toHeap(centers.layout()), alignment.getFloat());
+  }
+
+  private ClassPart classBatch(
+      ClassCenter center, NDArray latents, Bns target, Consumer<NDArray> tape) {
+    var labels = Collections.nCopies(config.batchSize(), center.label());
+    var batch = forward(labels, latents, fineGrainedLoss.firstLayer(center));
+    var terms = fineGrainedLoss.of(center, batch, target);
+    var loss = terms.total(config.weights());
+    backward(loss, tape);
+    return new ClassPart(loss.getFloat(), terms.toHeap(metric));
+  }
+
+  private SynthesisStep step(RandomPart random, Optional<ClassPart> fineGrained) {
+    return new SynthesisStep(
+        iteration,
+        config.learningRate() * scheduleFactor(),
+        random.loss + fineGrained.map(ClassPart::loss).orElse(0.0),
+        Gradients.norm(generator.trainable().values()),
+        random.batch,
+        random.alignment,
+        metric.distances(random.batch.statistics(), runningStatistics),
+        fineGrained.map(ClassPart::batch));
+  }
+
+  private NDArray drawLatents(RandomGenerator random) {
+    return Latents.draw(manager, config.batchSize(), config.latentSize(), random);
+  }
+
+  private GeneratedBatch forward(List<Integer> labels, NDArray latents, int firstLayer) {
     var labelArray = Latents.toArray(manager, labels);
-    var latents = Latents.draw(manager, labels.size(), config.latentSize(), random);
     var images = generator.generate(latents, labelArray);
     var recorder = new BnsRecorder(firstLayer);
     var logits = network.forward(images, teacher, recorder);
     return new GeneratedBatch(
         labels, images, logits, recorder.statistics(), CrossEntropy.of(logits, labelArray));
-  }
-
-  private NDArray total(
-      GeneratedBatch randomBatch, NDArray alignment, Optional<FineGrainedLoss.Terms> fineGrained) {
-    var weights = config.weights();
-    var aligned = Scalars.times(alignment, weights.alignment());
-    if (fineGrained.isEmpty()) {
-      return randomBatch.crossEntropy().add(aligned);
-    }
-    return Scalars.times(randomBatch.crossEntropy(), weights.crossEntropy())
-        .add(aligned)
-        .add(fineGrained.get().total(weights));
   }
 
   private int drawClass(RandomGenerator random) {
@@ -212,11 +232,12 @@ public final class Synthesizer implements AutoCloseable {
     return config.schedule().factor(iteration, config.scheduleIterations());
   }
 
-  private void requireFinite(float loss) {
-    if (!Float.isFinite(loss)) {
+  private void backward(NDArray loss, Consumer<NDArray> tape) {
+    if (!Float.isFinite(loss.getFloat())) {
       throw new InvalidInputException(
           "generator loss is %s at iteration %d; lower its learning rate (now %s)"
-              .formatted(loss, iteration, config.learningRate()));
+              .formatted(loss.getFloat(), iteration, config.learningRate()));
     }
+    tape.accept(loss);
   }
 }

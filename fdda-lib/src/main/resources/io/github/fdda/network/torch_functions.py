@@ -117,10 +117,40 @@ class TorchFunctions(Module):
       x: Tensor,
       gamma: Tensor,
       beta: Tensor,
-      epsilon: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+      epsilon: Tensor) -> Tensor:
     mean, variance, = (self).moments(x, )
     factor = torch.mul(gamma, torch.rsqrt(torch.add(variance, float(epsilon))))
     shift = torch.sub(beta, torch.mul(mean, factor))
     places = [-1, torch.size(x, 1), 1, 1]
-    normalized = torch.addcmul(torch.reshape(shift, places), x, torch.reshape(factor, places))
-    return (normalized, torch.detach(mean), torch.detach(variance))
+    return torch.addcmul(torch.reshape(shift, places), x, torch.reshape(factor, places))
+
+  def squared_norm(self: __torch__.TorchFunctions,
+      x: Tensor) -> Tensor:
+    flat = torch.reshape(x, [-1])
+    return torch.reshape(torch.dot(flat, flat), [1])
+
+  def adam(self: __torch__.TorchFunctions,
+      parameter: Tensor,
+      gradient: Tensor,
+      first: Tensor,
+      second: Tensor,
+      settings: Tensor) -> Tensor:
+    rate, beta1, beta2, epsilon, step, = torch.unbind(settings)
+    none = annotate(List[Tensor], [])
+    # Read again at the end, or the compiler takes the update for one of a list that nobody reads.
+    parameters = [parameter]
+    torch._fused_adam_(parameters, [gradient], [first], [second], none, [step], lr=float(rate), beta1=float(beta1), beta2=float(beta2), weight_decay=0., eps=float(epsilon), amsgrad=False, maximize=False)
+    _0 = torch.zero_(gradient)
+    return parameters[0]
+
+  def nesterov(self: __torch__.TorchFunctions,
+      parameter: Tensor,
+      gradient: Tensor,
+      velocity: Tensor,
+      settings: Tensor) -> Tensor:
+    rate, momentum, decay, = torch.unbind(settings)
+    decayed = torch.add_(gradient, parameter, alpha=float(decay))
+    _0 = torch.add_(torch.mul_(velocity, float(momentum)), decayed)
+    step = torch.add_(decayed, velocity, alpha=float(momentum))
+    _1 = torch.sub_(parameter, step, alpha=float(rate))
+    return torch.zero_(gradient)

@@ -1,0 +1,85 @@
+package io.github.fdda.network;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/**
+ * Computes losses and their gradients. The two parts of a loss run at once, each on a thread and a
+ * gradient tape of its own with half of the engine's threads: for small feature maps that is faster
+ * than one part after the other with all of them. The gradients add up in the trained arrays; since
+ * there are two, the order makes no difference.
+ *
+ * <p>DJL's gradient collector allows a single tape in the process, so the engine is told directly.
+ */
+public final class GradientTapes {
+
+  /**
+   * Computes a part of the loss.
+   *
+   * @param <T> what is to be known of it; no arrays, which are freed at the end
+   */
+  @FunctionalInterface
+  public interface Part<T> {
+
+    /**
+     * Runs on the tape. Makes its own arrays; those it finds it leaves as they are, apart from
+     * their gradients.
+     *
+     * @param backward to be called once with the loss, a scalar
+     */
+    T compute(Consumer<NDArray> backward);
+  }
+
+  /** What is to be known of two parts. */
+  public record Both<A, B>(A first, B second) {}
+
+  private GradientTapes() {}
+
+  /** Computes one part in this thread. */
+  public static <T> T compute(Part<T> part) {
+    var before = JniUtils.isGradMode();
+    JniUtils.setGradMode(true);
+    try (var scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      return part.compute(new Tape());
+    } finally {
+      JniUtils.setGradMode(before);
+    }
+  }
+
+  /**
+   * Computes two parts at once, where there are processors for it.
+   *
+   * @param device where the arrays are
+   */
+  public static <A, B> Both<A, B> compute(Device device, Part<A> first, Part<B> second) {
+    if (device.isGpu() || !Lanes.available()) {
+      return new Both<>(compute(first), compute(second));
+    }
+    var firstResult = Lanes.start(() -> compute(first));
+    var secondResult = Lanes.start(() -> compute(second));
+    try {
+      CompletableFuture.allOf(firstResult, secondResult).join();
+      return new Both<>(firstResult.join(), secondResult.join());
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /** A class of its own, for the profiler to know it by. */
+  private static final class Tape implements Consumer<NDArray> {
+
+    @Override
+    public void accept(NDArray loss) {
+      try (var one = loss.getManager().ones(loss.getShape())) {
+        JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+      }
+    }
+  }
+}
