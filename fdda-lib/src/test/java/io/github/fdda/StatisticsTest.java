@@ -112,13 +112,13 @@ class StatisticsTest {
 
   @Test
   void recognized_isThePercentWithTheClassAskedFor() {
-    var labels = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    var labels = IntStream.range(0, 50).mapToObj(i -> i % 10).toList();
     var logits = Fdda.logits(SmallRun.NETWORK, SmallRun.SYNTHESIS.images(labels, 3));
     var predicted = logits.stream().map(Batches::argMax).toList();
     var names = SmallRun.CALIBRATION.classes();
     var expected = ConfusionMatrix.of(names, labels, predicted).agreement();
-    assertTrue(expected > 10 && expected < 100, () -> expected + " says nothing");
-    assertEquals(expected, SmallRun.SYNTHESIS.recognized(1, 3), 1e-9);
+    assertTrue(expected > 0 && expected < 100, () -> expected + " says nothing");
+    assertEquals(expected, SmallRun.SYNTHESIS.recognized(5, 3), 1e-9);
   }
 
   /** More than the generator makes at once: every label has its image, none twice. */

@@ -4,13 +4,22 @@ import static io.github.fdda.network.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** An activation function: ONNX Relu, LeakyRelu, Clip, Sigmoid, HardSigmoid and HardSwish. */
-record Activation(ActivationLayer layer, UnaryOperator<NDArray> function) implements Operator {
+record Activation(
+    ActivationLayer layer, UnaryOperator<NDArray> function, Optional<Interval> interval)
+    implements Operator {
+
+  /** The outputs of an activation function that merely limits its input to them. */
+  private record Interval(float low, float high) {}
 
   static Value relu(Node node) {
-    return read(node, x -> x.getNDArrayInternal().relu());
+    return read(
+        node,
+        x -> x.getNDArrayInternal().relu(),
+        Optional.of(new Interval(0, Float.POSITIVE_INFINITY)));
   }
 
   static Value sigmoid(Node node) {
@@ -28,7 +37,7 @@ record Activation(ActivationLayer layer, UnaryOperator<NDArray> function) implem
     if (!(min <= max)) {
       throw fault("its bounds are %s and %s; the lower must not exceed the upper", min, max);
     }
-    return read(node, x -> TorchFunctions.clip(x, min, max));
+    return read(node, x -> TorchFunctions.clip(x, min, max), Optional.of(new Interval(min, max)));
   }
 
   static Value hardSigmoid(Node node) {
@@ -46,15 +55,27 @@ record Activation(ActivationLayer layer, UnaryOperator<NDArray> function) implem
   }
 
   private static Value read(Node node, UnaryOperator<NDArray> function) {
+    return read(node, function, Optional.empty());
+  }
+
+  private static Value read(
+      Node node, UnaryOperator<NDArray> function, Optional<Interval> interval) {
     var input = node.feature(0);
     var layer = node.graph().activationLayer(node.name());
-    return node.emit(new Activation(layer, function), input, input.dims());
+    return node.emit(new Activation(layer, function, interval), input, input.dims());
   }
 
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
-    var output = function.apply(inputs.get(0));
-    var passedOn = pass.taps().activation(layer, output);
+    var input = inputs.get(0);
+    return interval
+        .flatMap(i -> pass.taps().limitedActivation(layer, input, i.low, i.high))
+        .orElseGet(() -> apply(pass.taps(), input));
+  }
+
+  private NDArray apply(Taps taps, NDArray input) {
+    var output = function.apply(input);
+    var passedOn = taps.activation(layer, output);
     if (passedOn != output) {
       output.close();
     }

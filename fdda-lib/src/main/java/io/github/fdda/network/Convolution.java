@@ -88,9 +88,18 @@ record Convolution(
 
   NDArray apply(NDArray input, NDArray weight, @Nullable NDArray bias) {
     var padded = border.map(b -> input.pad(b, 0)).orElse(input);
-    return input
-        .getNDArrayInternal()
-        .convolution(padded, weight, bias, stride, padding, dilation, groups)
-        .singletonOrThrow();
+    var output =
+        input
+            .getNDArrayInternal()
+            .convolution(padded, weight, bias, stride, padding, dilation, groups)
+            .singletonOrThrow();
+    // Images of one channel have no order of channels that the convolution could take over.
+    return input.getShape().get(1) > 1 ? output : ordered(output);
+  }
+
+  private static NDArray ordered(NDArray output) {
+    try (output) {
+      return TorchFunctions.channelsLast(output);
+    }
   }
 }

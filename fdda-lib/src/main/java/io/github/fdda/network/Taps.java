@@ -1,6 +1,7 @@
 package io.github.fdda.network;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 
 /**
  * The points of a forward pass where FDDA looks or intervenes. The default looks at nothing and
@@ -49,5 +50,20 @@ public interface Taps {
    */
   default NDArray activation(ActivationLayer layer, NDArray output) {
     return output;
+  }
+
+  /**
+   * Called before an activation function that limits its input to an interval, as ReLU does. What
+   * would limit its output further can do both at once here.
+   *
+   * @param layer the layer about to run
+   * @param input N×C×H×W (or N×C)
+   * @param low least output
+   * @param high largest output, may be infinite
+   * @return the output to pass on; if empty, the function runs and {@link #activation} is called
+   */
+  default Optional<NDArray> limitedActivation(
+      ActivationLayer layer, NDArray input, float low, float high) {
+    return Optional.empty();
   }
 }

@@ -33,6 +33,22 @@ public final class FakeQuantization {
   }
 
   /**
+   * Limits values, then quantizes them per tensor with {@link StraightThrough#MASKED}: in one pass
+   * over memory less than one after the other.
+   *
+   * @param low least value
+   * @param high largest value, may be infinite
+   */
+  static NDArray limited(NDArray values, float low, float high, QuantizationRange range, int bits) {
+    var grid = AffineGrid.of(range, bits);
+    var least = grid.dequantize(grid.lowest());
+    var most = grid.dequantize(grid.highest());
+    var from = Math.min(Math.max(low, least), most);
+    var to = Math.min(Math.max(high, least), most);
+    return TorchFunctions.quantize(values, from, to, grid.scale());
+  }
+
+  /**
    * Per output channel, with each channel's own extremes as its range.
    *
    * @param weight of any shape

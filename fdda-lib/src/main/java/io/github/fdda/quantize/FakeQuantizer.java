@@ -6,6 +6,7 @@ import io.github.fdda.network.Network;
 import io.github.fdda.network.Taps;
 import io.github.fdda.network.WeightLayer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Quantizes weights per output channel and activations per tensor on their way through a network.
@@ -37,5 +38,14 @@ record FakeQuantizer(
   public NDArray activation(ActivationLayer layer, NDArray output) {
     return FakeQuantization.perTensor(
         output, ranges.get(layer.index()), bits.of(layer, network), gradient);
+  }
+
+  @Override
+  public Optional<NDArray> limitedActivation(
+      ActivationLayer layer, NDArray input, float low, float high) {
+    var range = ranges.get(layer.index());
+    return gradient == StraightThrough.MASKED
+        ? Optional.of(FakeQuantization.limited(input, low, high, range, bits.of(layer, network)))
+        : Optional.empty();
   }
 }

@@ -79,6 +79,22 @@ class FakeQuantizationTest {
     assertArrayEquals(byRow(transposed, 6, 35, bits), actual.transpose().toFloatArray());
   }
 
+  /** Two bits from 0 to 3: levels 0, 1, 2, 3. */
+  @ParameterizedTest
+  @CsvSource({"0, Infinity", "-1, 2.5", "0.5, 6", "4, 5", "-3, -1"})
+  void limited_isLimitingThenQuantizing(float low, float high) {
+    var range = new QuantizationRange(0, 3);
+    var values = new float[] {-2, 0.2f, 0.7f, 1.6f, 2.2f, 2.4f, 2.9f, 3.2f, 4.4f, 7};
+    var limited = values.clone();
+    for (var i = 0; i < values.length; i++) {
+      limited[i] = Math.min(Math.max(values[i], low), high);
+    }
+    var expected =
+        FakeQuantization.perTensor(manager.create(limited), range, 2, StraightThrough.MASKED);
+    var actual = FakeQuantization.limited(manager.create(values), low, high, range, 2);
+    assertArrayEquals(expected.toFloatArray(), actual.toFloatArray());
+  }
+
   @Test
   void perChannel_channelOfOneValue() {
     var weight = manager.create(new float[] {0, 0, -1, 1}, new Shape(2, 2));
