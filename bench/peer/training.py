@@ -14,7 +14,7 @@ from quantization import extremes, student_of
 
 BATCH = 16
 GENERATOR_ITERATIONS = 600
-STUDENT_ITERATIONS = 1200
+STUDENT_ITERATIONS = 1000
 
 
 def generator_loss(cross_entropy, alignment, distorted, centralized, class_cross_entropy):

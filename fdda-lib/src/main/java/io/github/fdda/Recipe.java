@@ -20,7 +20,7 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
     return new Recipe("published", SynthesisConfig.published(), QuantizationConfig.published());
   }
 
-  /** 600 iterations of the generator, then 1,200 of the student: minutes on a CPU. */
+  /** 600 iterations of the generator, then 1,000 of the student: minutes on a CPU. */
   public static Recipe standard() {
     return new Recipe("standard", SynthesisConfig.defaults(), QuantizationConfig.defaults());
   }

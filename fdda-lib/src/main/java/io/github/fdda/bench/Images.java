@@ -19,14 +19,14 @@ record Images(String source, LabelledImages calibration, LabelledImages test) {
   private static final int TEST_IMAGES = 256;
 
   static Images of(Network network) {
-    return datasetHere(network.name())
-        .map(Images::ofDataset)
-        .orElseGet(
-            () ->
-                new Images(
-                    "random images",
-                    RandomImages.of(network, network.classCount()),
-                    RandomImages.of(network, TEST_IMAGES)));
+    return datasetHere(network.name()).map(Images::ofDataset).orElseGet(() -> random(network));
+  }
+
+  static Images random(Network network) {
+    return new Images(
+        "random images",
+        RandomImages.of(network, network.classCount()),
+        RandomImages.of(network, TEST_IMAGES));
   }
 
   private static Images ofDataset(String name) {

@@ -26,11 +26,12 @@ import java.util.SplittableRandom;
 final class Workload implements AutoCloseable {
 
   private static final BitWidths BITS = BitWidths.of(4, 4);
-  private static final SynthesisConfig SYNTHESIS = SynthesisConfig.defaults();
-  private static final QuantizationConfig QUANTIZATION = QuantizationConfig.defaults();
+  private static final int BATCH = 16;
 
   private final Network network;
   private final Images images;
+  private final SynthesisConfig synthesis;
+  private final QuantizationConfig quantization;
   private final NDManager manager;
   private final Parameters teacher;
   private final Synthesizer synthesizer;
@@ -38,22 +39,32 @@ final class Workload implements AutoCloseable {
   private final FakeQuantizedNetwork student;
 
   Workload(Network network, Images images) {
+    this(network, images, BATCH);
+  }
+
+  /**
+   * @param batch images of each kind in a batch
+   */
+  Workload(Network network, Images images, int batch) {
     this.network = network;
     this.images = images;
+    this.synthesis = SynthesisConfig.defaults().withBatchSize(batch);
+    this.quantization =
+        QuantizationConfig.defaults().withRealBatch(batch).withSyntheticBatch(batch);
     this.manager = NDManager.newBaseManager("PyTorch");
     this.teacher = network.parameters(manager);
     var centers = reliable(centers());
-    this.synthesizer = new Synthesizer(network, centers, SYNTHESIS, Device.cpu());
+    this.synthesizer = new Synthesizer(network, centers, synthesis, Device.cpu());
     this.quantizer =
         Quantizer.start(
-            new TrainedGenerator(network, centers, SYNTHESIS, 0, synthesizer.snapshot()),
+            new TrainedGenerator(network, centers, synthesis, 0, synthesizer.snapshot()),
             images.calibration(),
             BITS,
-            QUANTIZATION,
+            quantization,
             Device.cpu());
     this.student =
         new FakeQuantizedNetwork(
-            manager, network, BITS, quantizer.ranges(), QUANTIZATION.straightThrough());
+            manager, network, BITS, quantizer.ranges(), quantization.straightThrough());
   }
 
   /** Step 1 for all classes. */
@@ -84,7 +95,7 @@ final class Workload implements AutoCloseable {
   /** What {@link #iterateGenerator()} needs at least. */
   Work generatorWork() {
     return Work.generatorIteration(
-        generatorLayers(), network.weightLayers(), SYNTHESIS.batchSize());
+        generatorLayers(), network.weightLayers(), synthesis.batchSize());
   }
 
   /** What {@link #iterateStudent()} needs at least. */
@@ -92,8 +103,8 @@ final class Workload implements AutoCloseable {
     return Work.studentIteration(
         generatorLayers(),
         network.weightLayers(),
-        QUANTIZATION.realBatch(),
-        QUANTIZATION.syntheticBatch());
+        quantization.realBatch(),
+        quantization.syntheticBatch());
   }
 
   /** What {@link #evaluate()} needs at least. */
@@ -140,7 +151,7 @@ final class Workload implements AutoCloseable {
             manager,
             network.inputShape(),
             network.classCount(),
-            SYNTHESIS.latentSize(),
+            synthesis.latentSize(),
             new SplittableRandom(0))) {
       return generator.weightLayers();
     }

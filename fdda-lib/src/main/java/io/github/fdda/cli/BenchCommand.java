@@ -58,8 +58,20 @@ final class BenchCommand implements Runnable {
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures there.")
   private Optional<Path> json = Optional.empty();
 
+  @Option(
+      names = "--growth",
+      paramLabel = "FOLDER",
+      description =
+          "Instead, measure how time grows with batch, image side and depth, on random networks,"
+              + " and write growth.csv and growth.png there.")
+  private Optional<Path> growth = Optional.empty();
+
   @Override
   public void run() {
+    if (growth.isPresent()) {
+      GrowthReport.write(growth.get(), this::print);
+      return;
+    }
     var machine = Machine.current();
     var benchmark = new Benchmark(iterations, samples, peer.map(BenchCommand::peerOptions));
     var results = new ArrayList<NetworkResult>();

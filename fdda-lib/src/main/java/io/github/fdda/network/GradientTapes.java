@@ -1,6 +1,5 @@
 package io.github.fdda.network;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -10,7 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
- * Computes losses and their gradients. The two parts of a loss run at once, each on a thread and a
+ * Computes losses and their gradients. Two parts of a loss may run at once, each on a thread and a
  * gradient tape of its own with half of the engine's threads: for small feature maps that is faster
  * than one part after the other with all of them. The gradients add up in the trained arrays; since
  * there are two, the order makes no difference.
@@ -54,12 +53,13 @@ public final class GradientTapes {
   }
 
   /**
-   * Computes two parts at once, where there are processors for it.
+   * Computes two parts.
    *
-   * @param device where the arrays are
+   * @param atOnce whether at once where there are processors for it, or one after the other; the
+   *     result is the same
    */
-  public static <A, B> Both<A, B> compute(Device device, Part<A> first, Part<B> second) {
-    if (device.isGpu() || !Lanes.available()) {
+  public static <A, B> Both<A, B> compute(boolean atOnce, Part<A> first, Part<B> second) {
+    if (!atOnce || !Lanes.available()) {
       return new Both<>(compute(first), compute(second));
     }
     var firstResult = Lanes.start(() -> compute(first));

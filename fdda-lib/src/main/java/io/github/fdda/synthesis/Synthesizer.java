@@ -37,6 +37,8 @@ import java.util.random.RandomGenerator;
  */
 public final class Synthesizer implements AutoCloseable {
 
+  private static final int SMALL_IMAGE = 64 * 64;
+
   private final Network network;
   private final ClassCenters centers;
   private final SynthesisConfig config;
@@ -159,10 +161,16 @@ public final class Synthesizer implements AutoCloseable {
     var target = fineGrainedLoss.target(center, random);
     var both =
         GradientTapes.compute(
-            manager.getDevice(),
+            atOnce(),
             tape -> randomBatch(labels, latents, config.weights().crossEntropy(), tape),
             tape -> classBatch(center, classLatents, target, tape));
     return step(both.first(), Optional.of(both.second()));
+  }
+
+  /** Large images keep all threads busy by themselves, and two batches of them need much memory. */
+  private boolean atOnce() {
+    var shape = network.inputShape();
+    return !manager.getDevice().isGpu() && shape.height() * shape.width() <= SMALL_IMAGE;
   }
 
   /** A part of L_G and what it was computed from. */
