@@ -1,11 +1,8 @@
 package io.github.fdda.bench;
 
-import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -72,7 +69,7 @@ public final class Growth {
 
   /** Measures one point, on a run through all steps from centers to evaluation. */
   public static Point measure(Setting setting) {
-    var network = load(setting.network());
+    var network = Networks.fromOnnx(setting.network().onnx(), "random", Optional.empty());
     try (var work = new Workload(network, Images.random(network), setting.batch())) {
       var seconds = new Loops<>(median(work::iterateGenerator), median(work::iterateStudent));
       work.evaluate();
@@ -88,20 +85,5 @@ public final class Growth {
       iteration.run();
     }
     return Spread.of(Pairs.alone(SAMPLES, () -> Clock.secondsEach(1, iteration)).ours()).median();
-  }
-
-  /** The network, which this library reads from files only. */
-  private static Network load(RandomNetwork network) {
-    try {
-      var file = Files.createTempFile("fdda-random-", ".onnx");
-      try {
-        Files.write(file, network.onnx());
-        return Networks.load(file.toString());
-      } finally {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -54,7 +54,8 @@ public final class GrowthCharts {
   public static Figure of(List<Series> all) {
     var columns = Math.min(3, all.size());
     return new Figure(
-        "Time of an iteration grows no faster than its arithmetic: at most %.2f times as fast"
+        ("Between neighbouring points the time of an iteration grows at most %.2f times as much as"
+                + " its arithmetic")
             .formatted(all.stream().mapToDouble(GrowthCharts::worst).max().orElseThrow()),
         List.of(
             new LegendEntry("generator", Theme.color(0), Theme.LINE, Theme.marker(0)),

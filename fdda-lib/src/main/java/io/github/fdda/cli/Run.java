@@ -52,26 +52,35 @@ final class Run {
         new TrainingLoop("quantize", quantizationConfig.iterations(), studentCheckpoint());
   }
 
-  /** Runs all steps, saves every result in the folder and returns the figures. */
+  /**
+   * Runs all steps, saves every result in the folder and returns the figures. Measures last, so
+   * that training begins at once.
+   */
   RunResult run() {
     var centers =
         collecting.time(() -> Fdda.collectCenters(network, calibration, options.device()));
-    var floatAccuracy = evaluateFloat();
     var ranges = centers.quantizeRangesOnly(options.bits(), RangeMethod.MSE);
-    var rangesAccuracy = evaluate("ranges only", ranges);
     if (options.baseline() == Baseline.RANGES) {
       centers.save(options.out());
       ranges.save(options.out());
+      var floatAccuracy = evaluateFloat();
+      var rangesAccuracy = evaluate("ranges only", ranges);
       return result(floatAccuracy, rangesAccuracy, rangesAccuracy, ranges, 0);
     }
     var synthesis = synthesizing.run(centers);
     var quantized = quantize(synthesis);
-    var accuracy = evaluate("quantized", quantized);
     synthesis.save(options.out());
     quantized.save(options.out());
+    var result =
+        result(
+            evaluateFloat(),
+            evaluate("ranges only", ranges),
+            evaluate("quantized", quantized),
+            quantized,
+            synthesis.iterations());
     generatorCheckpoint().delete();
     studentCheckpoint().delete();
-    return result(floatAccuracy, rangesAccuracy, accuracy, quantized, synthesis.iterations());
+    return result;
   }
 
   private QuantizedNetwork quantize(Synthesis synthesis) {

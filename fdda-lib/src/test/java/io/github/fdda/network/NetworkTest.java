@@ -72,6 +72,40 @@ class NetworkTest {
     assertEquals(network.sha256(), Networks.fromOnnx(file).sha256());
   }
 
+  // Fusion
+
+  /** The same network, once with each convolution and its normalization as one. */
+  @Test
+  void observed_equalsUnobserved() {
+    var images = Compare.images(network, 3);
+    var seen = new ArrayList<BatchNormLayer>();
+    var observed =
+        Compare.logits(
+            network,
+            images,
+            3,
+            new Taps() {
+              @Override
+              public boolean observesBatchNorms() {
+                return true;
+              }
+
+              @Override
+              public void batchNormInput(BatchNormLayer layer, NDArray input) {
+                seen.add(layer);
+              }
+            });
+    assertEquals(network.batchNorms(), seen);
+    assertArrayEquals(observed, Compare.logits(network, images, 3), 1e-5f);
+  }
+
+  @Test
+  void convolution_readTwice_staysApart() {
+    var builder = OnnxBuilder.opset(13).image(2, 4, 4).floats("w", 2, 2, 1, 1);
+    builder.node("Conv", List.of("x", "w"), "c").batchNorm("after", "c", "n", 2);
+    Compare.withOnnxRuntime(builder.node("Add", List.of("n", "c"), "sum").flat("sum"));
+  }
+
   // Parameters
 
   @Test
