@@ -72,7 +72,6 @@ public record QuantizationConfig(
     return published()
         .withIterations(1000)
         .withLearningRate(1e-4)
-        .withDistillation(Distillation.published().withLabels(0))
         .withStraightThrough(StraightThrough.MASKED)
         .withRanges(RangeMethod.MSE)
         .withMatchBatchNorm(true)
