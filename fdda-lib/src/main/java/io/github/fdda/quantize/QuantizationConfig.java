@@ -65,8 +65,8 @@ public record QuantizationConfig(
 
   /**
    * 1,000 iterations on a frozen generator, ranges of least squared error, corrected γ and β, no
-   * gradient where activations were clipped, no cross-entropy with labels. Chosen on training
-   * images of CIFAR-100 that no calibration set held.
+   * gradient where activations were clipped. Chosen on training images of CIFAR-100 that no
+   * calibration set held.
    */
   public static QuantizationConfig defaults() {
     return published()
