@@ -51,6 +51,8 @@ options+=(${FDDA_JAVA_OPTS:-})
 
 export OPT_OUT_TRACKING=true
 export TORCH_CPP_LOG_LEVEL=ERROR
-# Large blocks stay with the allocator instead of going back to the kernel at each free.
+# Large blocks stay with the allocator instead of going back to the kernel at each free. That needs
+# one arena for all threads: those of other threads than the first hold no block above 64 MB.
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1}
 export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-4294967296}
 export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-4294967296}

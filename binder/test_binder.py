@@ -55,6 +55,7 @@ class InstallIJavaTest(unittest.TestCase):
     def test_install_kernelSettings(self):
         self.install(self.zip)
         env = self.kernel()["env"]
+        self.assertEqual("1", env["MALLOC_ARENA_MAX"])
         self.assertEqual("4294967296", env["MALLOC_MMAP_THRESHOLD_"])
         self.assertEqual("4294967296", env["MALLOC_TRIM_THRESHOLD_"])
         self.assertEqual("true", env["OPT_OUT_TRACKING"])

@@ -16,7 +16,7 @@ public final class Growth {
   private static final int LAYERS = 10;
   // As many as ImageNet has; the point of side 224 is as large as its networks in all else too.
   private static final int CLASSES = 1000;
-  private static final int WARM_UP = 2;
+  private static final int WARM_UP = 4;
   private static final int SAMPLES = 5;
 
   private Growth() {}

@@ -25,7 +25,7 @@ final class Peer implements AutoCloseable {
 
   /** Memory settings of our launcher: the peer is to run as anyone would run it. */
   private static final List<String> OUR_SETTINGS =
-      List.of("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_");
+      List.of("MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_");
 
   private final String python;
   private final Process process;
