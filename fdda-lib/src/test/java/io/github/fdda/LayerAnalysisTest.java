@@ -138,7 +138,7 @@ class LayerAnalysisTest {
     var sum = table.doubleColumn("top1").add(table.doubleColumn("drop"));
     assertEquals(sum.min(), sum.max(), 1e-9);
     var all = SmallRun.QUANTIZED.evaluate(few).top1();
-    assertTrue(table.doubleColumn("top1").max() >= all);
+    assertTrue(table.doubleColumn("top1").mean() > all, table + " against " + all);
   }
 
   /** Untrained, a network with nothing quantized is the float network. */

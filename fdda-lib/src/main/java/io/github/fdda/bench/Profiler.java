@@ -1,5 +1,6 @@
 package io.github.fdda.bench;
 
+import io.github.fdda.network.GradientTapes;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -19,8 +20,6 @@ final class Profiler {
 
   private static final long NANOSECONDS_BETWEEN_LOOKS = Duration.ofMillis(1).toNanos();
   private static final double MILLISECONDS = 1e3;
-  // Name of the threads of network.Lanes.
-  private static final String LANE = "fdda-lane";
 
   private Profiler() {}
 
@@ -39,7 +38,8 @@ final class Profiler {
               do {
                 working(worker).forEach(stacks::add);
                 LockSupport.parkNanos(NANOSECONDS_BETWEEN_LOOKS);
-              } while (working.get());
+                // In a short piece of work every look may find all threads waiting for each other.
+              } while (working.get() || stacks.isEmpty());
             },
             "fdda-profiler");
     var collectedBefore = millisecondsOfCollections();
@@ -58,9 +58,13 @@ final class Profiler {
   /** Stacks of the thread that was asked and of the library's own, unless they wait. */
   private static Stream<StackTraceElement[]> working(Thread asked) {
     return Thread.getAllStackTraces().entrySet().stream()
-        .filter(thread -> thread.getKey() == asked || thread.getKey().getName().equals(LANE))
+        .filter(thread -> thread.getKey() == asked || isLane(thread.getKey()))
         .map(Map.Entry::getValue)
         .filter(stack -> stack.length > 0 && !stack[0].getMethodName().equals("park"));
+  }
+
+  private static boolean isLane(Thread thread) {
+    return thread.getName().equals(GradientTapes.THREAD);
   }
 
   /** Counts what the looks have seen. */

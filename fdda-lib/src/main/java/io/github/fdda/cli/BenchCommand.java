@@ -69,6 +69,8 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     if (growth.isPresent()) {
+      requireAlone();
+      Runs.requireFolder(growth.get());
       GrowthReport.write(growth.get(), this::print);
       return;
     }
@@ -83,6 +85,14 @@ final class BenchCommand implements Runnable {
       results.add(result);
       write(machine, benchmark, results);
       print(BenchReport.network(result));
+    }
+  }
+
+  private void requireAlone() {
+    if (network.isPresent() || peer.isPresent() || json.isPresent()) {
+      throw new InvalidInputException(
+          "--growth measures random networks and writes a folder: give it without --network, --peer"
+              + " and --json");
     }
   }
 

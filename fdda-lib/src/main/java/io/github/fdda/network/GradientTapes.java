@@ -18,6 +18,9 @@ import java.util.function.Consumer;
  */
 public final class GradientTapes {
 
+  /** Name of the threads that parts run on at once. */
+  public static final String THREAD = "fdda-lane";
+
   /**
    * Computes a part of the loss.
    *

@@ -59,7 +59,7 @@ final class Lanes {
     private final CountDownLatch started;
 
     Lane(Runnable work, CountDownLatch started) {
-      super(work, "fdda-lane");
+      super(work, GradientTapes.THREAD);
       this.started = started;
       setDaemon(true);
     }

@@ -19,7 +19,7 @@ public final class TorchFunctions {
    * weights that nearest-neighbour upsampling by 2 amounts to, turned round as a transposed
    * convolution wants them.
    */
-  private static final float[][] NEIGHBOURS = {{0, 0, 1, 1}, {0, 1, 1, 0}, {1, 1, 0, 0}};
+  private static final float[][] NEIGHBOUR_SUMS = neighbourSums();
 
   private TorchFunctions() {}
 
@@ -139,7 +139,7 @@ public final class TorchFunctions {
    * @return N×O×2H×2W
    */
   public static NDArray convolveUpsampled(NDArray images, NDArray weight, NDArray bias) {
-    var sums = images.getManager().create(neighbourSums());
+    var sums = images.getManager().create(NEIGHBOUR_SUMS);
     return call("convolve_upsampled", images, weight, bias, sums).head();
   }
 
@@ -215,9 +215,10 @@ public final class TorchFunctions {
   }
 
   private static float[][] neighbourSums() {
+    var along = new float[][] {{0, 0, 1, 1}, {0, 1, 1, 0}, {1, 1, 0, 0}};
     var sums = new float[9][16];
     for (var i = 0; i < 144; i++) {
-      sums[i / 16][i % 16] = NEIGHBOURS[i / 48][i % 16 / 4] * NEIGHBOURS[i / 16 % 3][i % 4];
+      sums[i / 16][i % 16] = along[i / 48][i % 16 / 4] * along[i / 16 % 3][i % 4];
     }
     return sums;
   }

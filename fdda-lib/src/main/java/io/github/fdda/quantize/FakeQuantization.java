@@ -23,12 +23,13 @@ public final class FakeQuantization {
    */
   public static NDArray perTensor(
       NDArray values, QuantizationRange range, int bits, StraightThrough gradient) {
-    var grid = AffineGrid.of(range, bits);
-    var low = grid.dequantize(grid.lowest());
-    var high = grid.dequantize(grid.highest());
     return switch (gradient) {
-      case MASKED -> TorchFunctions.quantize(values, low, high, grid.scale());
-      case UNMASKED -> TorchFunctions.quantizeUnmasked(values, low, high, grid.scale());
+      case MASKED -> limited(values, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, range, bits);
+      case UNMASKED -> {
+        var grid = AffineGrid.of(range, bits);
+        yield TorchFunctions.quantizeUnmasked(
+            values, grid.dequantize(grid.lowest()), grid.dequantize(grid.highest()), grid.scale());
+      }
     };
   }
 

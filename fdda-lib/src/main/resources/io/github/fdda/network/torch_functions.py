@@ -12,36 +12,35 @@ class TorchFunctions(Module):
   def clip(self: __torch__.TorchFunctions,
       x: Tensor,
       bounds: Tensor) -> Tensor:
-    low = float(torch.select(bounds, 0, 0))
-    high = float(torch.select(bounds, 0, 1))
-    return torch.hardtanh(x, low, high)
+    low, high, = torch.unbind(bounds)
+    return torch.hardtanh(x, float(low), float(high))
 
   def leaky_relu_in_place(self: __torch__.TorchFunctions,
       x: Tensor,
       slope: Tensor) -> Tensor:
     return torch.leaky_relu_(x, float(slope))
 
+  def round_in_place(self: __torch__.TorchFunctions,
+      values: Tensor,
+      scale: float) -> Tensor:
+    return torch.div_(torch.round_(torch.mul_(values, scale)), scale)
+
   def quantize(self: __torch__.TorchFunctions,
       x: Tensor,
       grid: Tensor) -> Tensor:
-    low = float(torch.select(grid, 0, 0))
-    high = float(torch.select(grid, 0, 1))
-    scale = float(torch.select(grid, 0, 2))
-    clipped = torch.hardtanh(x, low, high)
+    low, high, scale, = torch.unbind(grid)
+    clipped = torch.hardtanh(x, float(low), float(high))
     # What the tape keeps of a clipping is its input: the output may change behind its back.
-    values = torch.detach(clipped)
-    _0 = torch.div_(torch.round_(torch.mul_(values, scale)), scale)
+    _0 = (self).round_in_place(torch.detach(clipped), float(scale), )
     return clipped
 
   def quantize_unmasked(self: __torch__.TorchFunctions,
       x: Tensor,
       grid: Tensor) -> Tensor:
-    low = float(torch.select(grid, 0, 0))
-    high = float(torch.select(grid, 0, 1))
-    scale = float(torch.select(grid, 0, 2))
+    low, high, scale, = torch.unbind(grid)
     passed = torch.clone(x)
-    values = torch.clamp_(torch.detach(passed), low, high)
-    _0 = torch.div_(torch.round_(torch.mul_(values, scale)), scale)
+    values = torch.clamp_(torch.detach(passed), float(low), float(high))
+    _0 = (self).round_in_place(values, float(scale), )
     return passed
 
   def quantize_rows(self: __torch__.TorchFunctions,
@@ -93,9 +92,9 @@ class TorchFunctions(Module):
     share = torch.div(1., torch.floordiv(torch.numel(x), torch.size(x, 1)))
     # Not torch.mean: its gradient is written out at full size, that of a sum is not.
     mean = torch.mul(torch.sum(x, axes, True), share)
-    centred = torch.sub(torch.detach(x), torch.detach(mean))
+    centred = torch.sub(x, torch.detach(mean))
     # The gradient of the sum of squares, 2·centred, in one pass: that of this product is half of it.
-    squares = torch.mul(torch.sum(torch.mul(x, centred), axes), share)
+    squares = torch.mul(torch.sum(torch.mul(centred, torch.detach(centred)), axes), share)
     variance = torch.sub(torch.mul(squares, 2), torch.detach(squares))
     return (torch.flatten(mean), variance)
 
@@ -108,10 +107,10 @@ class TorchFunctions(Module):
       epsilon: Tensor) -> Tensor:
     factor = torch.mul(gamma, torch.rsqrt(torch.add(variance, float(epsilon))))
     shift = torch.sub(beta, torch.mul(mean, factor))
-    shape = [1, -1]
+    places = [-1, torch.size(x, 1)]
     for i in range(torch.sub(torch.dim(x), 2)):
-      _0 = torch.append(shape, 1)
-    return torch.addcmul(torch.reshape(shift, shape), x, torch.reshape(factor, shape))
+      _0 = torch.append(places, 1)
+    return torch.addcmul(torch.reshape(shift, places), x, torch.reshape(factor, places))
 
   def normalize_batch(self: __torch__.TorchFunctions,
       x: Tensor,
@@ -119,10 +118,7 @@ class TorchFunctions(Module):
       beta: Tensor,
       epsilon: Tensor) -> Tensor:
     mean, variance, = (self).moments(x, )
-    factor = torch.mul(gamma, torch.rsqrt(torch.add(variance, float(epsilon))))
-    shift = torch.sub(beta, torch.mul(mean, factor))
-    places = [-1, torch.size(x, 1), 1, 1]
-    return torch.addcmul(torch.reshape(shift, places), x, torch.reshape(factor, places))
+    return (self).normalize(x, gamma, beta, mean, variance, epsilon, )
 
   def squared_norm(self: __torch__.TorchFunctions,
       x: Tensor) -> Tensor:

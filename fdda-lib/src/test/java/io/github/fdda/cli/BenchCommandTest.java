@@ -75,6 +75,7 @@ class BenchCommandTest {
         "--samples=1.5; --samples",
         "--network=no-such-network; neither a network nor a file",
         "--network=; neither a network nor a file",
+        "--growth=growth; give it without --network, --peer and --json",
         "--peer=python3; run  bin/fdda bench",
         "--no-such-option; --no-such-option"
       })

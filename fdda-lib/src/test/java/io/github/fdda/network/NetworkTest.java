@@ -81,20 +81,7 @@ class NetworkTest {
     var seen = new ArrayList<BatchNormLayer>();
     var observed =
         Compare.logits(
-            network,
-            images,
-            3,
-            new Taps() {
-              @Override
-              public boolean observesBatchNorms() {
-                return true;
-              }
-
-              @Override
-              public void batchNormInput(BatchNormLayer layer, NDArray input) {
-                seen.add(layer);
-              }
-            });
+            network, images, 3, new BatchNormObserver((layer, input) -> seen.add(layer)));
     assertEquals(network.batchNorms(), seen);
     assertArrayEquals(observed, Compare.logits(network, images, 3), 1e-4f);
   }

@@ -68,23 +68,16 @@ class SharedModelsTest {
         var stream = Files.newInputStream(Shared.file("golden/bns_" + model + ".npz"))) {
       var golden = byName(NDList.decode(manager, stream));
       var taps =
-          new Taps() {
-            @Override
-            public boolean observesBatchNorms() {
-              return true;
-            }
-
-            @Override
-            public void batchNormInput(BatchNormLayer layer, NDArray input) {
-              var prefix = "bn" + layer.index();
-              var axes = new int[] {0, 2, 3};
-              var count = input.size() / layer.channels();
-              var mean = input.sum(axes, true).div(count);
-              var variance = input.sub(mean).square().sum(axes).div(count);
-              assertClose(golden.apply(prefix + "_mean"), mean.flatten());
-              assertClose(golden.apply(prefix + "_var"), variance);
-            }
-          };
+          new BatchNormObserver(
+              (layer, input) -> {
+                var prefix = "bn" + layer.index();
+                var axes = new int[] {0, 2, 3};
+                var count = input.size() / layer.channels();
+                var mean = input.sum(axes, true).div(count);
+                var variance = input.sub(mean).square().sum(axes).div(count);
+                assertClose(golden.apply(prefix + "_mean"), mean.flatten());
+                assertClose(golden.apply(prefix + "_var"), variance);
+              });
       var logits = network.forward(golden.apply("input"), parameters, taps);
       assertClose(golden.apply("logits"), logits);
       assertEquals(

@@ -148,6 +148,24 @@ class TorchFunctionsTest {
     assertArrayEquals(new float[] {5, 8}, moments.get(1).toFloatArray(), 1e-6f);
   }
 
+  /** Far from 0, squares lose what differences of values keep. */
+  @Test
+  void moments_farFromZero() {
+    var values = wave(4000);
+    var sum = 0.0;
+    for (var i = 0; i < values.length; i++) {
+      values[i] = 1000.1f + 0.1f * values[i];
+      sum += values[i];
+    }
+    var squares = 0.0;
+    for (var value : values) {
+      squares += Math.pow(value - sum / values.length, 2);
+    }
+    var moments = TorchFunctions.moments(manager.create(values, new Shape(10, 1, 20, 20)));
+    var variance = squares / values.length;
+    assertEquals(variance, moments.get(1).getFloat(), 1e-4 * variance);
+  }
+
   @Test
   void moments_ofVectors() {
     var moments = TorchFunctions.moments(manager.create(new float[][] {{1, 10}, {3, 10}}));
