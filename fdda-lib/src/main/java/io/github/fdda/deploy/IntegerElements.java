@@ -4,7 +4,6 @@ import static io.github.fdda.deploy.IntegerFaults.fault;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToLongFunction;
 
 /** Reads ONNX operators that treat each value alone: Relu, Clip and Add. */
 final class IntegerElements {
@@ -54,11 +53,7 @@ final class IntegerElements {
                     block.within(
                         (long) inUnits(lowest, block, feature),
                         (long) inUnits(highest, block, feature)));
-    return node.emit(
-        new IntegerClamp(
-            bounds(format, IntegerBlock::lowest), bounds(format, IntegerBlock::highest)),
-        feature,
-        format);
+    return node.emit(new IntegerClamp(format.lowest(), format.highest()), feature, format);
   }
 
   /** By how many bits finer those bounds are integers that a value can reach. */
@@ -82,10 +77,6 @@ final class IntegerElements {
   /** A bound in units of a block; exact, because it is a float times a small integer. */
   private static double inUnits(double bound, IntegerBlock block, IntegerValue.Feature input) {
     return Math.scalb(bound, -block.exponent()) * input.format().divisor();
-  }
-
-  private static int[] bounds(IntegerFormat format, ToLongFunction<IntegerBlock> bound) {
-    return format.blocks().stream().mapToInt(b -> Math.toIntExact(bound.applyAsLong(b))).toArray();
   }
 
   static IntegerValue add(IntegerNode node) {

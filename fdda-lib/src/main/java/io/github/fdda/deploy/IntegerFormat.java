@@ -64,6 +64,16 @@ record IntegerFormat(List<Integer> shape, List<IntegerBlock> blocks, int divisor
     return new IntegerFormat(shape, blocks, other);
   }
 
+  /** The smallest integer of each block. */
+  int[] lowest() {
+    return blocks.stream().map(IntegerBlock::checked).mapToInt(b -> (int) b.lowest()).toArray();
+  }
+
+  /** The largest integer of each block. */
+  int[] highest() {
+    return blocks.stream().map(IntegerBlock::checked).mapToInt(b -> (int) b.highest()).toArray();
+  }
+
   /** The blocks with one for each channel. */
   List<IntegerBlock> channels() {
     var channels = shape.get(0);

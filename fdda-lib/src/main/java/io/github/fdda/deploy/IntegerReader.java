@@ -6,6 +6,7 @@ import static io.github.fdda.deploy.IntegerFaults.fault;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -102,6 +103,12 @@ final class IntegerReader {
   }
 
   private static ImageShape shape(ValueInfoProto input) {
+    var type = input.getType().getTensorType().getElemType();
+    if (type != DataType.FLOAT.getNumber()) {
+      throw fault(
+          "input '%s' holds %s, not floats; export without preprocessing",
+          input.getName(), DataType.forNumber(type));
+    }
     var sides = input.getType().getTensorType().getShape().getDimList();
     if (sides.size() != 4) {
       throw fault(

@@ -1,8 +1,13 @@
 package io.github.fdda.deploy;
 
 import static io.github.fdda.deploy.IntegerFaults.fault;
+import static java.util.Objects.requireNonNull;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * How a whole feature is quantized: {@code integer = round(real / 2^exponent) + zeroPoint},
@@ -14,18 +19,27 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
  */
 record IntegerScale(int exponent, int zeroPoint, DataType type) {
 
+  private static final Map<DataType, Integer> BITS =
+      new EnumMap<>(
+          Map.of(
+              DataType.UINT4, 4,
+              DataType.INT4, 4,
+              DataType.UINT8, 8,
+              DataType.INT8, 8,
+              DataType.UINT16, 16,
+              DataType.INT16, 16));
+  private static final Set<DataType> UNSIGNED =
+      EnumSet.of(DataType.UINT4, DataType.UINT8, DataType.UINT16);
+
   IntegerScale {
-    if (type != DataType.UINT8
-        && type != DataType.INT8
-        && type != DataType.UINT4
-        && type != DataType.INT4) {
-      throw fault("features of type %s are not supported; INT8, UINT8, INT4 and UINT4 are", type);
+    if (!BITS.containsKey(type)) {
+      throw fault("features of type %s are not supported; %s are", type, BITS.keySet());
     }
   }
 
   /** The smallest integer relative to the zero point. */
   int lowest() {
-    return (unsigned() ? 0 : -(1 << (bits() - 1))) - zeroPoint;
+    return (UNSIGNED.contains(type) ? 0 : -(1 << (bits() - 1))) - zeroPoint;
   }
 
   /** The largest integer relative to the zero point. */
@@ -34,11 +48,7 @@ record IntegerScale(int exponent, int zeroPoint, DataType type) {
   }
 
   private int bits() {
-    return type == DataType.UINT8 || type == DataType.INT8 ? 8 : 4;
-  }
-
-  private boolean unsigned() {
-    return type == DataType.UINT8 || type == DataType.UINT4;
+    return requireNonNull(BITS.get(type));
   }
 
   /** The exponent of a scale of the file. */

@@ -5,6 +5,7 @@ import static io.github.fdda.deploy.IntegerFaults.fault;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Reads ONNX QuantizeLinear and DequantizeLinear. */
 final class IntegerScaling {
@@ -42,7 +43,10 @@ final class IntegerScaling {
         format.blocks().stream().mapToInt(block -> shift(block.exponent(), scale)).toArray();
     var quantization =
         new IntegerQuantization(shifts, format.divisor(), scale.lowest(), scale.highest());
-    var block = new IntegerBlock(scale.exponent(), scale.lowest(), scale.highest());
+    // Rounding keeps order: the bounds of the results are the results of the bounds.
+    var lowest = IntStream.of(quantization.run(format.lowest())).min().orElseThrow();
+    var highest = IntStream.of(quantization.run(format.highest())).max().orElseThrow();
+    var block = new IntegerBlock(scale.exponent(), lowest, highest);
     return node.emit(quantization, input, IntegerFormat.of(format.shape(), block));
   }
 

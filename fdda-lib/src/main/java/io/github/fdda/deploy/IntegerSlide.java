@@ -1,5 +1,7 @@
 package io.github.fdda.deploy;
 
+import java.util.stream.IntStream;
+
 /**
  * How a window slides along one axis.
  *
@@ -30,6 +32,11 @@ record IntegerSlide(int size, int kernel, int stride, int dilation, int before, 
 
   boolean inside(int index) {
     return index >= 0 && index < size;
+  }
+
+  /** Whether the window covers a value of the input, not of the padding, at every position. */
+  boolean alwaysCovers() {
+    return IntStream.range(0, positions()).allMatch(position -> covered(position) > 0);
   }
 
   /** How many values of the input, not of the padding, the window covers at a position. */

@@ -84,6 +84,8 @@ final class IntegerTensors {
     return switch (type) {
       case INT64 -> i -> bytes.getLong(8 * i);
       case INT32 -> i -> bytes.getInt(4 * i);
+      case INT16 -> i -> bytes.getShort(2 * i);
+      case UINT16 -> i -> bytes.getShort(2 * i) & 0xffff;
       case INT8 -> bytes::get;
       case UINT8 -> i -> bytes.get(i) & 0xff;
       default -> i -> half(bytes.get(i / 2), i, type);
@@ -113,6 +115,7 @@ final class IntegerTensors {
     return switch (type) {
       case INT64 -> 8;
       case INT32 -> 4;
+      case INT16, UINT16 -> 2;
       case INT8, UINT8 -> 1;
       default -> throw fault("data type %s is not supported", type);
     };

@@ -34,7 +34,9 @@ class IntegerNetworkTest {
     "INT8, -128",
     "INT8, 13",
     "UINT4, 7",
-    "INT4, -3"
+    "INT4, -3",
+    "INT16, -700",
+    "UINT16, 65000"
   })
   void image_ofEachType(DataType type, int zeroPoint) {
     assertSame(
@@ -91,6 +93,20 @@ class IntegerNetworkTest {
     for (var word : words) {
       assertEquals(true, message.contains(word), message);
     }
+  }
+
+  /** Six bits around a zero point that eight bits could not hold. */
+  @Test
+  void feature_of6BitsFarFromZero() {
+    assertSame(
+        IntegerGraphs.image(21, 2, 4, 3)
+            .quantize("image", "x", -3, 0, DataType.INT8)
+            .scalar("low", 500f / 4096)
+            .scalar("high", 563f / 4096)
+            .node("Clip", List.of("x", "low", "high"), "k")
+            .quantize("k", "y", -12, -450, DataType.INT16)
+            .conv("y", "z", -12, new long[] {3, 2, 2, 2})
+            .flat("z"));
   }
 
   // Weights

@@ -201,6 +201,36 @@ class IntegerRefusalsTest {
         "twice");
   }
 
+  @Test
+  void windowInThePadding() {
+    refused(
+        image()
+            .named(
+                "pool",
+                "MaxPool",
+                List.of("x"),
+                "y",
+                "kernel_shape",
+                new int[] {2, 2},
+                "pads",
+                new int[] {2, 2, 0, 0})
+            .flat("y"),
+        "node 'pool' (MaxPool)",
+        "padding");
+  }
+
+  @Test
+  void imageOfBytes() {
+    var graphs = image();
+    graphs
+        .graph
+        .getInputBuilder(0)
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .setElemType(DataType.UINT8.getNumber());
+    refused(graphs.flat("x"), "'image'", "UINT8", "preprocessing");
+  }
+
   // Files
 
   @Test
