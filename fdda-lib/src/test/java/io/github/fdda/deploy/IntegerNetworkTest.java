@@ -256,6 +256,17 @@ class IntegerNetworkTest {
   }
 
   @Test
+  void clip_onSumsOfSeveralScales() {
+    assertSame(
+        image()
+            .conv("x", "c", -5, new long[] {6, 4, 1, 1})
+            .scalar("low", -1)
+            .scalar("high", 1.5f)
+            .node("Clip", List.of("c", "low", "high"), "y")
+            .flat("y"));
+  }
+
+  @Test
   void clip_onSumsThenQuantizedFiner() {
     assertSame(
         image()

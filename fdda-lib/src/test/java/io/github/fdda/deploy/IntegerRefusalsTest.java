@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,11 +88,16 @@ class IntegerRefusalsTest {
 
   // 32 bits
 
-  /** Four inputs up to 135 in absolute value, weights of 127: 68,580 below 2^31 is the limit. */
+  /** Four inputs from -120 to 135: sums reach 68,580 in the direction of the weights. */
   @ParameterizedTest
-  @CsvSource({"2147415067, true", "2147415068, false"})
-  void sumsJustFitAndJustDoNot(int bias, boolean fits) {
-    var weights = new int[] {127, 127, 127, 127};
+  @CsvSource({
+    "127, 2147415067, true",
+    "127, 2147415068, false",
+    "-127, -2147415068, true",
+    "-127, -2147415069, false"
+  })
+  void sumsJustFitAndJustDoNot(int weight, int bias, boolean fits) {
+    var weights = IntStream.generate(() -> weight).limit(4).toArray();
     var onnx =
         image()
             .parameters(
@@ -106,7 +112,7 @@ class IntegerRefusalsTest {
     if (fits) {
       assertEquals(63, IntegerReader.read(onnx).classCount());
     } else {
-      refused(onnx, "node 'conv' (Conv)", "2147483648", "32 bits");
+      refused(onnx, "node 'conv' (Conv)", "214748364", "32 bits");
     }
   }
 
