@@ -13,8 +13,8 @@ import java.nio.file.Path;
  * floating-point unit, and a readable account of how; it is not made to be fast.
  *
  * <p>What can be run is an ONNX graph of QuantizeLinear and DequantizeLinear, as exported for the
- * target {@code integer-only}: operator set 13 to 21, all scales powers of two, features in 4, 8 or 16
- * bits with one scale, weights with a scale for each output channel or one for all, biases of 32
+ * target {@code integer-only}: operator set 13 to 21, all scales powers of two, features in 4, 8 or
+ * 16 bits with one scale, weights with a scale for each output channel or one for all, biases of 32
  * bits in units of input times weight.
  *
  * <p>A feature is an array of integers and an exponent: {@code real = integer · 2^exponent}.

@@ -47,10 +47,10 @@ class IntegerTensorsTest {
   @Test
   void numbers() {
     assertArrayEquals(
-        new long[] {-8, 7, -1}, values(tensor(DataType.INT4, 3).addInt32Data(0x78).addInt32Data(0xf)));
+        new long[] {-8, 7, -1},
+        values(tensor(DataType.INT4, 3).addInt32Data(0x78).addInt32Data(0xf)));
     assertArrayEquals(
-        new long[] {-5, 200},
-        values(tensor(DataType.INT32, 2).addInt32Data(-5).addInt32Data(200)));
+        new long[] {-5, 200}, values(tensor(DataType.INT32, 2).addInt32Data(-5).addInt32Data(200)));
     assertArrayEquals(
         LongStream.of(-5, 1L << 40).toArray(),
         values(tensor(DataType.INT64, 2).addInt64Data(-5).addInt64Data(1L << 40)));
