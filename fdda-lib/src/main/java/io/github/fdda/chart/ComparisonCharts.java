@@ -32,11 +32,7 @@ public final class ComparisonCharts {
         1,
         List.of(
             new BarPanel(Theme.WIDTH, "quantized over float", whole, whole),
-            new BarPanel(
-                Theme.WIDTH,
-                "signal-to-noise ratio by layer, in decibels; equal where there is no noise",
-                layers,
-                layers)));
+            new BarPanel(Theme.WIDTH, "signal-to-noise ratio by layer (dB)", layers, layers)));
   }
 
   private static List<BarPanel.Row> whole(Comparison comparison, List<Throughput> throughput) {
@@ -104,7 +100,7 @@ public final class ComparisonCharts {
     var names = names(comparison);
     return Text.format(
             "Quantized: %+.2f points of top-1, the same class for %.2f %% of the images",
-            -comparison.top1Drop(), comparison.agreement())
+            comparison.top1Quantized() - comparison.top1Float(), comparison.agreement())
         + throughput.stream()
             .skip(Math.max(0, throughput.size() - 1))
             .map(speed -> Text.format(", %.2f times the speed", speed.ratio()))

@@ -28,7 +28,7 @@ final class CompareReport {
             "top-1 (%)",
             number("%.2f", comparison.top1Float()),
             number("%.2f", comparison.top1Quantized()),
-            number("%+.2f points", -comparison.top1Drop()))
+            number("%+.2f points", comparison.top1Quantized() - comparison.top1Float()))
         + row("same class (%)", "", number("%.2f", comparison.agreement()), "")
         + throughput.stream().map(CompareReport::speed).collect(Collectors.joining())
         + row(

@@ -56,8 +56,8 @@ public record Comparison(
    */
   public static Comparison of(
       OnnxSession floats, OnnxSession quantized, LabelledImages images, IntConsumer progress) {
-    requireClasses(floats, images);
-    requireClasses(quantized, images);
+    floats.requireMatch(images);
+    quantized.requireMatch(images);
     var layers = NoiseMeter.measure(floats.file(), quantized.file(), images);
     var floatRight = 0;
     var quantizedRight = 0;
@@ -101,16 +101,6 @@ public record Comparison(
   /** Where the two part: the first layer that loses much. */
   public Optional<LayerNoise> firstLargeLoss() {
     return layers.stream().filter(LayerNoise::isLarge).findFirst();
-  }
-
-  private static void requireClasses(OnnxSession session, LabelledImages images) {
-    if (session.classCount() != images.classes().size()) {
-      throw session
-          .file()
-          .fault(
-              "it has %d classes, the images have %d; choose the data set it was trained on"
-                  .formatted(session.classCount(), images.classes().size()));
-    }
   }
 
   private static int[] classes(List<float[]> logits) {

@@ -165,11 +165,7 @@ public final class OnnxSession implements AutoCloseable {
    * @throws InvalidInputException if the images have another shape
    */
   public Batch batch(LabelledImages images, int... indices) {
-    if (!images.shape().equals(imageShape)) {
-      throw file.fault(
-          "it takes %s images, these are %s; choose another data set or image size"
-              .formatted(imageShape, images.shape()));
-    }
+    requireShape(images);
     var step = fixedBatch == 0 ? indices.length : fixedBatch;
     var pieces = new ArrayList<Piece>();
     for (var start = 0; start < indices.length; start += step) {
@@ -177,6 +173,24 @@ public final class OnnxSession implements AutoCloseable {
       pieces.add(piece(images, Arrays.copyOfRange(indices, start, end), step));
     }
     return new Batch(pieces);
+  }
+
+  /** Refuses images of another shape, or with another number of classes. */
+  void requireMatch(LabelledImages images) {
+    requireShape(images);
+    if (classCount != images.classes().size()) {
+      throw file.fault(
+          "it has %d classes, the images have %d; choose the data set it was trained on"
+              .formatted(classCount, images.classes().size()));
+    }
+  }
+
+  private void requireShape(LabelledImages images) {
+    if (!images.shape().equals(imageShape)) {
+      throw file.fault(
+          "it takes %s images, these are %s; choose another data set or image size"
+              .formatted(imageShape, images.shape()));
+    }
   }
 
   private Piece piece(LabelledImages images, int[] indices, int size) {
