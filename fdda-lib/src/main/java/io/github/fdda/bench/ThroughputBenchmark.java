@@ -5,15 +5,14 @@ import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.deploy.OnnxSession;
 import io.github.fdda.deploy.Throughput;
+import java.util.ArrayList;
 import java.util.stream.IntStream;
 
 /** Measures two files in turn, so that what slows the machine for a while slows both alike. */
 public final class ThroughputBenchmark {
 
-  /**
-   * One sample takes about this long, so that the clock's steps and waking threads hardly count.
-   */
-  private static final double SAMPLE_SECONDS = 0.1;
+  /** A sample takes at least this long: its later runs find their weights cached. */
+  private static final double SAMPLE_SECONDS = 0.05;
 
   private final int samples;
 
@@ -37,7 +36,8 @@ public final class ThroughputBenchmark {
     var indices = IntStream.range(0, batch).map(i -> i % images.size()).toArray();
     try (var floatBatch = floats.batch(images, indices);
         var quantizedBatch = quantized.batch(images, indices)) {
-      var pairs = Pairs.take(samples, timed(floatBatch::run), timed(quantizedBatch::run));
+      var pairs =
+          Pairs.take(samples, () -> seconds(floatBatch::run), () -> seconds(quantizedBatch::run));
       return new Throughput(
           batch,
           batch / Spread.of(pairs.ours()).median(),
@@ -46,10 +46,15 @@ public final class ThroughputBenchmark {
     }
   }
 
-  /** Seconds of one run, by as many runs as fill a sample. */
-  private static Pairs.Timed timed(Runnable run) {
-    run.run(); // The first one allocates.
-    var times = (int) Math.ceil(SAMPLE_SECONDS / Clock.secondsEach(1, run));
-    return () -> Clock.secondsEach(times, run);
+  /** The median of the runs in a sample, as another process may take the processor from a few. */
+  private static double seconds(Runnable run) {
+    var seconds = new ArrayList<Double>();
+    var sum = 0.0;
+    while (sum < SAMPLE_SECONDS) {
+      var last = Clock.secondsEach(1, run);
+      seconds.add(last);
+      sum += last;
+    }
+    return Spread.of(seconds).median();
   }
 }

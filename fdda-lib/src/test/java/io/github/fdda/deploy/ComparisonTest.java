@@ -122,8 +122,7 @@ class ComparisonTest {
             .attribute("axis", 1)
             .output("logits", OnnxGraph.ANY, 4);
     assertRefused(
-        () ->
-            compare(TwoPixels.floats(), TwoPixels.file("four.onnx", four), TwoPixels.IMAGES),
+        () -> compare(TwoPixels.floats(), TwoPixels.file("four.onnx", four), TwoPixels.IMAGES),
         "four.onnx",
         "4 classes, the images have 2");
     var wide = new PixelImages(List.of(List.of(1, 2, 3)), List.of(0), TwoPixels.IMAGES.classes());
