@@ -1,5 +1,6 @@
 /**
- * The quantized network leaves Java: as an ONNX file, and as the integers in it.
+ * The quantized network leaves the library: as an ONNX file that integer kernels can run, and as
+ * the integers in it; and how such a file compares with that of the float network.
  *
  * <p>An exported file keeps integers as integers, and says with QuantizeLinear and DequantizeLinear
  * (QDQ) what they stand for: {@code real = (integer - zeroPoint) · scale}. Read literally, such a
