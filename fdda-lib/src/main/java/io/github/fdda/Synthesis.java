@@ -187,7 +187,7 @@ public final class Synthesis {
         centers.network(),
         bits,
         config,
-        new StudentState(quantizer.ranges(), quantizer.weights()),
+        new StudentState(quantizer.ranges(), quantizer.weightRanges(), quantizer.weights()),
         quantizer.iteration(),
         centers.provenance(),
         centers.device());

@@ -68,6 +68,7 @@ final class Workload implements AutoCloseable {
             manager,
             QuantizationPlan.of(network, BITS, quantization.target()),
             quantizer.ranges(),
+            quantizer.weightRanges(),
             quantization.straightThrough());
   }
 

@@ -25,9 +25,11 @@ import java.util.stream.IntStream;
  * weights. Made here as it is before training.
  *
  * @param ranges one per activation layer, in execution order
+ * @param weightRanges of the weights that have fixed ones
  * @param weights float weights, biases, γ and β
  */
-public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
+public record StudentState(
+    List<QuantizationRange> ranges, WeightRanges weightRanges, Snapshot weights) {
 
   private static final int PIXELS_COUNTED = 32 * 32;
   private static final int LEAST_IMAGES = 32;
@@ -97,7 +99,7 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
   private static StudentState tracked(
       TrainedGenerator trained, QuantizationPlan plan, QuantizationConfig config, Device device) {
     var network = plan.network();
-    var finder = new RangeFinder(plan, config.ranges().rule(), Optional.empty());
+    var finder = RangeFinder.nearest(plan, config.ranges().rule(), Optional.empty());
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
         var parameters = network.parameters(manager);
         var synthesizer = trained.restart(device)) {
@@ -109,7 +111,8 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
           network.forward(Batches.of(manager, images, network.inputShape()), parameters, finder);
         }
       }
-      return new StudentState(finder.ranges(), Snapshot.of(parameters.trainable()));
+      return new StudentState(
+          finder.ranges(), WeightRanges.NONE, Snapshot.of(parameters.trainable()));
     }
   }
 
@@ -126,14 +129,15 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
               ? Optional.of(
                   new BatchNormMatching(teacherStatistics(network, parameters, batch), parameters))
               : Optional.<BatchNormMatching>empty();
-      var finder = new RangeFinder(plan, config.ranges().rule(), matching);
+      var finder = RangeFinder.nearest(plan, config.ranges().rule(), matching);
       network.forward(batch, parameters, finder);
       if (finder.observesBatchNorms() && finder.foldsBatchNorms()) {
         // What was corrected was looked at before folding: the ranges follow on what will run.
-        finder = new RangeFinder(plan, config.ranges().rule(), Optional.empty());
+        finder = RangeFinder.nearest(plan, config.ranges().rule(), Optional.empty());
         network.forward(batch, parameters, finder);
       }
-      return new StudentState(finder.ranges(), Snapshot.of(parameters.trainable()));
+      return new StudentState(
+          finder.ranges(), WeightRanges.NONE, Snapshot.of(parameters.trainable()));
     }
   }
 
