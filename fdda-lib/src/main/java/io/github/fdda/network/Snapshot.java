@@ -168,6 +168,18 @@ public final class Snapshot {
   }
 
   /**
+   * The same arrays, some with other values.
+   *
+   * @param values by name, as many as the array has
+   * @throws InvalidInputException if there is no array of a name
+   */
+  public Snapshot with(Map<String, float[]> values) {
+    var all = new LinkedHashMap<>(entries);
+    values.forEach((name, array) -> all.put(name, new Entry(array.clone(), find(name).shape)));
+    return new Snapshot(all);
+  }
+
+  /**
    * Copies all arrays to the engine.
    *
    * @param manager owner of the results

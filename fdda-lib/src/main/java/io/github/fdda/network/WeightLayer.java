@@ -31,6 +31,11 @@ public record WeightLayer(
     return name + ".weight";
   }
 
+  /** Name of the bias among the network's {@link Parameters}, which need not have one. */
+  public String bias() {
+    return name + ".bias";
+  }
+
   /** The output channel of the weight at a place of the flat array. */
   public int channelOf(int index) {
     return outputAxis == 0 ? index / (weightCount / outputChannels) : index % outputChannels;
