@@ -62,7 +62,8 @@ final class Workload implements AutoCloseable {
             images.calibration(),
             BITS,
             quantization,
-            Device.cpu());
+            Device.cpu(),
+            done -> {});
     this.student =
         new FakeQuantizedNetwork(
             manager,

@@ -38,12 +38,7 @@ record FakeQuantizer(
 
   @Override
   public NDArray weight(WeightLayer layer, NDArray weight) {
-    var grids = plan.rowGrids(layer);
-    var axis = layer.outputAxis();
-    return weightRanges
-        .of(layer)
-        .map(ranges -> FakeQuantization.weight(weight, axis, grids, ranges))
-        .orElseGet(() -> FakeQuantization.weight(weight, axis, grids));
+    return new RoundedWeights(plan, weightRanges).weight(layer, weight);
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -85,6 +86,7 @@ public final class Quantizer implements AutoCloseable {
    * @param bits of each layer
    * @param config hyper-parameters
    * @param device where to compute
+   * @param progress told how many of the {@link QuantizationConfig#preparingIterations()} are done
    * @throws InvalidInputException if the target cannot run the network or these bits, or {@code
    *     bits} names a layer that the network lacks
    */
@@ -93,9 +95,10 @@ public final class Quantizer implements AutoCloseable {
       LabelledImages calibration,
       BitWidths bits,
       QuantizationConfig config,
-      Device device) {
+      Device device,
+      IntConsumer progress) {
     var plan = QuantizationPlan.of(trained.network(), bits, config.target());
-    var start = StudentState.of(trained, calibration, plan, config, device);
+    var start = StudentState.of(trained, calibration, plan, config, device, progress);
     var quantizer =
         new Quantizer(
             trained, calibration, plan, config, start.ranges(), start.weightRanges(), device);

@@ -58,7 +58,8 @@ final class RangeFinder implements Taps {
   /** Begins with empty ranges and weights rounded to nearest. */
   static RangeFinder nearest(
       QuantizationPlan plan, Rule rule, Optional<BatchNormMatching> matching) {
-    return new RangeFinder(plan, new NearestWeights(plan), rule, matching, empty(plan));
+    return new RangeFinder(
+        plan, new RoundedWeights(plan, WeightRanges.NONE), rule, matching, empty(plan));
   }
 
   static List<QuantizationRange> empty(QuantizationPlan plan) {

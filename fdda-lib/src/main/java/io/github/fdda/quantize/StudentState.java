@@ -18,6 +18,7 @@ import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -67,17 +68,26 @@ public record StudentState(
     return find(plan, images, config.withMatchBatchNorm(false), device);
   }
 
-  /** Chooses ranges with a trained generator at hand. */
+  /**
+   * Chooses ranges with a trained generator at hand, and prepares the student as {@code config}
+   * says.
+   *
+   * @param progress told how many of the {@link QuantizationConfig#preparingIterations()} are done
+   */
   static StudentState of(
       TrainedGenerator trained,
       LabelledImages calibration,
       QuantizationPlan plan,
       QuantizationConfig config,
-      Device device) {
+      Device device,
+      IntConsumer progress) {
     if (config.ranges() == RangeMethod.PUBLISHED) {
       return tracked(trained, plan, config, device);
     }
     var count = limit(trained.network(), config);
+    if (config.prepares()) {
+      return new Preparation(trained, calibration, plan, config, device, progress).run(count);
+    }
     var images = new ArrayList<>(spread(calibration, count));
     var synthetic = count - images.size();
     if (synthetic >= 2) {
@@ -158,7 +168,7 @@ public record StudentState(
   }
 
   /** At most {@code count} images, evenly spread over the set and so over the classes. */
-  private static List<float[]> spread(LabelledImages images, int count) {
+  static List<float[]> spread(LabelledImages images, int count) {
     var taken = Math.min(count, images.size());
     return IntStream.range(0, taken)
         .map(i -> (int) ((long) i * images.size() / taken))
