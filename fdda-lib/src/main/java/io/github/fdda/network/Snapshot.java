@@ -153,6 +153,13 @@ public final class Snapshot {
     return new Snapshot(renamed);
   }
 
+  /** The arrays whose names do not begin so. */
+  public Snapshot without(String prefix) {
+    var others = new LinkedHashMap<>(entries);
+    others.keySet().removeIf(name -> name.startsWith(prefix));
+    return new Snapshot(others);
+  }
+
   /** Both snapshots' arrays. */
   public Snapshot plus(Snapshot other) {
     var all = new LinkedHashMap<>(entries);

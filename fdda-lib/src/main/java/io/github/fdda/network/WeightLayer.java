@@ -42,6 +42,20 @@ public record WeightLayer(
   }
 
   /**
+   * Overwrites the weights of one output channel.
+   *
+   * @param weights all of this layer, flat in the layout of the ONNX file
+   * @param channel from 0 to {@code outputChannels − 1}
+   * @param values as {@link #channel} gives them
+   */
+  public void setChannel(float[] weights, int channel, float[] values) {
+    for (var i = 0; i < values.length; i++) {
+      weights[outputAxis == 0 ? channel * values.length + i : i * outputChannels + channel] =
+          values[i];
+    }
+  }
+
+  /**
    * The weights of one output channel.
    *
    * @param weights all of this layer, flat in the layout of the ONNX file

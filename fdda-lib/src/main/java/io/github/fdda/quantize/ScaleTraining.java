@@ -40,6 +40,7 @@ public final class ScaleTraining implements AutoCloseable {
   private final Network student;
   private final LabelledImages calibration;
   private final ScaleTrainingConfig config;
+  private final WeightRanges weightRanges;
   private final Distillation distillation;
   private final NDManager manager;
   private final Parameters teacherParameters;
@@ -73,6 +74,7 @@ public final class ScaleTraining implements AutoCloseable {
     this.student = plan.network();
     this.calibration = calibration;
     this.config = config;
+    this.weightRanges = start.weightRanges();
     this.distillation = new Distillation(config.temperature(), 1, 0);
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.teacherParameters = teacher.parameters(manager);
@@ -115,7 +117,8 @@ public final class ScaleTraining implements AutoCloseable {
   /** What was learnt so far: the ranges that belong to the steps, and the rescaled network. */
   public StudentState result() {
     var weights = Snapshot.of(studentParameters.trainable());
-    return new StudentState(scales.ranges(), Equalization.apply(weights, scales.equalization()));
+    return new StudentState(
+        scales.ranges(), weightRanges, Equalization.apply(weights, scales.equalization()));
   }
 
   /** Frees native memory. */

@@ -8,7 +8,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 /**
  * Hyper-parameters of {@link ScaleTraining}.
  *
- * @param iterations at least 1
+ * @param iterations 0 or more
  * @param realBatch calibration images in a batch, 0 or more
  * @param syntheticBatch synthetic images in a batch, at least 2
  * @param realShift augmentation of calibration images
@@ -38,7 +38,7 @@ public record ScaleTrainingConfig(
    * @throws InvalidInputException if a value is out of its range; the message names it
    */
   public ScaleTrainingConfig {
-    Arguments.requireAtLeast("iterations for scales", iterations, 1);
+    Arguments.requireAtLeast("iterations for scales", iterations, 0);
     Arguments.requireAtLeast("real images in a batch", realBatch, 0);
     Arguments.requireAtLeast("synthetic images in a batch", syntheticBatch, 2);
     Arguments.requirePositive("distillation temperature", temperature);
