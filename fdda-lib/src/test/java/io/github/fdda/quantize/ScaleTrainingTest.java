@@ -64,7 +64,7 @@ class ScaleTrainingTest {
   @Test
   void steps_growWhereRangesAreTooNarrow() {
     var narrow = START.ranges().stream().map(r -> new QuantizationRange(0, r.max() / 4)).toList();
-    var start = new StudentState(narrow, START.weights());
+    var start = new StudentState(narrow, WeightRanges.NONE, START.weights());
     var config =
         CONFIG
             .withIterations(60)
@@ -168,6 +168,11 @@ class ScaleTrainingTest {
   }
 
   @Test
+  void noIterations() {
+    assertEquals(List.of(), losses(START, CONFIG.withIterations(0)));
+  }
+
+  @Test
   void withoutRealImages() {
     assertEquals(5, losses(START, CONFIG.withRealBatch(0)).size());
   }
@@ -208,7 +213,7 @@ class ScaleTrainingTest {
 
   @Test
   void config_outOfRange() {
-    assertRefused(() -> CONFIG.withIterations(0), "iterations for scales 0");
+    assertRefused(() -> CONFIG.withIterations(-1), "iterations for scales -1");
     assertRefused(() -> CONFIG.withSyntheticBatch(1), "synthetic images in a batch 1");
     assertRefused(() -> CONFIG.withRealBatch(-1), "real images in a batch -1");
     assertRefused(() -> CONFIG.withTemperature(0), "temperature 0.0");
@@ -256,7 +261,7 @@ class ScaleTrainingTest {
 
   private static StudentState start(QuantizationPlan plan) {
     var config = QuantizationConfig.defaults().withRangeImages(8).withMatchBatchNorm(false);
-    return StudentState.of(TRAINED, CALIBRATION, plan, config, Device.cpu());
+    return StudentState.of(TRAINED, CALIBRATION, plan, config, Device.cpu(), done -> {});
   }
 
   private static TrainedGenerator trained() {
