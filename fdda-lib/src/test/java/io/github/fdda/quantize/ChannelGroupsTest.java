@@ -173,12 +173,17 @@ class ChannelGroupsTest {
     assertEquals(List.of(), names(read(network)));
   }
 
-  /** A sum of one value a channel and one a place: its axis of channels is not one of theirs. */
+  /** One channel that is added to each of four. */
   @Test
   void sum_ofOtherShapes() {
-    var network = ScalableNetwork.before().node("ReduceMean", "row", "relu");
-    network.attribute("axes", 1L).node("Add", "x", "relu", "row");
-    assertEquals(List.of(), names(read(network)));
+    var network = ScalableNetwork.before().convolution("one", "relu", 4, 1);
+    assertEquals(List.of(), names(read(network.node("Add", "x", "relu", "one"))));
+  }
+
+  /** It works along rows, whatever the channel. */
+  @Test
+  void productOfRows_fixes() {
+    assertEquals(List.of(), names(read(ScalableNetwork.before().matMul("x", "relu", 8, 8))));
   }
 
   @Test

@@ -161,10 +161,12 @@ class ScaleTrainingTest {
     assertSameArrays(once.weights(), again.weights());
   }
 
+  /** Not only the order of calibration images hangs on it. */
   @Test
   void otherSeed_otherResult() {
-    var other = result(PLAN, START, CONFIG.withSeed(9));
-    assertNotEquals(result(PLAN, START, CONFIG).ranges(), other.ranges());
+    var config = CONFIG.withRealBatch(0);
+    var other = result(PLAN, START, config.withSeed(9));
+    assertNotEquals(result(PLAN, START, config).ranges(), other.ranges());
   }
 
   @Test
