@@ -50,7 +50,7 @@ public record ScaleTrainingConfig(
   /** For a network whose weights are still in float: steps, channel factors, γ and β. */
   public static ScaleTrainingConfig floatWeights() {
     return new ScaleTrainingConfig(
-        200, 16, 16, new Shift(4, 0.5), new Shift(2, 0.5), 20, 5e-3, 3e-2, 3e-3, 0);
+        200, 16, 16, new Shift(4, 0.5), new Shift(2, 0.5), 20, 5e-3, 1e-2, 3e-3, 0);
   }
 
   /** For a network whose weights are quantized and stay so: steps, γ and β. */
