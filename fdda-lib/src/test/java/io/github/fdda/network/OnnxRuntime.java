@@ -8,12 +8,12 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 
 /** The oracle: what ONNX Runtime computes. */
-final class OnnxRuntime {
+public final class OnnxRuntime {
 
   private OnnxRuntime() {}
 
   /** Runs the model's first output on one input. */
-  static float[] run(byte[] onnx, float[] images, long... shape) {
+  public static float[] run(byte[] onnx, float[] images, long... shape) {
     var environment = OrtEnvironment.getEnvironment();
     try (var options = new OrtSession.SessionOptions();
         var session = session(environment, onnx, options);
