@@ -12,7 +12,6 @@ import io.github.fdda.network.Network;
 import io.github.fdda.network.WeightLayer;
 import io.github.fdda.quantize.AffineGrid;
 import io.github.fdda.quantize.LayerError;
-import io.github.fdda.quantize.QuantizationRange;
 import io.github.fdda.quantize.SquaredErrors;
 import io.github.fdda.quantize.TensorQuantization;
 import java.nio.FloatBuffer;
@@ -110,7 +109,7 @@ final class LayerAnalysis {
         .mapToObj(channel -> layer.channel(weights, channel))
         .map(values -> SquaredErrors.of(values, grid(layer, values)))
         .reduce(SquaredErrors.NONE, SquaredErrors::plus)
-        .mean(WEIGHT, layer.name(), quantized.bits().of(layer, network));
+        .mean(WEIGHT, layer.name(), quantized.plan().bits(layer));
   }
 
   private List<LayerError> activationErrors(List<float[]> images) {
@@ -126,7 +125,7 @@ final class LayerAnalysis {
         .map(
             layer ->
                 sums.get(layer.index())
-                    .mean(ACTIVATION, layer.name(), quantized.bits().of(layer, network)))
+                    .mean(ACTIVATION, layer.name(), quantized.plan().bits(layer)))
         .toList();
   }
 
@@ -140,13 +139,11 @@ final class LayerAnalysis {
   }
 
   private AffineGrid grid(WeightLayer layer, float[] values) {
-    var bits = quantized.bits().of(layer, network);
-    return AffineGrid.of(QuantizationRange.extremes(values), bits);
+    return quantized.plan().grid(layer, values);
   }
 
   private AffineGrid grid(ActivationLayer layer) {
-    var bits = quantized.bits().of(layer, network);
-    return AffineGrid.of(quantized.ranges().get(layer.index()), bits);
+    return quantized.plan().grid(layer, quantized.ranges().get(layer.index()));
   }
 
   /** One value drawn from each of equally long stretches: a fixed stride would meet one column. */

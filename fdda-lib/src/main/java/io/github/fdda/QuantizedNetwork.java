@@ -10,8 +10,10 @@ import io.github.fdda.network.Predictions;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.FakeQuantizedNetwork;
+import io.github.fdda.quantize.IntegerParameters;
 import io.github.fdda.quantize.LayerError;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.QuantizationPlan;
 import io.github.fdda.quantize.QuantizationRange;
 import io.github.fdda.quantize.StudentState;
 import io.github.fdda.quantize.TensorQuantization;
@@ -32,14 +34,16 @@ public final class QuantizedNetwork {
 
   private static final String NAME = "quantized";
 
+  private final QuantizationPlan plan;
   private final Network network;
   private final Description description;
   private final Snapshot weights;
   private final Device device;
 
   private QuantizedNetwork(
-      Network network, Description description, Snapshot weights, Device device) {
-    this.network = network;
+      Network teacher, Description description, Snapshot weights, Device device) {
+    this.plan = QuantizationPlan.of(teacher, description.bits, description.config.target());
+    this.network = plan.network();
     this.description = description;
     this.weights = weights;
     this.device = device;
@@ -60,12 +64,15 @@ public final class QuantizedNetwork {
         device);
   }
 
-  /** The float network this was made from. */
+  /**
+   * The float network this was made from; among its activations are all tensors that the target
+   * quantizes.
+   */
   public Network network() {
     return network;
   }
 
-  /** Bits of each layer. */
+  /** Bits of each layer, as asked for. */
   public BitWidths bits() {
     return description.bits;
   }
@@ -99,7 +106,7 @@ public final class QuantizedNetwork {
     for (var weight : network.weightLayers()) {
       kind.append("weight");
       layer.append(weight.name());
-      bits.append(bits().of(weight, network));
+      bits.append(plan.bits(weight));
       min.appendMissing();
       max.appendMissing();
     }
@@ -107,7 +114,7 @@ public final class QuantizedNetwork {
       var range = ranges().get(activation.index());
       kind.append("activation");
       layer.append(activation.name());
-      bits.append(bits().of(activation, network));
+      bits.append(plan.bits(activation));
       min.append(range.min());
       max.append(range.max());
     }
@@ -132,7 +139,7 @@ public final class QuantizedNetwork {
    * @return bytes, rounded up
    */
   public long sizeInBytes() {
-    return ModelSize.quantized(network, weights, description.bits);
+    return ModelSize.quantized(network, weights, plan.bits());
   }
 
   /**
@@ -238,6 +245,14 @@ public final class QuantizedNetwork {
     return new LayerAnalysis(this).sensitivity(images, progress);
   }
 
+  /** The network as the integers it is stored in. */
+  public IntegerParameters integers() {
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var student = open(manager)) {
+      return student.integers();
+    }
+  }
+
   /** For people: what was quantized, to how many bits, and how large it is. */
   @Override
   public String toString() {
@@ -277,15 +292,16 @@ public final class QuantizedNetwork {
                   saved.description().provenance.networkSha256(),
                   network.name()));
     }
-    if (saved.description().ranges.size() != network.activationLayers().size()) {
+    var loaded = new QuantizedNetwork(network, saved.description(), saved.arrays(), Device.cpu());
+    if (loaded.ranges().size() != loaded.network.activationLayers().size()) {
       throw new InvalidInputException(
           "%s: has %d ranges for %d activations; save the result again"
               .formatted(
                   folder.resolve(NAME + ".json"),
-                  saved.description().ranges.size(),
-                  network.activationLayers().size()));
+                  loaded.ranges().size(),
+                  loaded.network.activationLayers().size()));
     }
-    return new QuantizedNetwork(network, saved.description(), saved.arrays(), Device.cpu());
+    return loaded;
   }
 
   private record Description(
@@ -300,6 +316,11 @@ public final class QuantizedNetwork {
     }
   }
 
+  /** What is quantized, and how. */
+  QuantizationPlan plan() {
+    return plan;
+  }
+
   /** Where it computes. */
   Device device() {
     return device;
@@ -309,11 +330,7 @@ public final class QuantizedNetwork {
   FakeQuantizedNetwork open(NDManager manager) {
     var student =
         new FakeQuantizedNetwork(
-            manager,
-            network,
-            description.bits,
-            description.ranges,
-            description.config.straightThrough());
+            manager, plan, description.ranges, description.config.straightThrough());
     student.restore(weights);
     return student;
   }

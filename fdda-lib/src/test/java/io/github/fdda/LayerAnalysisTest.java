@@ -13,6 +13,7 @@ import io.github.fdda.fixture.Sample;
 import io.github.fdda.network.Accuracy;
 import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.FakeQuantization;
+import io.github.fdda.quantize.GridRule;
 import io.github.fdda.quantize.LayerError;
 import io.github.fdda.quantize.RangeMethod;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ class LayerAnalysisTest {
     var values = SmallRun.QUANTIZED.weights().values(layer.weight());
     try (var manager = NDManager.newBaseManager("PyTorch")) {
       var weight = manager.create(values, new Shape(16, 1, 3, 3));
-      var quantized = FakeQuantization.perChannel(weight, 0, 3).get(5).toFloatArray();
+      var quantized =
+          FakeQuantization.weight(weight, 0, GridRule.PAPER.rows(3, true)).get(5).toFloatArray();
       var tensor = SmallRun.QUANTIZED.weight(FIRST_CONVOLUTION, 5);
       assertArrayEquals(quantized, tensor.quantized(), 1e-6f);
       assertEquals(8, tensor.levels().length);

@@ -74,11 +74,12 @@ public class FakeQuantizationBenchmark {
   }
 
   private NDArray quantizedActivation() {
-    return FakeQuantization.perTensor(activation, RANGE, BITS, StraightThrough.MASKED);
+    return FakeQuantization.perTensor(
+        activation, AffineGrid.of(RANGE, BITS), StraightThrough.MASKED);
   }
 
   private NDArray quantizedWeight() {
-    return FakeQuantization.perChannel(weight, 0, BITS);
+    return FakeQuantization.weight(weight, 0, GridRule.PAPER.rows(BITS, true));
   }
 
   /** Values from 0 to 1. */

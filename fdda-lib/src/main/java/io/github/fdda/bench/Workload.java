@@ -11,6 +11,7 @@ import io.github.fdda.network.WeightLayer;
 import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.FakeQuantizedNetwork;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.QuantizationPlan;
 import io.github.fdda.quantize.Quantizer;
 import io.github.fdda.synthesis.Generator;
 import io.github.fdda.synthesis.SynthesisConfig;
@@ -64,7 +65,10 @@ final class Workload implements AutoCloseable {
             Device.cpu());
     this.student =
         new FakeQuantizedNetwork(
-            manager, network, BITS, quantizer.ranges(), quantization.straightThrough());
+            manager,
+            QuantizationPlan.of(network, BITS, quantization.target()),
+            quantizer.ranges(),
+            quantization.straightThrough());
   }
 
   /** Step 1 for all classes. */

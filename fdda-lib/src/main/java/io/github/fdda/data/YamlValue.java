@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * @param path from the root, {@code datasets.cifar-10.shape} for example; empty for the root
  * @param node the value
  */
-record YamlValue(String file, String path, JsonNode node) {
+public record YamlValue(String file, String path, JsonNode node) {
 
   private static final YAMLMapper MAPPER =
       YAMLMapper.builder()
@@ -31,7 +31,14 @@ record YamlValue(String file, String path, JsonNode node) {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  static YamlValue read(String file, InputStream in) {
+  /**
+   * Parses a document.
+   *
+   * @param file for messages
+   * @param in UTF-8
+   * @throws InvalidInputException if it is no YAML
+   */
+  public static YamlValue read(String file, InputStream in) {
     try {
       return new YamlValue(file, "", MAPPER.readTree(in));
     } catch (JsonProcessingException e) {
@@ -44,7 +51,8 @@ record YamlValue(String file, String path, JsonNode node) {
     }
   }
 
-  Map<String, YamlValue> fields() {
+  /** The fields by name, in their order. */
+  public Map<String, YamlValue> fields() {
     require(node.isObject(), "give fields, as 'name: value'");
     var fields = new LinkedHashMap<String, YamlValue>();
     node.properties().forEach(field -> fields.put(field.getKey(), at(field.getKey(), field)));
@@ -56,7 +64,7 @@ record YamlValue(String file, String path, JsonNode node) {
   }
 
   /** The fields, of which there may be no others than those named. */
-  Map<String, YamlValue> fields(Set<String> allowed) {
+  public Map<String, YamlValue> fields(Set<String> allowed) {
     var fields = fields();
     for (var field : fields.entrySet()) {
       field
@@ -68,34 +76,40 @@ record YamlValue(String file, String path, JsonNode node) {
     return fields;
   }
 
-  Optional<YamlValue> find(String key) {
+  /** A field, if it is there. */
+  public Optional<YamlValue> find(String key) {
     return Optional.ofNullable(fields().get(key));
   }
 
-  YamlValue get(String key) {
+  /** A field that must be there. */
+  public YamlValue get(String key) {
     return find(key).orElseThrow(() -> fault("the field '" + key + "' is missing"));
   }
 
-  List<YamlValue> items() {
+  /** The items of a list. */
+  public List<YamlValue> items() {
     require(node.isArray(), "give a list, as [a, b]");
     return IntStream.range(0, node.size())
         .mapToObj(i -> new YamlValue(file, path + "[" + i + "]", node.get(i)))
         .toList();
   }
 
-  String text() {
+  /** A text that is not blank. */
+  public String text() {
     require(
         node.isTextual() && !node.asText().isBlank(),
         "give a text; quote it if it looks like a number");
     return node.asText();
   }
 
-  double number() {
+  /** A number. */
+  public double number() {
     require(node.isNumber(), "give a number");
     return node.asDouble();
   }
 
-  int integer() {
+  /** A whole number. */
+  public int integer() {
     require(node.isIntegralNumber() && node.canConvertToInt(), "give a whole number");
     return node.asInt();
   }
@@ -103,7 +117,7 @@ record YamlValue(String file, String path, JsonNode node) {
   /**
    * Runs a constructor that validates its arguments, and tells its fault together with the place.
    */
-  <T> T build(Supplier<T> constructor) {
+  public <T> T build(Supplier<T> constructor) {
     try {
       return constructor.get();
     } catch (InvalidInputException e) {
@@ -117,7 +131,8 @@ record YamlValue(String file, String path, JsonNode node) {
     }
   }
 
-  InvalidInputException fault(String what) {
+  /** What is wrong with this value, to be thrown. */
+  public InvalidInputException fault(String what) {
     return new InvalidInputException(
         "%s: %s%s".formatted(file, path.isEmpty() ? "" : path + ": ", what));
   }

@@ -2,7 +2,7 @@ package io.github.fdda.network;
 
 /**
  * An activation function (Relu, LeakyRelu, Clip, Sigmoid, HardSigmoid or HardSwish) whose output is
- * quantized.
+ * quantized; or another place where a tensor is ({@link Network#withQuantizationPoints}).
  *
  * @param index position among the activation layers in execution order, from 0
  * @param name name of its node in the ONNX file

@@ -75,14 +75,20 @@ record Convolution(
 
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
-    return apply(inputs.get(0), weight(pass), bias(pass).orElse(null));
+    var tapped = rawBias(pass).map(b -> pass.taps().bias(layer, rawWeight(pass), b));
+    return apply(inputs.get(0), weight(pass), tapped.orElse(null));
   }
 
+  /** As the taps want it. */
   NDArray weight(Pass pass) {
-    return pass.taps().weight(layer, pass.parameters().get(layer.weight()));
+    return pass.taps().weight(layer, rawWeight(pass));
   }
 
-  Optional<NDArray> bias(Pass pass) {
+  NDArray rawWeight(Pass pass) {
+    return pass.parameters().get(layer.weight());
+  }
+
+  Optional<NDArray> rawBias(Pass pass) {
     return bias.map(pass.parameters()::get);
   }
 

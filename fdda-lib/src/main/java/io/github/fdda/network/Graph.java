@@ -9,4 +9,5 @@ record Graph(
     List<NamedTensor> parameters,
     List<BatchNormLayer> batchNorms,
     List<WeightLayer> weightLayers,
-    List<ActivationLayer> activationLayers) {}
+    List<ActivationLayer> activationLayers,
+    List<GraphNode> nodes) {}

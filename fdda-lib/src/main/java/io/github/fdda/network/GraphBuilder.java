@@ -23,6 +23,7 @@ final class GraphBuilder {
   private final List<BatchNormLayer> batchNorms = new ArrayList<>();
   private final List<WeightLayer> weightLayers = new ArrayList<>();
   private final List<ActivationLayer> activationLayers = new ArrayList<>();
+  private final List<GraphNode> nodes = new ArrayList<>();
   private int slots = 1;
 
   GraphBuilder(
@@ -118,6 +119,16 @@ final class GraphBuilder {
     return layer;
   }
 
+  /** A tensor that is quantized on its way, under a name. */
+  Feature quantizationPoint(String name, Feature tensor) {
+    var point = new QuantizationPoint(activationLayer(name));
+    return emit(point, List.of(new Operand.Slot(tensor.slot())), tensor.dims());
+  }
+
+  void add(GraphNode node) {
+    nodes.add(node);
+  }
+
   /** Everything collected, with {@code output} for its result. */
   Graph build(Feature output) {
     var logits = withoutSoftmax(output.slot());
@@ -132,7 +143,8 @@ final class GraphBuilder {
         List.copyOf(parameters),
         List.copyOf(batchNorms),
         List.copyOf(weightLayers),
-        List.copyOf(activationLayers));
+        List.copyOf(activationLayers),
+        List.copyOf(nodes));
   }
 
   // The losses take logits; probabilities would be squashed a second time.

@@ -4,25 +4,37 @@ import static io.github.fdda.network.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.github.fdda.data.ImageShape;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Turns an ONNX graph into a {@link Graph}. */
 final class GraphImport {
 
   private final OnnxFile file;
+  private final Set<String> points;
   private final GraphBuilder builder;
+  private final Map<Integer, String> producers = new HashMap<>();
 
-  private GraphImport(OnnxFile file, ImageShape shape, Tensors tensors) {
+  private GraphImport(OnnxFile file, ImageShape shape, Tensors tensors, Set<String> points) {
     this.file = file;
+    this.points = points;
     this.builder = new GraphBuilder(file.opset(), file.batch(), file.initializers(), tensors);
     var image = Dims.of(shape.channels(), shape.height(), shape.width());
-    builder.define(
-        file.input().getName(),
-        new Feature(Program.IMAGES, new Dims(List.of(Dim.BATCH)).then(image)));
+    var name = file.input().getName();
+    var images = new Feature(Program.IMAGES, new Dims(List.of(Dim.BATCH)).then(image));
+    builder.define(name, produced(name, images));
   }
 
-  static Graph read(OnnxFile file, ImageShape shape, Tensors tensors) {
-    return new GraphImport(file, shape, tensors).read();
+  /**
+   * Reads a graph.
+   *
+   * @param points names of the nodes, and of the graph's input, whose output is quantized though
+   *     they are no activation functions
+   */
+  static Graph read(OnnxFile file, ImageShape shape, Tensors tensors, Set<String> points) {
+    return new GraphImport(file, shape, tensors, points).read();
   }
 
   private Graph read() {
@@ -37,9 +49,31 @@ final class GraphImport {
   private void read(NodeProto proto, String name) {
     var place = "node '%s' (%s)".formatted(name, proto.getOpType());
     var value = Faults.at(place, () -> Operators.read(new Node(proto, name, builder)));
+    if (value instanceof Feature feature && !producers.containsKey(feature.slot())) {
+      builder.add(describe(proto, name));
+      value = produced(name, feature);
+    }
     if (proto.getOutputCount() > 0) {
       builder.define(proto.getOutput(0), value);
     }
+  }
+
+  private GraphNode describe(NodeProto proto, String name) {
+    var given = proto.getInputList().stream().filter(input -> !input.isEmpty()).toList();
+    var inputs =
+        given.stream()
+            .map(builder::value)
+            .filter(Feature.class::isInstance)
+            .map(value -> producers.get(((Feature) value).slot()))
+            .toList();
+    return new GraphNode(name, proto.getOpType(), inputs, given.size() - inputs.size());
+  }
+
+  private Feature produced(String name, Feature feature) {
+    var passedOn = points.contains(name) ? builder.quantizationPoint(name, feature) : feature;
+    producers.put(feature.slot(), name);
+    producers.put(passedOn.slot(), name);
+    return passedOn;
   }
 
   private Feature logits() {

@@ -72,9 +72,11 @@ record Linear(WeightLayer layer, boolean transposed, float alpha, Optional<Strin
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
     var input = inputs.get(0);
-    var weight = pass.taps().weight(layer, pass.parameters().get(layer.weight()));
-    var product = scaled(product(input, weight), alpha);
-    return bias.map(pass.parameters()::get).map(b -> product.add(scaled(b, beta))).orElse(product);
+    var weight = pass.parameters().get(layer.weight());
+    var product = scaled(product(input, pass.taps().weight(layer, weight)), alpha);
+    return bias.map(pass.parameters()::get)
+        .map(b -> product.add(scaled(pass.taps().bias(layer, weight, b), beta)))
+        .orElse(product);
   }
 
   private NDArray product(NDArray input, NDArray weight) {

@@ -5,8 +5,12 @@ import static io.github.fdda.network.Faults.fault;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import io.github.fdda.data.ImageShape;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A float image classifier read from an ONNX file; immutable, holds no native memory.
@@ -17,14 +21,63 @@ public final class Network {
 
   private final String name;
   private final String sha256;
+  private final OnnxFile file;
+  private final Optional<Path> folder;
   private final ImageShape inputShape;
   private final Graph graph;
 
-  Network(String name, String sha256, ImageShape inputShape, Graph graph) {
+  private Network(
+      String name,
+      String sha256,
+      OnnxFile file,
+      Optional<Path> folder,
+      ImageShape inputShape,
+      Graph graph) {
     this.name = name;
     this.sha256 = sha256;
+    this.file = file;
+    this.folder = folder;
     this.inputShape = inputShape;
     this.graph = graph;
+  }
+
+  /**
+   * Imports a file.
+   *
+   * @param folder where its external data files are, if it may have any
+   * @param points see {@link #withQuantizationPoints}
+   */
+  static Network read(
+      String name, String sha256, OnnxFile file, Optional<Path> folder, Set<String> points) {
+    var shape = file.imageShape();
+    var graph = GraphImport.read(file, shape, new Tensors(new ExternalData(folder)), points);
+    return new Network(name, sha256, file, folder, shape, graph);
+  }
+
+  /**
+   * The same network, with more tensors to quantize: each is an {@link ActivationLayer} of its own
+   * beside the activation functions, in execution order.
+   *
+   * @param points the nodes whose output is quantized, by name, and the name of the graph's input
+   *     for the images; none of them an activation function
+   */
+  public Network withQuantizationPoints(Set<String> points) {
+    return read(name, sha256, file, folder, points);
+  }
+
+  /** The ONNX model it was read from; weights may be in external files. */
+  public ModelProto onnx() {
+    return file.model();
+  }
+
+  /** Name of the graph's input, the images. */
+  public String inputName() {
+    return file.input().getName();
+  }
+
+  /** The nodes that compute with images, in execution order. */
+  public List<GraphNode> nodes() {
+    return graph.nodes();
   }
 
   /** Name in {@code datasets.yml}, or the file's name without its ending. */
@@ -57,7 +110,7 @@ public final class Network {
     return graph.weightLayers();
   }
 
-  /** The activation functions in execution order. */
+  /** The activation functions, and {@link #withQuantizationPoints points}, in execution order. */
   public List<ActivationLayer> activationLayers() {
     return graph.activationLayers();
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Loads networks.
@@ -74,10 +75,8 @@ public final class Networks {
   }
 
   private static Network read(byte[] onnx, String name, Optional<Path> folder) {
-    var file = OnnxFile.parse(onnx);
-    var shape = file.imageShape();
-    var graph = GraphImport.read(file, shape, new Tensors(new ExternalData(folder)));
-    return new Network(name, Checksum.of(Checksum.Algorithm.SHA_256, onnx).hex(), shape, graph);
+    var sha256 = Checksum.of(Checksum.Algorithm.SHA_256, onnx).hex();
+    return Network.read(name, sha256, OnnxFile.parse(onnx), folder, Set.of());
   }
 
   private static byte[] bytes(Path file) {

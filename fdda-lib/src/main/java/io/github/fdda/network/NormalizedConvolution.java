@@ -24,10 +24,25 @@ record NormalizedConvolution(Convolution convolution, BatchNormalization normali
   }
 
   private NDArray together(Pass pass, NDArray input) {
-    var weight = convolution.weight(pass);
-    var bias = convolution.bias(pass).orElseGet(() -> input.getManager().create(0f));
-    try (var folded = normalization.foldInto(new Affine(weight, bias), pass.parameters())) {
+    var bias = convolution.rawBias(pass).orElseGet(() -> input.getManager().create(0f));
+    return pass.taps().foldsBatchNorms()
+        ? tapped(pass, input, new Affine(convolution.rawWeight(pass), bias))
+        : folded(pass, input, new Affine(convolution.weight(pass), bias));
+  }
+
+  private NDArray folded(Pass pass, NDArray input, Affine affine) {
+    try (var folded = normalization.foldInto(affine, pass.parameters())) {
       return convolution.apply(input, folded.weight(), folded.bias());
+    }
+  }
+
+  private NDArray tapped(Pass pass, NDArray input, Affine affine) {
+    try (var folded = normalization.foldInto(affine, pass.parameters())) {
+      var taps = pass.taps();
+      var layer = convolution.layer();
+      var weight = taps.weight(layer, folded.weight());
+      var bias = taps.bias(layer, folded.weight(), folded.bias());
+      return convolution.apply(input, weight, bias);
     }
   }
 }

@@ -21,12 +21,12 @@ import java.util.Set;
 /**
  * The outside of an ONNX graph: its version, its one input and its one output.
  *
- * @param graph as in the file
+ * @param model as in the file
  * @param opset version of the operators
  * @param input the images
  * @param output the logits
  */
-record OnnxFile(GraphProto graph, int opset, ValueInfoProto input, ValueInfoProto output) {
+record OnnxFile(ModelProto model, int opset, ValueInfoProto input, ValueInfoProto output) {
 
   private static final int OLDEST_OPSET = 7;
   private static final int NEWEST_OPSET = 21;
@@ -45,7 +45,11 @@ record OnnxFile(GraphProto graph, int opset, ValueInfoProto input, ValueInfoProt
     var inputs =
         graph.getInputList().stream().filter(i -> !initializers.containsKey(i.getName())).toList();
     return new OnnxFile(
-        graph, opset(model), only("input", inputs), only("output", graph.getOutputList()));
+        model, opset(model), only("input", inputs), only("output", graph.getOutputList()));
+  }
+
+  GraphProto graph() {
+    return model.getGraph();
   }
 
   private static ModelProto model(byte[] bytes) {
@@ -82,7 +86,7 @@ record OnnxFile(GraphProto graph, int opset, ValueInfoProto input, ValueInfoProt
 
   /** The tensors of the file by name. */
   Map<String, TensorProto> initializers() {
-    return initializers(graph);
+    return initializers(graph());
   }
 
   private static Map<String, TensorProto> initializers(GraphProto graph) {

@@ -71,6 +71,11 @@ public final class Parameters implements AutoCloseable {
     return trainable;
   }
 
+  /** The manager that owns the arrays. */
+  public NDManager manager() {
+    return manager;
+  }
+
   /** An independent copy in a manager of its own below {@code parent}. */
   public Parameters copy(NDManager parent) {
     return of(

@@ -42,6 +42,27 @@ public interface Taps {
   }
 
   /**
+   * Whether {@link #weight} and {@link #bias} see a convolution together with the batch
+   * normalization after it, as hardware that runs both at once does. Only where {@link
+   * #observesBatchNorms()} is not.
+   */
+  default boolean foldsBatchNorms() {
+    return false;
+  }
+
+  /**
+   * Called with the bias of each convolution and linear layer that has one, before it is used.
+   *
+   * @param layer the layer about to run
+   * @param weight its weight as {@link #weight} was given it
+   * @param bias one value per output channel
+   * @return the bias to use instead
+   */
+  default NDArray bias(WeightLayer layer, NDArray weight, NDArray bias) {
+    return bias;
+  }
+
+  /**
    * Called with the output of each activation function.
    *
    * @param layer the layer that ran

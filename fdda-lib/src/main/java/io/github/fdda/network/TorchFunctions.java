@@ -74,14 +74,51 @@ public final class TorchFunctions {
   }
 
   /**
-   * Rounds each row of a weight to 2^bits levels between its own extremes. The gradient passes
-   * unchanged.
+   * How grids are fitted to the rows of a weight.
+   *
+   * @param bits from 2 to 8
+   * @param symmetric whether 0 is in the middle and the largest magnitude is the outermost level;
+   *     else the extremes are
+   * @param powerOfTwo whether scales are rounded down to powers of two
+   * @param perRow whether each row has a grid of its own; else all share one
+   * @param smallestWidth that a grid is made for, so that scales stay finite
+   */
+  public record RowGrids(
+      int bits, boolean symmetric, boolean powerOfTwo, boolean perRow, float smallestWidth) {
+
+    private float[] numbers() {
+      return new float[] {
+        (1 << bits) - 1, symmetric ? 1 : 0, powerOfTwo ? 1 : 0, perRow ? 1 : 0, smallestWidth
+      };
+    }
+  }
+
+  /**
+   * Rounds each row of a weight to the levels of its grid. The gradient passes unchanged.
    *
    * @param weight outputs×…
-   * @param bits from 2 to 8
+   * @param grids of its rows
    */
-  public static NDArray quantizeRows(NDArray weight, int bits) {
-    return callWith("quantize_rows", weight, (1 << bits) - 1);
+  public static NDArray quantizeRows(NDArray weight, RowGrids grids) {
+    return callWith("quantize_rows", weight, grids.numbers());
+  }
+
+  /**
+   * Rounds a bias to whole steps of 1 / ({@code inputScale} · scale of the row). The gradient
+   * passes unchanged.
+   *
+   * @param weight outputs×…
+   * @param grids of its rows
+   * @param bias outputs
+   * @param inputScale levels in one unit of the input
+   */
+  public static NDArray quantizeBias(
+      NDArray weight, RowGrids grids, NDArray bias, float inputScale) {
+    var manager = weight.getManager();
+    try (var rule = manager.create(grids.numbers());
+        var scale = manager.create(new float[] {inputScale})) {
+      return call("quantize_bias", weight, rule, bias, scale).head();
+    }
   }
 
   /** Weight and bias of a convolution. */

@@ -31,6 +31,11 @@ public record WeightLayer(
     return name + ".weight";
   }
 
+  /** The output channel of the weight at a place of the flat array. */
+  public int channelOf(int index) {
+    return outputAxis == 0 ? index / (weightCount / outputChannels) : index % outputChannels;
+  }
+
   /**
    * The weights of one output channel.
    *

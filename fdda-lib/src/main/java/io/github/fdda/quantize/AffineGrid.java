@@ -31,8 +31,12 @@ public record AffineGrid(int bits, float scale, float zeroPoint) {
   /** The grid of a range. */
   public static AffineGrid of(QuantizationRange range, int bits) {
     var width = Math.max(range.max() - range.min(), SMALLEST_WIDTH);
-    var scale = ((1 << bits) - 1) / width;
-    return new AffineGrid(bits, scale, (float) Math.rint(scale * range.min()) + (1 << (bits - 1)));
+    return from(range.min(), bits, ((1 << bits) - 1) / width);
+  }
+
+  /** The grid of a given scale whose lowest level is the one nearest to a value. */
+  static AffineGrid from(float lowest, int bits, float scale) {
+    return new AffineGrid(bits, scale, (float) Math.rint(scale * lowest) + (1 << (bits - 1)));
   }
 
   /** The smallest integer, −2^(b−1). */

@@ -2,6 +2,7 @@ package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.network.TorchFunctions;
+import io.github.fdda.network.TorchFunctions.RowGrids;
 
 /**
  * Quantizes and dequantizes arrays, so that a float network computes with few-bit values. See
@@ -13,23 +14,22 @@ public final class FakeQuantization {
   private FakeQuantization() {}
 
   /**
-   * Per tensor, with a given range.
+   * Per tensor, to a given grid.
    *
    * @param values of any shape
-   * @param range to cover
-   * @param bits from 2 to 8
+   * @param grid to round to
    * @param gradient how it passes
    * @return the same shape, on the tape
    */
-  public static NDArray perTensor(
-      NDArray values, QuantizationRange range, int bits, StraightThrough gradient) {
+  public static NDArray perTensor(NDArray values, AffineGrid grid, StraightThrough gradient) {
     return switch (gradient) {
-      case MASKED -> limited(values, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, range, bits);
-      case UNMASKED -> {
-        var grid = AffineGrid.of(range, bits);
-        yield TorchFunctions.quantizeUnmasked(
-            values, grid.dequantize(grid.lowest()), grid.dequantize(grid.highest()), grid.scale());
-      }
+      case MASKED -> limited(values, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, grid);
+      case UNMASKED ->
+          TorchFunctions.quantizeUnmasked(
+              values,
+              grid.dequantize(grid.lowest()),
+              grid.dequantize(grid.highest()),
+              grid.scale());
     };
   }
 
@@ -40,8 +40,7 @@ public final class FakeQuantization {
    * @param low least value
    * @param high largest value, may be infinite
    */
-  static NDArray limited(NDArray values, float low, float high, QuantizationRange range, int bits) {
-    var grid = AffineGrid.of(range, bits);
+  static NDArray limited(NDArray values, float low, float high, AffineGrid grid) {
     var least = grid.dequantize(grid.lowest());
     var most = grid.dequantize(grid.highest());
     var from = Math.min(Math.max(low, least), most);
@@ -50,16 +49,32 @@ public final class FakeQuantization {
   }
 
   /**
-   * Per output channel, with each channel's own extremes as its range.
+   * Weights, with each output channel's own extremes as its range, or all with the extremes of all.
    *
    * @param weight of any shape
    * @param outputAxis the axis of output channels, 0 or 1 (1 only with two axes)
-   * @param bits from 2 to 8
+   * @param grids how they are fitted
    * @return the same shape, on the tape
    */
-  public static NDArray perChannel(NDArray weight, int outputAxis, int bits) {
+  public static NDArray weight(NDArray weight, int outputAxis, RowGrids grids) {
     return outputAxis == 0
-        ? TorchFunctions.quantizeRows(weight, bits)
-        : TorchFunctions.quantizeRows(weight.transpose(), bits).transpose();
+        ? TorchFunctions.quantizeRows(weight, grids)
+        : TorchFunctions.quantizeRows(weight.transpose(), grids).transpose();
+  }
+
+  /**
+   * A bias, in steps of the layer's accumulator.
+   *
+   * @param weight of the layer, not quantized
+   * @param outputAxis its axis of output channels
+   * @param grids of the weight
+   * @param bias one value per output channel
+   * @param inputScale levels in one unit of the layer's input
+   * @return likewise, on the tape
+   */
+  static NDArray bias(
+      NDArray weight, int outputAxis, RowGrids grids, NDArray bias, float inputScale) {
+    var rows = outputAxis == 0 ? weight : weight.transpose();
+    return TorchFunctions.quantizeBias(rows, grids, bias, inputScale);
   }
 }

@@ -2,6 +2,8 @@ package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
@@ -13,12 +15,10 @@ import java.util.function.Predicate;
 
 /**
  * A network that computes with few-bit weights and activations in float arithmetic. Batch
- * normalization stays a layer of its own, with the running statistics of the teacher. Holds native
- * memory until closed.
+ * normalization uses the running statistics of the teacher. Holds native memory until closed.
  */
 public final class FakeQuantizedNetwork implements AutoCloseable {
 
-  private final Network network;
   private final Parameters parameters;
   private final FakeQuantizer quantizer;
 
@@ -26,28 +26,37 @@ public final class FakeQuantizedNetwork implements AutoCloseable {
    * Quantizes a network.
    *
    * @param parent owner of the manager that this object makes and closes
-   * @param network the teacher
-   * @param bits of each layer
+   * @param plan what is quantized, and to how many bits
    * @param ranges one per activation layer, in execution order
    * @param gradient how it passes the activations
-   * @throws io.github.fdda.data.InvalidInputException if {@code bits} names a layer that is not
-   *     there
    */
   public FakeQuantizedNetwork(
       NDManager parent,
-      Network network,
-      BitWidths bits,
+      QuantizationPlan plan,
       List<QuantizationRange> ranges,
       StraightThrough gradient) {
-    bits.requireLayersOf(network);
-    this.network = network;
-    this.quantizer = new FakeQuantizer(network, bits, ranges, gradient);
-    this.parameters = network.parameters(parent);
+    this.quantizer = new FakeQuantizer(plan, ranges, gradient);
+    this.parameters = plan.network().parameters(parent);
   }
 
   /** Float weights, biases, γ and β by name: what training changes. */
   public Map<String, NDArray> trainable() {
     return parameters.trainable();
+  }
+
+  /** The network as the integers it is stored in. */
+  public IntegerParameters integers() {
+    var network = network();
+    var shape = network.inputShape();
+    var recorder = new IntegerRecorder(quantizer);
+    try (var scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      var images = new Shape(1, shape.channels(), shape.height(), shape.width());
+      network.forward(parameters.manager().zeros(images), parameters, recorder);
+      var activations = network.activationLayers().stream().map(quantizer::grid).toList();
+      return new IntegerParameters(
+          quantizer.plan(), recorder.weights(), activations, Snapshot.of(parameters.trainable()));
+    }
   }
 
   /** Overwrites the float weights, biases, γ and β. */
@@ -62,7 +71,7 @@ public final class FakeQuantizedNetwork implements AutoCloseable {
    * @return N×K, on the tape inside a gradient collector
    */
   public NDArray forward(NDArray images) {
-    return network.forward(images, parameters, quantizer);
+    return network().forward(images, parameters, quantizer);
   }
 
   /**
@@ -73,7 +82,7 @@ public final class FakeQuantizedNetwork implements AutoCloseable {
    * @return N×K
    */
   public NDArray forwardPartly(NDArray images, Predicate<String> chosen) {
-    return network.forward(images, parameters, new PartialQuantizer(quantizer, chosen));
+    return network().forward(images, parameters, new PartialQuantizer(quantizer, chosen));
   }
 
   /**
@@ -84,7 +93,11 @@ public final class FakeQuantizedNetwork implements AutoCloseable {
    * @return N×K
    */
   public NDArray forwardObserved(NDArray images, BiConsumer<ActivationLayer, NDArray> observer) {
-    return network.forward(images, parameters, new ObservedQuantizer(quantizer, observer));
+    return network().forward(images, parameters, new ObservedQuantizer(quantizer, observer));
+  }
+
+  private Network network() {
+    return quantizer.plan().network();
   }
 
   /** Frees the arrays. */

@@ -2,50 +2,72 @@ package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.network.ActivationLayer;
-import io.github.fdda.network.Network;
 import io.github.fdda.network.Taps;
 import io.github.fdda.network.WeightLayer;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Quantizes weights per output channel and activations per tensor on their way through a network.
+ * Quantizes weights and activations on their way through a network.
  *
- * @param network whose layers pass
- * @param bits of each layer
+ * @param plan says which, and to what grids
  * @param ranges of the activations, one per activation layer
  * @param gradient how it passes the activations
  */
 record FakeQuantizer(
-    Network network, BitWidths bits, List<QuantizationRange> ranges, StraightThrough gradient)
+    QuantizationPlan plan, List<QuantizationRange> ranges, StraightThrough gradient)
     implements Taps {
 
   FakeQuantizer {
     ranges = List.copyOf(ranges);
-    if (ranges.size() != network.activationLayers().size()) {
+    var activations = plan.network().activationLayers().size();
+    if (ranges.size() != activations) {
       throw new IllegalArgumentException(
-          "%d ranges for %d activations"
-              .formatted(ranges.size(), network.activationLayers().size()));
+          "%d ranges for %d activations".formatted(ranges.size(), activations));
     }
   }
 
   @Override
+  public boolean foldsBatchNorms() {
+    return plan.target().absorbsBatchNorm();
+  }
+
+  @Override
   public NDArray weight(WeightLayer layer, NDArray weight) {
-    return FakeQuantization.perChannel(weight, layer.outputAxis(), bits.of(layer, network));
+    return FakeQuantization.weight(weight, layer.outputAxis(), plan.rowGrids(layer));
+  }
+
+  @Override
+  public NDArray bias(WeightLayer layer, NDArray weight, NDArray bias) {
+    return accumulatorScale(layer)
+        .map(
+            scale ->
+                FakeQuantization.bias(
+                    weight, layer.outputAxis(), plan.rowGrids(layer), bias, scale))
+        .orElse(bias);
   }
 
   @Override
   public NDArray activation(ActivationLayer layer, NDArray output) {
-    return FakeQuantization.perTensor(
-        output, ranges.get(layer.index()), bits.of(layer, network), gradient);
+    return FakeQuantization.perTensor(output, grid(layer), gradient);
   }
 
   @Override
   public Optional<NDArray> limitedActivation(
       ActivationLayer layer, NDArray input, float low, float high) {
-    var range = ranges.get(layer.index());
     return gradient == StraightThrough.MASKED
-        ? Optional.of(FakeQuantization.limited(input, low, high, range, bits.of(layer, network)))
+        ? Optional.of(FakeQuantization.limited(input, low, high, grid(layer)))
+        : Optional.empty();
+  }
+
+  AffineGrid grid(ActivationLayer layer) {
+    return plan.grid(layer, ranges.get(layer.index()));
+  }
+
+  /** Levels in one unit of the input of a layer, if its bias is an integer. */
+  private Optional<Float> accumulatorScale(WeightLayer layer) {
+    return foldsBatchNorms()
+        ? plan.input(layer).map(input -> grid(input).scale())
         : Optional.empty();
   }
 }

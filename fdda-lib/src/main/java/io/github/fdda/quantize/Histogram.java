@@ -1,6 +1,7 @@
 package io.github.fdda.quantize;
 
 import java.util.Comparator;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -43,12 +44,12 @@ final class Histogram {
    * The range, among the extremes scaled by 1/200, 2/200, … 1, with the least squared quantization
    * error.
    *
-   * @param bits of the grid
+   * @param grids of a range
    */
-  QuantizationRange leastSquaresRange(int bits) {
+  QuantizationRange leastSquaresRange(Function<QuantizationRange, AffineGrid> grids) {
     return IntStream.rangeClosed(1, CANDIDATES)
         .mapToObj(i -> scaled((float) i / CANDIDATES))
-        .min(Comparator.comparingDouble(range -> squaredError(AffineGrid.of(range, bits))))
+        .min(Comparator.comparingDouble(range -> squaredError(grids.apply(range))))
         .orElseThrow();
   }
 

@@ -26,6 +26,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param trackedIterations iterations of the generator that {@link RangeMethod#PUBLISHED} looks at
  * @param matchBatchNorm whether γ and β are corrected while ranges are chosen, so that each
  *     batch-normalization layer puts out the mean and variance that it does in the teacher
+ * @param target what will run the network: where it is quantized, and to what grids
  * @param generatorTraining whether the generator goes on training
  * @param seed of every draw
  */
@@ -45,6 +46,7 @@ public record QuantizationConfig(
     int rangeImages,
     int trackedIterations,
     boolean matchBatchNorm,
+    Target target,
     GeneratorTraining generatorTraining,
     long seed)
     implements QuantizationConfigBuilder.With {
@@ -95,6 +97,7 @@ public record QuantizationConfig(
         100,
         4 * 200,
         false,
+        Target.paper(),
         GeneratorTraining.JOINT,
         0);
   }

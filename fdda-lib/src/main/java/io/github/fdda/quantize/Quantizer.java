@@ -51,7 +51,7 @@ public final class Quantizer implements AutoCloseable {
   private Quantizer(
       TrainedGenerator trained,
       LabelledImages calibration,
-      BitWidths bits,
+      QuantizationPlan plan,
       QuantizationConfig config,
       List<QuantizationRange> ranges,
       Device device) {
@@ -61,8 +61,7 @@ public final class Quantizer implements AutoCloseable {
     this.ranges = List.copyOf(ranges);
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.teacher = network.parameters(manager);
-    this.student =
-        new FakeQuantizedNetwork(manager, network, bits, ranges, config.straightThrough());
+    this.student = new FakeQuantizedNetwork(manager, plan, ranges, config.straightThrough());
     student.trainable().values().forEach(array -> array.setRequiresGradient(true));
     this.optimizer =
         new NesterovSgd(student.trainable(), config.momentum(), config.weightDecay(), manager);
@@ -81,7 +80,8 @@ public final class Quantizer implements AutoCloseable {
    * @param bits of each layer
    * @param config hyper-parameters
    * @param device where to compute
-   * @throws InvalidInputException if {@code bits} names a layer that the network lacks
+   * @throws InvalidInputException if the target cannot run the network or these bits, or {@code
+   *     bits} names a layer that the network lacks
    */
   public static Quantizer start(
       TrainedGenerator trained,
@@ -89,9 +89,9 @@ public final class Quantizer implements AutoCloseable {
       BitWidths bits,
       QuantizationConfig config,
       Device device) {
-    bits.requireLayersOf(trained.network());
-    var start = StudentState.of(trained, calibration, bits, config, device);
-    var quantizer = new Quantizer(trained, calibration, bits, config, start.ranges(), device);
+    var plan = QuantizationPlan.of(trained.network(), bits, config.target());
+    var start = StudentState.of(trained, calibration, plan, config, device);
+    var quantizer = new Quantizer(trained, calibration, plan, config, start.ranges(), device);
     quantizer.student.restore(start.weights());
     return quantizer;
   }
@@ -111,8 +111,9 @@ public final class Quantizer implements AutoCloseable {
       int iterationsDone,
       Snapshot state,
       Device device) {
+    var plan = QuantizationPlan.of(trained.network(), bits, config.target());
     var ranges = unflatten(state.values(RANGES));
-    var quantizer = new Quantizer(trained, calibration, bits, config, ranges, device);
+    var quantizer = new Quantizer(trained, calibration, plan, config, ranges, device);
     quantizer.student.restore(state.under(STUDENT));
     quantizer.optimizer.restore(state.under(OPTIMIZER));
     quantizer.synthetic.restore(iterationsDone, state.under(GENERATOR));

@@ -3,13 +3,13 @@ package io.github.fdda.quantize;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.BatchNormLayer;
-import io.github.fdda.network.Network;
 import io.github.fdda.network.Taps;
 import io.github.fdda.network.WeightLayer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Finds the range of each activation during forward passes of the network it is about to quantize:
@@ -21,23 +21,22 @@ final class RangeFinder implements Taps {
   /** Chooses a range from what passed before and a new batch. */
   @FunctionalInterface
   interface Rule {
-    QuantizationRange update(QuantizationRange before, NDArray output, int bits);
+    QuantizationRange update(
+        QuantizationRange before, NDArray output, Function<QuantizationRange, AffineGrid> grids);
   }
 
-  private final Network network;
-  private final BitWidths bits;
+  private final QuantizationPlan plan;
   private final Rule rule;
   private final Optional<BatchNormMatching> matching;
   private final List<QuantizationRange> ranges;
 
-  RangeFinder(Network network, BitWidths bits, Rule rule, Optional<BatchNormMatching> matching) {
-    this.network = network;
-    this.bits = bits;
+  RangeFinder(QuantizationPlan plan, Rule rule, Optional<BatchNormMatching> matching) {
+    this.plan = plan;
     this.rule = rule;
     this.matching = matching;
     this.ranges =
         new ArrayList<>(
-            Collections.nCopies(network.activationLayers().size(), QuantizationRange.EMPTY));
+            Collections.nCopies(plan.network().activationLayers().size(), QuantizationRange.EMPTY));
   }
 
   List<QuantizationRange> ranges() {
@@ -46,7 +45,12 @@ final class RangeFinder implements Taps {
 
   @Override
   public boolean observesBatchNorms() {
-    return true;
+    return matching.isPresent() || !foldsBatchNorms();
+  }
+
+  @Override
+  public boolean foldsBatchNorms() {
+    return plan.target().absorbsBatchNorm();
   }
 
   @Override
@@ -56,14 +60,14 @@ final class RangeFinder implements Taps {
 
   @Override
   public NDArray weight(WeightLayer layer, NDArray weight) {
-    return FakeQuantization.perChannel(weight, layer.outputAxis(), bits.of(layer, network));
+    return FakeQuantization.weight(weight, layer.outputAxis(), plan.rowGrids(layer));
   }
 
   @Override
   public NDArray activation(ActivationLayer layer, NDArray output) {
-    var width = bits.of(layer, network);
-    var range = rule.update(ranges.get(layer.index()), output, width);
+    var before = ranges.get(layer.index());
+    var range = rule.update(before, output, candidate -> plan.grid(layer, candidate));
     ranges.set(layer.index(), range);
-    return FakeQuantization.perTensor(output, range, width, StraightThrough.UNMASKED);
+    return FakeQuantization.perTensor(output, plan.grid(layer, range), StraightThrough.UNMASKED);
   }
 }

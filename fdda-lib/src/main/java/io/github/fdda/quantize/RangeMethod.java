@@ -21,11 +21,11 @@ public enum RangeMethod {
   /** The rule that a {@link RangeFinder} applies to each activation. */
   RangeFinder.Rule rule() {
     return switch (this) {
-      case PUBLISHED -> (before, output, bits) -> before.average(extremes(output), RATE);
-      case MIN_MAX -> (before, output, bits) -> extremes(output);
+      case PUBLISHED -> (before, output, grids) -> before.average(extremes(output), RATE);
+      case MIN_MAX -> (before, output, grids) -> extremes(output);
       case MSE ->
-          (before, output, bits) ->
-              Histogram.of(output.toFloatArray(), extremes(output)).leastSquaresRange(bits);
+          (before, output, grids) ->
+              Histogram.of(output.toFloatArray(), extremes(output)).leastSquaresRange(grids);
     };
   }
 

@@ -46,8 +46,9 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
    * @param bits of each layer
    * @param config says how ranges are chosen; not {@link RangeMethod#PUBLISHED}
    * @param device where to compute
-   * @throws InvalidInputException if {@code bits} names a layer that the network lacks, or {@code
-   *     config} asks for {@link RangeMethod#PUBLISHED}
+   * @throws InvalidInputException if the target cannot run the network or these bits, {@code bits}
+   *     names a layer that the network lacks, or {@code config} asks for {@link
+   *     RangeMethod#PUBLISHED}
    */
   public static StudentState rangesOnly(
       Network network,
@@ -55,24 +56,24 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
       BitWidths bits,
       QuantizationConfig config,
       Device device) {
-    bits.requireLayersOf(network);
+    var plan = QuantizationPlan.of(network, bits, config.target());
     if (config.ranges() == RangeMethod.PUBLISHED) {
       throw new InvalidInputException(
           "ranges PUBLISHED follow the images of a generator; without one, choose MIN_MAX or MSE");
     }
     var images = spread(calibration, limit(network, config));
-    return find(network, images, bits, config.withMatchBatchNorm(false), device);
+    return find(plan, images, config.withMatchBatchNorm(false), device);
   }
 
   /** Chooses ranges with a trained generator at hand. */
   static StudentState of(
       TrainedGenerator trained,
       LabelledImages calibration,
-      BitWidths bits,
+      QuantizationPlan plan,
       QuantizationConfig config,
       Device device) {
     if (config.ranges() == RangeMethod.PUBLISHED) {
-      return tracked(trained, bits, config, device);
+      return tracked(trained, plan, config, device);
     }
     var count = limit(trained.network(), config);
     var images = new ArrayList<>(spread(calibration, count));
@@ -80,7 +81,7 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
     if (synthetic >= 2) {
       images.addAll(synthesize(trained, synthetic, config.seed(), device));
     }
-    return find(trained.network(), images, bits, config, device);
+    return find(plan, images, config, device);
   }
 
   private static List<float[]> synthesize(
@@ -94,9 +95,9 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
 
   /** Replays the first iterations of the generator and follows the extremes of their images. */
   private static StudentState tracked(
-      TrainedGenerator trained, BitWidths bits, QuantizationConfig config, Device device) {
-    var network = trained.network();
-    var finder = new RangeFinder(network, bits, config.ranges().rule(), Optional.empty());
+      TrainedGenerator trained, QuantizationPlan plan, QuantizationConfig config, Device device) {
+    var network = plan.network();
+    var finder = new RangeFinder(plan, config.ranges().rule(), Optional.empty());
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
         var parameters = network.parameters(manager);
         var synthesizer = trained.restart(device)) {
@@ -113,11 +114,8 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
   }
 
   private static StudentState find(
-      Network network,
-      List<float[]> images,
-      BitWidths bits,
-      QuantizationConfig config,
-      Device device) {
+      QuantizationPlan plan, List<float[]> images, QuantizationConfig config, Device device) {
+    var network = plan.network();
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
         var parameters = network.parameters(manager);
         var scope = new NDScope()) {
@@ -128,8 +126,13 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
               ? Optional.of(
                   new BatchNormMatching(teacherStatistics(network, parameters, batch), parameters))
               : Optional.<BatchNormMatching>empty();
-      var finder = new RangeFinder(network, bits, config.ranges().rule(), matching);
+      var finder = new RangeFinder(plan, config.ranges().rule(), matching);
       network.forward(batch, parameters, finder);
+      if (finder.observesBatchNorms() && finder.foldsBatchNorms()) {
+        // What was corrected was looked at before folding: the ranges follow on what will run.
+        finder = new RangeFinder(plan, config.ranges().rule(), Optional.empty());
+        network.forward(batch, parameters, finder);
+      }
       return new StudentState(finder.ranges(), Snapshot.of(parameters.trainable()));
     }
   }

@@ -43,20 +43,59 @@ class TorchFunctions(Module):
     _0 = (self).round_in_place(values, float(scale), )
     return passed
 
+  def row_grids(self: __torch__.TorchFunctions,
+      weight: Tensor,
+      rule: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    highest, symmetric, power_of_two, per_row, smallest, = torch.unbind(rule)
+    if bool(per_row):
+      rows = torch.flatten(torch.detach(weight), 1)
+    else:
+      rows = torch.reshape(torch.detach(weight), [1, -1])
+    low = torch.amin(rows, [1], True)
+    high = torch.amax(rows, [1], True)
+    if bool(symmetric):
+      width = torch.maximum(torch.neg(low), high)
+      levels = torch.mul(torch.sub(highest, 1), 0.5)
+    else:
+      width = torch.sub(high, low)
+      levels = highest
+    fitted = torch.div(levels, torch.clamp_min(width, float(smallest)))
+    if bool(power_of_two):
+      mantissa, _0, = torch.frexp(fitted)
+      # Exact, unlike an exponential of a logarithm.
+      scale = torch.div(fitted, torch.mul(mantissa, 2))
+    else:
+      scale = fitted
+    if bool(symmetric):
+      zero_point = torch.zeros_like(scale)
+    else:
+      half = torch.floordiv(torch.add(int(highest), 1), 2)
+      zero_point = torch.add(torch.round(torch.mul(scale, low)), half)
+    return (rows, scale, zero_point)
+
   def quantize_rows(self: __torch__.TorchFunctions,
       weight: Tensor,
-      highest: Tensor) -> Tensor:
-    half = torch.floordiv(torch.add(int(highest), 1), 2)
-    rows = torch.flatten(torch.detach(weight), 1)
-    low = torch.amin(rows, [1], True)
-    width = torch.clamp_min(torch.sub(torch.amax(rows, [1], True), low), 9.9999999999999995e-09)
-    scale = torch.div(highest, width)
-    zero_point = torch.add(torch.round(torch.mul(scale, low)), half)
+      rule: Tensor) -> Tensor:
+    rows, scale, zero_point, = (self).row_grids(weight, rule, )
+    half = torch.floordiv(torch.add(int(torch.select(rule, 0, 0)), 1), 2)
     integers = torch.round_(torch.sub_(torch.mul(rows, scale), zero_point))
     clamped = torch.clamp_(integers, torch.neg(half), torch.sub(half, 1))
     quantized = torch.div_(torch.add_(clamped, zero_point), scale)
     passed = torch.clone(weight)
     _0 = torch.copy_(torch.detach(passed), torch.view_as(quantized, weight))
+    return passed
+
+  def quantize_bias(self: __torch__.TorchFunctions,
+      weight: Tensor,
+      rule: Tensor,
+      bias: Tensor,
+      input_scale: Tensor) -> Tensor:
+    rows, scale, zero_point, = (self).row_grids(weight, rule, )
+    steps = torch.mul(torch.flatten(scale), float(input_scale))
+    # The largest float below 2^31 is the most that 32 bits are sure to hold.
+    integers = torch.clamp_(torch.round_(torch.mul(torch.detach(bias), steps)), -2147483648., 2147483520.)
+    passed = torch.clone(bias)
+    _0 = torch.copy_(torch.detach(passed), torch.div_(integers, steps))
     return passed
 
   def fold(self: __torch__.TorchFunctions,

@@ -8,12 +8,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.github.fdda.network.TorchFunctions.Affine;
+import io.github.fdda.network.TorchFunctions.RowGrids;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TorchFunctionsTest {
+
+  private static final RowGrids PAPER_2_BITS = new RowGrids(2, false, false, true, 1e-8f);
 
   private final NDManager manager = NDManager.newBaseManager("PyTorch");
   private NDScope scope;
@@ -82,10 +85,10 @@ class TorchFunctionsTest {
     var x = manager.create(new float[] {0, 0.9f, 2.2f, 3, -1 / 3f, 0.1f, 0.3f, 2 / 3f});
     var weight = x.reshape(2, 2, 1, 2);
     var expected = new float[] {0, 1, 2, 3, -1 / 3f, 0, 1 / 3f, 2 / 3f};
-    var y = gradientInto(x, v -> TorchFunctions.quantizeRows(v.reshape(2, 2, 1, 2), 2));
+    var y = gradientInto(x, v -> TorchFunctions.quantizeRows(v.reshape(2, 2, 1, 2), PAPER_2_BITS));
     assertArrayEquals(expected, y, 1e-6f);
     assertArrayEquals(new float[] {1, 1, 1, 1, 1, 1, 1, 1}, x.getGradient().toFloatArray());
-    assertEquals(weight.getShape(), TorchFunctions.quantizeRows(weight, 2).getShape());
+    assertEquals(weight.getShape(), TorchFunctions.quantizeRows(weight, PAPER_2_BITS).getShape());
   }
 
   /** γ/√(σ²+ε) is 6/√(3+1) = 3 and −1/√(0.75+0.25)... written out below. */

@@ -23,7 +23,8 @@ class BatchNormMatchingTest {
 
   private static final Network NETWORK = Sample.network();
   private static final BnsLayout LAYOUT = BnsLayout.of(NETWORK);
-  private static final BitWidths BITS = BitWidths.of(3, 3);
+  private static final QuantizationPlan PLAN =
+      QuantizationPlan.of(NETWORK, BitWidths.of(3, 3), Target.paper());
 
   /** What comes out of each deep layer, in the quantized network and in the teacher. */
   @Test
@@ -53,9 +54,9 @@ class BatchNormMatchingTest {
       Parameters parameters,
       Optional<BatchNormMatching> matching,
       NDManager manager) {
-    var finder = new RangeFinder(NETWORK, BITS, RangeMethod.MSE.rule(), matching);
+    var finder = new RangeFinder(PLAN, RangeMethod.MSE.rule(), matching);
     NETWORK.forward(images, parameters, finder);
-    var quantizer = new FakeQuantizer(NETWORK, BITS, finder.ranges(), StraightThrough.MASKED);
+    var quantizer = new FakeQuantizer(PLAN, finder.ranges(), StraightThrough.MASKED);
     var recorder = new BnsRecorder();
     NETWORK.forward(images, parameters, both(quantizer, recorder));
     var statistics = recorder.statistics().toBns(LAYOUT);

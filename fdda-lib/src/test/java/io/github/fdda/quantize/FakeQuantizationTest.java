@@ -48,10 +48,7 @@ class FakeQuantizationTest {
     var values = uniform(MANY, -4, 7);
     var actual =
         FakeQuantization.perTensor(
-                manager.create(values, new Shape(2, 5, 50, 10)),
-                range,
-                bits,
-                StraightThrough.MASKED)
+                manager.create(values, new Shape(2, 5, 50, 10)), grid, StraightThrough.MASKED)
             .toFloatArray();
     for (var i = 0; i < MANY; i++) {
       // Adding 0 makes -0, which is as good, 0.
@@ -64,7 +61,8 @@ class FakeQuantizationTest {
   void perChannel_firstAxis(int bits) {
     var weight = uniform(6 * 35, -2, 1);
     var actual =
-        FakeQuantization.perChannel(manager.create(weight, new Shape(6, 5, 7, 1)), 0, bits);
+        FakeQuantization.weight(
+            manager.create(weight, new Shape(6, 5, 7, 1)), 0, GridRule.PAPER.rows(bits, true));
     assertEquals(new Shape(6, 5, 7, 1), actual.getShape());
     assertArrayEquals(byRow(weight, 6, 35, bits), actual.toFloatArray());
   }
@@ -74,7 +72,7 @@ class FakeQuantizationTest {
   void perChannel_secondAxis(int bits) {
     var transposed = uniform(6 * 35, -2, 1);
     var weight = manager.create(transposed, new Shape(6, 35)).transpose();
-    var actual = FakeQuantization.perChannel(weight, 1, bits);
+    var actual = FakeQuantization.weight(weight, 1, GridRule.PAPER.rows(bits, true));
     assertEquals(new Shape(35, 6), actual.getShape());
     assertArrayEquals(byRow(transposed, 6, 35, bits), actual.transpose().toFloatArray());
   }
@@ -90,15 +88,17 @@ class FakeQuantizationTest {
       limited[i] = Math.min(Math.max(values[i], low), high);
     }
     var expected =
-        FakeQuantization.perTensor(manager.create(limited), range, 2, StraightThrough.MASKED);
-    var actual = FakeQuantization.limited(manager.create(values), low, high, range, 2);
+        FakeQuantization.perTensor(
+            manager.create(limited), AffineGrid.of(range, 2), StraightThrough.MASKED);
+    var actual =
+        FakeQuantization.limited(manager.create(values), low, high, AffineGrid.of(range, 2));
     assertArrayEquals(expected.toFloatArray(), actual.toFloatArray());
   }
 
   @Test
   void perChannel_channelOfOneValue() {
     var weight = manager.create(new float[] {0, 0, -1, 1}, new Shape(2, 2));
-    var actual = FakeQuantization.perChannel(weight, 0, 4).toFloatArray();
+    var actual = FakeQuantization.weight(weight, 0, GridRule.PAPER.rows(4, true)).toFloatArray();
     assertArrayEquals(new float[] {0, 0, -16 / 15f, 14 / 15f}, actual, 1e-6f);
   }
 
@@ -119,7 +119,10 @@ class FakeQuantizationTest {
   void gradient_ofWeights() {
     assertArrayEquals(
         new float[] {1, 1, 1, 1},
-        gradient(x -> FakeQuantization.perChannel(x.reshape(2, 2), 0, 2).flatten()));
+        gradient(
+            x ->
+                FakeQuantization.weight(x.reshape(2, 2), 0, GridRule.PAPER.rows(2, true))
+                    .flatten()));
   }
 
   @ParameterizedTest
@@ -130,7 +133,8 @@ class FakeQuantizationTest {
   }
 
   private static NDArray perTensor(NDArray values, StraightThrough gradient) {
-    return FakeQuantization.perTensor(values, new QuantizationRange(0, 3), 2, gradient);
+    return FakeQuantization.perTensor(
+        values, AffineGrid.of(new QuantizationRange(0, 3), 2), gradient);
   }
 
   private float[] gradient(UnaryOperator<NDArray> function) {

@@ -3,6 +3,7 @@ package io.github.fdda.quantize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +30,7 @@ class HistogramTest {
         best = range;
       }
     }
-    var found = Histogram.of(VALUES, EXTREMES).leastSquaresRange(bits);
+    var found = Histogram.of(VALUES, EXTREMES).leastSquaresRange(grids(bits));
     assertEquals(best.max(), found.max(), 1e-6f);
     assertEquals(0, found.min());
     assertTrue(bits > 3 || found.max() < 4, "with few bits clipping pays");
@@ -45,14 +46,18 @@ class HistogramTest {
   @Test
   void negativeValues() {
     var range = new QuantizationRange(-1, 3);
-    var found = Histogram.of(new float[] {-1, 0, 1, 2, 3}, range).leastSquaresRange(8);
+    var found = Histogram.of(new float[] {-1, 0, 1, 2, 3}, range).leastSquaresRange(grids(8));
     assertEquals(-1 / 3.0, (double) found.min() / found.max(), 1e-6);
   }
 
   @Test
   void constantTensor() {
     var range = new QuantizationRange(0, 0);
-    assertEquals(range, Histogram.of(new float[] {0, 0, 0}, range).leastSquaresRange(4));
+    assertEquals(range, Histogram.of(new float[] {0, 0, 0}, range).leastSquaresRange(grids(4)));
+  }
+
+  private static Function<QuantizationRange, AffineGrid> grids(int bits) {
+    return range -> AffineGrid.of(range, bits);
   }
 
   private static double squaredError(QuantizationRange range, int bits) {

@@ -32,7 +32,7 @@ class QuantizationParityTest {
     var golden = Golden.load("weight_quantization", manager);
     for (var layer : new String[] {"conv", "linear"}) {
       var weight = golden.array(layer + "_weight");
-      var quantized = FakeQuantization.perChannel(weight, 0, bits);
+      var quantized = FakeQuantization.weight(weight, 0, GridRule.PAPER.rows(bits, true));
       assertClose(
           golden.values("%s_dequantized_%dbit".formatted(layer, bits)),
           quantized.toFloatArray(),
@@ -46,7 +46,7 @@ class QuantizationParityTest {
   void linearWeight_transposed(int bits) throws IOException {
     var golden = Golden.load("weight_quantization", manager);
     var weight = golden.array("linear_weight").transpose();
-    var quantized = FakeQuantization.perChannel(weight, 1, bits).transpose();
+    var quantized = FakeQuantization.weight(weight, 1, GridRule.PAPER.rows(bits, true)).transpose();
     assertClose(
         golden.values("linear_dequantized_%dbit".formatted(bits)),
         quantized.toFloatArray(),
@@ -62,7 +62,7 @@ class QuantizationParityTest {
     var range = QuantizationRange.EMPTY;
     for (var step = 0; step < 3; step++) {
       var input = golden.array("input_" + step);
-      range = rule.update(range, input, bits);
+      range = rule.update(range, input, found -> AffineGrid.of(found, bits));
       var name = "%dbit_step%d".formatted(bits, step);
       assertClose(
           golden.values("range_" + name),
@@ -71,7 +71,8 @@ class QuantizationParityTest {
           "range " + name);
       assertClose(
           golden.values("output_" + name),
-          FakeQuantization.perTensor(input, range, bits, StraightThrough.UNMASKED).toFloatArray(),
+          FakeQuantization.perTensor(input, AffineGrid.of(range, bits), StraightThrough.UNMASKED)
+              .toFloatArray(),
           TOLERANCE,
           "output " + name);
     }
@@ -82,7 +83,8 @@ class QuantizationParityTest {
     var input = golden.array("frozen_input");
     input.setRequiresGradient(true);
     try (var collector = manager.getEngine().newGradientCollector()) {
-      var output = FakeQuantization.perTensor(input, range, bits, StraightThrough.UNMASKED);
+      var output =
+          FakeQuantization.perTensor(input, AffineGrid.of(range, bits), StraightThrough.UNMASKED);
       collector.backward(output.square().sum());
       assertClose(
           golden.values("frozen_output_%dbit".formatted(bits)),

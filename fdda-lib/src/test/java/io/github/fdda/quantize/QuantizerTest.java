@@ -234,7 +234,10 @@ class QuantizerTest {
               IllegalArgumentException.class,
               () ->
                   new FakeQuantizedNetwork(
-                      manager, NETWORK, BITS, List.of(), StraightThrough.MASKED));
+                      manager,
+                      QuantizationPlan.of(NETWORK, BITS, Target.paper()),
+                      List.of(),
+                      StraightThrough.MASKED));
       assertEquals("0 ranges for 5 activations", failure.getMessage());
     }
   }

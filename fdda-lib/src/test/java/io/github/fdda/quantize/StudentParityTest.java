@@ -86,7 +86,10 @@ class StudentParityTest {
 
       try (var student =
           new FakeQuantizedNetwork(
-              manager, network, widths, unflat(expectedRanges), StraightThrough.UNMASKED)) {
+              manager,
+              QuantizationPlan.of(network, widths, Target.paper()),
+              unflat(expectedRanges),
+              StraightThrough.UNMASKED)) {
         var expected = golden.values("logits" + suffix);
         var logits = student.forward(input).toFloatArray();
         var images = countClose(expected, logits, logits.length / IMAGES, TOLERANCE);
@@ -120,7 +123,11 @@ class StudentParityTest {
 
   private static List<QuantizationRange> ranges(
       Network network, BitWidths bits, NDArray input, NDManager manager) {
-    var finder = new RangeFinder(network, bits, RangeMethod.PUBLISHED.rule(), Optional.empty());
+    var finder =
+        new RangeFinder(
+            QuantizationPlan.of(network, bits, Target.paper()),
+            RangeMethod.PUBLISHED.rule(),
+            Optional.empty());
     var parameters = network.parameters(manager);
     for (var pass = 0; pass < PASSES; pass++) {
       network.forward(input, parameters, finder);
