@@ -41,6 +41,8 @@ class ArchitectureTest {
           .definedBy("io.github.fdda.synthesis")
           .layer("quantize")
           .definedBy("io.github.fdda.quantize")
+          .layer("deploy")
+          .definedBy("io.github.fdda.deploy")
           .layer("root")
           .definedBy("io.github.fdda")
           .layer("bench")
@@ -61,8 +63,10 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("data", "network", "bns")
           .whereLayer("quantize")
           .mayOnlyAccessLayers("data", "network", "bns", "synthesis")
-          .whereLayer("root")
+          .whereLayer("deploy")
           .mayOnlyAccessLayers("data", "network", "bns", "synthesis", "quantize")
+          .whereLayer("root")
+          .mayOnlyAccessLayers("data", "network", "bns", "synthesis", "quantize", "deploy")
           .whereLayer("bench")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("chart")
@@ -169,7 +173,7 @@ class ArchitectureTest {
   private static DescribedPredicate<JavaClass> notGenerated() {
     return DescribedPredicate.describe(
         "are not generated",
-        type -> !type.getSimpleName().matches("(\\w+Config|LossWeights)Builder"));
+        type -> !type.getSimpleName().matches("(\\w+(Config|Options)|LossWeights)Builder"));
   }
 
   private static DescribedPredicate<JavaClass> notPackageInfo() {

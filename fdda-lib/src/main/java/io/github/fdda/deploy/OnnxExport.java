@@ -9,15 +9,14 @@ import io.github.fdda.network.IntegerType;
 import io.github.fdda.quantize.IntegerParameters;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Writes a quantized network as standard ONNX: weights as integers, each with a DequantizeLinear
  * after it, and a pair of QuantizeLinear and DequantizeLinear wherever a tensor is quantized. Every
- * runtime can compute it in floats; one that knows the pattern runs it with integers. The graph, its
- * input, its output and the names of its nodes and tensors stay those of the float network.
+ * runtime can compute it in floats; one that knows the pattern runs it with integers. The graph,
+ * its input, its output and the names of its nodes and tensors stay those of the float network.
  */
 public final class OnnxExport {
 

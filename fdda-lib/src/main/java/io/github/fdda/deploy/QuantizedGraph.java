@@ -1,7 +1,6 @@
 package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.BatchNormLayer;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.AffineGrid;
@@ -10,7 +9,6 @@ import io.github.fdda.quantize.IntegerWeight;
 import io.github.fdda.quantize.Target;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -56,7 +54,7 @@ final class QuantizedGraph {
       nodes.quantize(weight, parameters.trained().shape(weight.layer().weight()));
       bias(nodes, weight);
     }
-    var activations = new ActivationNodes(graph, leastBits);
+    var activations = new ActivationNodes(graph, activationBits());
     tensors.forEach((name, tensor) -> activations.quantize(tensor, grid(name)));
   }
 
@@ -94,6 +92,20 @@ final class QuantizedGraph {
     } else {
       nodes.setBias(weight);
     }
+  }
+
+  /**
+   * Width of the types for activations: four bits, or eight for all of them. ONNX Runtime up to
+   * 1.27 at least writes past the end of a 4-bit tensor that it uses again for an 8-bit one
+   * (github.com/microsoft/onnxruntime/pull/32611).
+   */
+  private int activationBits() {
+    return tensors.keySet().stream()
+                .mapToInt(name -> StoredGrid.of(name, grid(name), leastBits).type().bits())
+                .reduce(leastBits, Math::max)
+            > FEWEST_BITS
+        ? WIDENED_BITS
+        : FEWEST_BITS;
   }
 
   private AffineGrid grid(String activation) {

@@ -38,14 +38,13 @@ record WeightNodes(GraphEdit graph, int leastBits) {
         weight,
         WEIGHT,
         type.tensor(dims, weight.integers()),
-        List.of(
-            Nodes.floats(shape(grids), steps(grids)), type.tensor(shape(grids), zeroPoints)),
+        List.of(Nodes.floats(shape(grids), steps(grids)), type.tensor(shape(grids), zeroPoints)),
         weight.layer().outputAxis());
   }
 
   private IntegerType type(IntegerWeight weight) {
     return TYPES.stream()
-        .filter(type -> type.bits() >= Math.max(leastBits, weight.bits()))
+        .filter(type -> type.bits() >= Math.max(leastBits, weight.grids().get(0).bits()))
         .filter(type -> weight.grids().stream().allMatch(g -> type.holds(-g.zeroPoint())))
         .findFirst()
         .orElseThrow(() -> StoredGrid.tooFar(weight.layer().weight(), farthest(weight.grids())));
@@ -57,8 +56,8 @@ record WeightNodes(GraphEdit graph, int leastBits) {
   }
 
   /**
-   * Replaces a layer's bias by integers in the steps of its sums of products, which are those of its
-   * input times those of its weights.
+   * Replaces a layer's bias by integers in the steps of its sums of products, which are those of
+   * its input times those of its weights.
    *
    * @param input grid of the layer's input
    */
@@ -112,8 +111,7 @@ record WeightNodes(GraphEdit graph, int leastBits) {
     }
     var output = graph.fresh(name + "_dequantized");
     var node =
-        Nodes.node(
-            graph.fresh(name + "_DequantizeLinear"), "DequantizeLinear", inputs, output);
+        Nodes.node(graph.fresh(name + "_DequantizeLinear"), "DequantizeLinear", inputs, output);
     if (weight.grids().size() > 1) {
       node.addAttribute(Nodes.integer("axis", axis));
     }
