@@ -46,7 +46,9 @@ public final class OnnxExport {
     new QuantizedGraph(parameters, options, graph).build();
     var needed = Math.max(opset, opset(graph.build()));
     new OpsetUpgrade(graph, Math.max(opset, OLDEST_OPSET), needed).run();
-    var result = model(original, graph.build(), needed, metadata);
+    var edited = graph.build();
+    options.preprocessing().ifPresent(normalization -> Preprocessing.declareBytes(edited));
+    var result = model(original, edited, needed, metadata);
     ModelCheck.require(result);
     return result;
   }

@@ -95,8 +95,8 @@ final class QuantizedGraph {
   }
 
   /**
-   * Width of the types for activations: four bits, or eight for all of them. ONNX Runtime up to
-   * 1.27 at least writes past the end of a 4-bit tensor that it uses again for an 8-bit one
+   * Width of the types for activations: four bits, or eight for all of them. ONNX Runtime 1.22 to
+   * 1.30 writes past the end of a 4-bit tensor that it uses again for an 8-bit one
    * (github.com/microsoft/onnxruntime/pull/32611).
    */
   private int activationBits() {

@@ -7,6 +7,7 @@ import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.OnnxRuntime;
 import io.github.fdda.network.Predictions;
+import io.github.fdda.network.Snapshot;
 import io.github.fdda.network.Taps;
 import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.FakeQuantizedNetwork;
@@ -17,8 +18,10 @@ import io.github.fdda.quantize.StraightThrough;
 import io.github.fdda.quantize.StudentState;
 import io.github.fdda.quantize.Target;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A network quantized by its ranges alone: its integers, and what it computes in simulation. */
 record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters integers) {
@@ -29,13 +32,25 @@ record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters i
     return of(QuantizationPlan.of(network, bits, target), state);
   }
 
-  /** With other weights, biases, γ and β. */
-  static Simulation of(QuantizationPlan plan, StudentState state) {
+  private static Simulation of(QuantizationPlan plan, StudentState state) {
     try (var manager = NDManager.newBaseManager();
         var student =
             new FakeQuantizedNetwork(manager, plan, state.ranges(), StraightThrough.MASKED)) {
       student.restore(state.weights());
       return new Simulation(plan, state, student.integers());
+    }
+  }
+
+  /** The same with some arrays changed, by name. */
+  Simulation with(Map<String, float[]> changes) {
+    try (var manager = NDManager.newBaseManager()) {
+      var arrays = state.weights().toArrays(manager);
+      changes.forEach(
+          (name, values) ->
+              arrays.compute(
+                  name,
+                  (key, old) -> manager.create(values, Objects.requireNonNull(old).getShape())));
+      return of(plan, new StudentState(state.ranges(), Snapshot.of(arrays)));
     }
   }
 
@@ -89,7 +104,7 @@ record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters i
     var classes = plan.network().classCount();
     var rows = new ArrayList<float[]>();
     for (var i = 0; i < logits.length; i += classes) {
-      rows.add(java.util.Arrays.copyOfRange(logits, i, i + classes));
+      rows.add(Arrays.copyOfRange(logits, i, i + classes));
     }
     return rows;
   }

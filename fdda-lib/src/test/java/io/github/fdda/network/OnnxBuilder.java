@@ -114,7 +114,7 @@ public final class OnnxBuilder {
         .build();
   }
 
-  static TensorProto.Builder typed(String name, DataType type, long... dims) {
+  public static TensorProto.Builder typed(String name, DataType type, long... dims) {
     return TensorProto.newBuilder()
         .setName(name)
         .setDataType(type.getNumber())
