@@ -114,8 +114,7 @@ class OnnxExportTest {
     var model = simulation.export(ExportOptions.defaults().withWidenToInt8(true));
     assertEquals(13, opset(model));
     assertEquals(Set.of("FLOAT", "INT8", "UINT8"), types(model));
-    Logits.assertClose(
-        simulation.logits(IMAGES), simulation.onnxRuntime(model, IMAGES), TOLERANCE);
+    Logits.assertClose(simulation.logits(IMAGES), simulation.onnxRuntime(model, IMAGES), TOLERANCE);
   }
 
   /** See {@code QuantizedGraph}: ONNX Runtime confuses 4-bit and 8-bit activations. */
