@@ -21,7 +21,7 @@ build() {
     return
   fi
   command -v mvn >/dev/null || fail "no mvn found; install Apache Maven 3.8 or later"
-  echo "fdda: building (the first time Maven fetches its dependencies, about 150 MB)" >&2
+  echo "fdda: building (the first time Maven fetches its dependencies, about 290 MB)" >&2
   log=$(mktemp)
   if ! (cd "$root" && mvn -B -q -Dmaven.test.skip=true -Djacoco.skip=true package) >"$log" 2>&1; then
     grep -m 5 ERROR "$log" >&2 || true

@@ -220,9 +220,22 @@ public final class BnsCenters {
    * @param method {@link RangeMethod#MIN_MAX} or {@link RangeMethod#MSE}
    */
   public QuantizedNetwork quantizeRangesOnly(BitWidths bits, RangeMethod method) {
-    var config = QuantizationConfig.defaults().withIterations(0).withRanges(method);
-    var start = StudentState.rangesOnly(network, calibration, bits, config, device);
-    return new QuantizedNetwork(network, bits, config, start, 0, provenance(), device);
+    return quantizeRangesOnly(bits, QuantizationConfig.defaults().withRanges(method));
+  }
+
+  /**
+   * The baseline without synthesis and training: ranges chosen on the calibration images.
+   *
+   * @param bits of each layer
+   * @param config says for which target and how ranges are chosen; not {@link
+   *     RangeMethod#PUBLISHED}. Its training is left out
+   * @throws InvalidInputException if the target cannot run the network or these bits, or ranges are
+   *     to follow a generator
+   */
+  public QuantizedNetwork quantizeRangesOnly(BitWidths bits, QuantizationConfig config) {
+    var untrained = config.withIterations(0);
+    var start = StudentState.rangesOnly(network, calibration, bits, untrained, device);
+    return new QuantizedNetwork(network, bits, untrained, start, 0, provenance(), device);
   }
 
   /**

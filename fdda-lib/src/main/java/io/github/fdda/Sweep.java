@@ -6,6 +6,8 @@ import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.QuantizationPlan;
 import io.github.fdda.quantize.RangeMethod;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +54,12 @@ final class Sweep {
     if (grid.isEmpty()) {
       throw new InvalidInputException("a sweep over no bit-widths: give at least one");
     }
-    grid.forEach(bits -> bits.requireLayersOf(centers.network()));
+    var target = config.quantization().target();
+    grid.forEach(bits -> QuantizationPlan.of(centers.network(), bits, target));
+  }
+
+  private QuantizationConfig rangesOnly() {
+    return config.quantization().withRanges(RangeMethod.MSE);
   }
 
   private SweepRow row(BitWidths bits, SweepJournal journal, Snapshot floatWeights) {
@@ -60,7 +67,7 @@ final class Sweep {
     var ranges =
         journal.get(
             "ranges only, " + name(bits),
-            () -> measure(() -> centers.quantizeRangesOnly(bits, RangeMethod.MSE)));
+            () -> measure(() -> centers.quantizeRangesOnly(bits, rangesOnly())));
     var trained =
         config.seeds().stream()
             .map(

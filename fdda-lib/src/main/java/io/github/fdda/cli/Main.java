@@ -18,7 +18,9 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     subcommands = {
       BenchCommand.class,
+      CompareCommand.class,
       DemoCommand.class,
+      ExportCommand.class,
       ListCommand.class,
       NotebooksCommand.class,
       QuantizeCommand.class,

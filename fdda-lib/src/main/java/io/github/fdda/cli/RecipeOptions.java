@@ -1,6 +1,7 @@
 package io.github.fdda.cli;
 
 import io.github.fdda.Recipe;
+import io.github.fdda.quantize.Target;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -28,6 +29,14 @@ final class RecipeOptions {
   @Option(names = "--student-lr", paramLabel = "X", description = "Overrides the recipe.")
   private Optional<Double> studentLearningRate = Optional.empty();
 
+  @Option(
+      names = "--target",
+      defaultValue = "paper",
+      description =
+          "What will run it: paper, onnxruntime-cpu, tensorrt-int8, integer-only or a YAML file"
+              + " (default paper).")
+  private String target = "paper";
+
   @Option(names = "--seed", defaultValue = "0", description = "Of every draw (default 0).")
   private long seed;
 
@@ -40,7 +49,7 @@ final class RecipeOptions {
           case PUBLISHED -> Recipe.published();
         };
     var synthesis = chosen.synthesis();
-    var quantization = chosen.quantization();
+    var quantization = chosen.quantization().withTarget(Target.load(target));
     if (generatorIterations.isPresent()) {
       synthesis = synthesis.withIterations(generatorIterations.get());
     }

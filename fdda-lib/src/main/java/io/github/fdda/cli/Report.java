@@ -72,7 +72,7 @@ final class Report {
         # %s on %s: %s
 
         %s
-        %d test images; %d calibration image(s) a class; recipe %s, seed %d.
+        %d test images; %d calibration image(s) a class; recipe %s, target %s, seed %d.
 
         %s
 
@@ -88,6 +88,7 @@ final class Report {
             result.testImages(),
             result.perClass(),
             result.recipe(),
+            result.target(),
             result.seed(),
             steps(),
             versions(result.versions()));

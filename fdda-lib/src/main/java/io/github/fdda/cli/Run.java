@@ -12,6 +12,7 @@ import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Accuracy;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.QuantizationPlan;
 import io.github.fdda.quantize.Quantizer;
 import io.github.fdda.quantize.RangeMethod;
 import io.github.fdda.synthesis.SynthesisConfig;
@@ -44,6 +45,8 @@ final class Run {
             .synthesis()
             .withFineGrained(options.baseline() != Baseline.NO_FINE_GRAINED);
     this.quantizationConfig = options.recipe().quantization();
+    // What the target refuses should show before minutes of training.
+    QuantizationPlan.of(network, options.bits(), quantizationConfig.target());
     this.calibration = dataset.calibration(options.perClass(), synthesisConfig.seed());
     this.test = Runs.testImages(dataset, options.limitTest());
     this.synthesizing =
@@ -59,7 +62,8 @@ final class Run {
   RunResult run() {
     var centers =
         collecting.time(() -> Fdda.collectCenters(network, calibration, options.device()));
-    var ranges = centers.quantizeRangesOnly(options.bits(), RangeMethod.MSE);
+    var ranges =
+        centers.quantizeRangesOnly(options.bits(), quantizationConfig.withRanges(RangeMethod.MSE));
     if (options.baseline() == Baseline.RANGES) {
       centers.save(options.out());
       ranges.save(options.out());
@@ -150,6 +154,7 @@ final class Run {
         bits.firstLast(),
         options.perClass(),
         options.recipe().name(),
+        quantizationConfig.target().name(),
         options.baseline().toString(),
         synthesisConfig.seed(),
         floatAccuracy.top1(),

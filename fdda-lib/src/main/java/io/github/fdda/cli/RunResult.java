@@ -16,6 +16,7 @@ import java.util.Map;
  * @param firstLastBits of the first and last layer; 0 if not special
  * @param perClass calibration images a class
  * @param recipe its name
+ * @param target that it was quantized for
  * @param baseline {@code none}, {@code ranges} or {@code no-fine-grained}
  * @param seed of every draw
  * @param floatTop1 percent
@@ -42,6 +43,7 @@ record RunResult(
     int firstLastBits,
     int perClass,
     String recipe,
+    String target,
     String baseline,
     long seed,
     @JsonProperty("float_top1") double floatTop1,

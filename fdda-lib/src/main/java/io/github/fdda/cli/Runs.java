@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Runs and shows what came out. */
 final class Runs {
@@ -57,9 +58,17 @@ final class Runs {
       Files.delete(Files.createTempFile(folder, ".fdda", null));
     } catch (IOException e) {
       throw new InvalidInputException(
-          "%s: cannot be written (%s); give another folder with --out"
+          "%s: cannot be written (%s); give another folder"
               .formatted(folder, e.getClass().getSimpleName()),
           e);
     }
+  }
+
+  /** The same for a file that is written in the end. */
+  static void requireFile(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new InvalidInputException(file + ": is a folder; give a file");
+    }
+    requireFolder(Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file));
   }
 }

@@ -75,6 +75,9 @@ record Convolution(
 
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
+    if (pass.taps().observesLayerInputs()) {
+      pass.taps().layerInput(layer, () -> covariances(pass, inputs.get(0)));
+    }
     var tapped = rawBias(pass).map(b -> pass.taps().bias(layer, rawWeight(pass), b));
     return apply(inputs.get(0), weight(pass), tapped.orElse(null));
   }
@@ -101,6 +104,12 @@ record Convolution(
             .singletonOrThrow();
     // Images of one channel have no order of channels that the convolution could take over.
     return input.getShape().get(1) > 1 ? output : ordered(output);
+  }
+
+  private NDArray covariances(Pass pass, NDArray input) {
+    var kernel = rawWeight(pass).getShape().slice(2);
+    var padded = border.map(b -> input.pad(b, 0)).orElse(input);
+    return TorchFunctions.windowCovariances(padded, kernel, stride, padding, dilation, groups);
   }
 
   private static NDArray ordered(NDArray output) {

@@ -3,6 +3,7 @@ package io.github.fdda.network;
 import static io.github.fdda.network.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,11 +73,20 @@ record Linear(WeightLayer layer, boolean transposed, float alpha, Optional<Strin
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
     var input = inputs.get(0);
+    if (pass.taps().observesLayerInputs()) {
+      pass.taps().layerInput(layer, () -> covariances(input));
+    }
     var weight = pass.parameters().get(layer.weight());
     var product = scaled(product(input, pass.taps().weight(layer, weight)), alpha);
     return bias.map(pass.parameters()::get)
         .map(b -> product.add(scaled(pass.taps().bias(layer, weight, b), beta)))
         .orElse(product);
+  }
+
+  private static NDArray covariances(NDArray input) {
+    var one = new Shape(1, 1);
+    var places = input.reshape(-1, input.getShape().getLastDimension(), 1, 1);
+    return TorchFunctions.windowCovariances(places, one, one, new Shape(0, 0), one, 1);
   }
 
   private NDArray product(NDArray input, NDArray weight) {

@@ -2,6 +2,7 @@ package io.github.fdda.network;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The points of a forward pass where FDDA looks or intervenes. The default looks at nothing and
@@ -29,6 +30,20 @@ public interface Taps {
    * @param input N×C×H×W (or N×C)
    */
   default void batchNormInput(BatchNormLayer layer, NDArray input) {}
+
+  /** Whether {@link #layerInput} is to be called. */
+  default boolean observesLayerInputs() {
+    return false;
+  }
+
+  /**
+   * Called before each convolution and linear layer, if {@link #observesLayerInputs()}.
+   *
+   * @param layer the layer about to run
+   * @param covariances computes the second moments, about their means, of the values that the
+   *     weights of one output channel are multiplied with: groups×K×K, in the order of the weights
+   */
+  default void layerInput(WeightLayer layer, Supplier<NDArray> covariances) {}
 
   /**
    * Called with the weight of each convolution and linear layer before it is used.

@@ -3,8 +3,10 @@ package io.github.fdda.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
 
 /**
  * Functions of PyTorch that DJL does not surface, and runs of small steps that cost more in calls
@@ -101,6 +103,39 @@ public final class TorchFunctions {
    */
   public static NDArray quantizeRows(NDArray weight, RowGrids grids) {
     return callWith("quantize_rows", weight, grids.numbers());
+  }
+
+  /**
+   * As {@link #quantizeRows(NDArray, RowGrids)}, with a given range for each row in place of its
+   * extremes.
+   *
+   * @param ranges 2×outputs: lower ends, upper ends
+   */
+  public static NDArray quantizeRows(NDArray weight, RowGrids grids, NDArray ranges) {
+    try (var rule = weight.getManager().create(grids.numbers())) {
+      return call("quantize_rows_within", weight, rule, ranges).head();
+    }
+  }
+
+  /**
+   * Second moments, about their means over all images and places, of the values under a window that
+   * slides over images.
+   *
+   * @param images N×C×H×W
+   * @param kernel height and width; likewise the following
+   * @param groups of channels, each by itself
+   * @return groups×K×K with K = C / groups · kernel height · kernel width
+   */
+  public static NDArray windowCovariances(
+      NDArray images, Shape kernel, Shape stride, Shape padding, Shape dilation, int groups) {
+    var numbers = new float[9];
+    var i = 0;
+    for (var shape : List.of(kernel, dilation, padding, stride)) {
+      numbers[i++] = shape.get(0);
+      numbers[i++] = shape.get(1);
+    }
+    numbers[i] = groups;
+    return callWith("window_covariances", images, numbers);
   }
 
   /**

@@ -122,12 +122,6 @@ public record Target(
     return new GridRule(activations.symmetric(), powerOfTwo);
   }
 
-  /** For people. */
-  @Override
-  public String toString() {
-    return name;
-  }
-
   OperatorRule operator(String type) {
     return operators.getOrDefault(type, OperatorRule.FLOAT);
   }

@@ -44,15 +44,10 @@ class TorchFunctions(Module):
     return passed
 
   def row_grids(self: __torch__.TorchFunctions,
-      weight: Tensor,
-      rule: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+      low: Tensor,
+      high: Tensor,
+      rule: Tensor) -> Tuple[Tensor, Tensor]:
     highest, symmetric, power_of_two, per_row, smallest, = torch.unbind(rule)
-    if bool(per_row):
-      rows = torch.flatten(torch.detach(weight), 1)
-    else:
-      rows = torch.reshape(torch.detach(weight), [1, -1])
-    low = torch.amin(rows, [1], True)
-    high = torch.amax(rows, [1], True)
     if bool(symmetric):
       width = torch.maximum(torch.neg(low), high)
       levels = torch.mul(torch.sub(highest, 1), 0.5)
@@ -71,13 +66,25 @@ class TorchFunctions(Module):
     else:
       half = torch.floordiv(torch.add(int(highest), 1), 2)
       zero_point = torch.add(torch.round(torch.mul(scale, low)), half)
-    return (rows, scale, zero_point)
+    return (scale, zero_point)
 
-  def quantize_rows(self: __torch__.TorchFunctions,
+  def rows(self: __torch__.TorchFunctions,
       weight: Tensor,
       rule: Tensor) -> Tensor:
-    rows, scale, zero_point, = (self).row_grids(weight, rule, )
+    if bool(torch.select(rule, 0, 3)):
+      rows = torch.flatten(torch.detach(weight), 1)
+    else:
+      rows = torch.reshape(torch.detach(weight), [1, -1])
+    return rows
+
+  def quantize_to(self: __torch__.TorchFunctions,
+      weight: Tensor,
+      rule: Tensor,
+      low: Tensor,
+      high: Tensor) -> Tensor:
+    scale, zero_point, = (self).row_grids(low, high, rule, )
     half = torch.floordiv(torch.add(int(torch.select(rule, 0, 0)), 1), 2)
+    rows = (self).rows(weight, rule, )
     integers = torch.round_(torch.sub_(torch.mul(rows, scale), zero_point))
     clamped = torch.clamp_(integers, torch.neg(half), torch.sub(half, 1))
     quantized = torch.div_(torch.add_(clamped, zero_point), scale)
@@ -85,12 +92,50 @@ class TorchFunctions(Module):
     _0 = torch.copy_(torch.detach(passed), torch.view_as(quantized, weight))
     return passed
 
+  def quantize_rows(self: __torch__.TorchFunctions,
+      weight: Tensor,
+      rule: Tensor) -> Tensor:
+    rows = (self).rows(weight, rule, )
+    low = torch.amin(rows, [1], True)
+    return (self).quantize_to(weight, rule, low, torch.amax(rows, [1], True), )
+
+  def quantize_rows_within(self: __torch__.TorchFunctions,
+      weight: Tensor,
+      rule: Tensor,
+      ranges: Tensor) -> Tensor:
+    low, high, = torch.unbind(torch.unsqueeze(ranges, 2))
+    return (self).quantize_to(weight, rule, low, high, )
+
+  def window_covariances(self: __torch__.TorchFunctions,
+      x: Tensor,
+      window: Tensor) -> Tensor:
+    height, width, down, right, top, left, rows, columns, groups, = torch.unbind(window)
+    kernel = [int(height), int(width)]
+    dilation = [int(down), int(right)]
+    padding = [int(top), int(left)]
+    stride = [int(rows), int(columns)]
+    count = int(groups)
+    size = torch.mul(torch.floordiv(torch.size(x, 1), count), torch.mul(int(height), int(width)))
+    products = torch.new_zeros(x, [count, size, size])
+    sums = torch.new_zeros(x, [count, size, 1])
+    places = torch.new_zeros(x, [1])
+    for i in range(torch.size(x, 0)):
+      image = torch.contiguous(torch.narrow(x, 0, i, 1))
+      values = torch.reshape(torch.im2col(image, kernel, dilation, padding, stride), [count, size, -1])
+      _0 = torch.add_(products, torch.matmul(values, torch.transpose(values, 1, 2)))
+      _1 = torch.add_(sums, torch.sum(values, [2], True))
+      _2 = torch.add_(places, torch.size(values, 2))
+    means = torch.div(sums, places)
+    return torch.sub(torch.div(products, places), torch.matmul(means, torch.transpose(means, 1, 2)))
+
   def quantize_bias(self: __torch__.TorchFunctions,
       weight: Tensor,
       rule: Tensor,
       bias: Tensor,
       input_scale: Tensor) -> Tensor:
-    rows, scale, zero_point, = (self).row_grids(weight, rule, )
+    rows = (self).rows(weight, rule, )
+    low = torch.amin(rows, [1], True)
+    scale, _1, = (self).row_grids(low, torch.amax(rows, [1], True), rule, )
     steps = torch.mul(torch.flatten(scale), float(input_scale))
     # The largest float below 2^31 is the most that 32 bits are sure to hold.
     integers = torch.clamp_(torch.round_(torch.mul(torch.detach(bias), steps)), -2147483648., 2147483520.)

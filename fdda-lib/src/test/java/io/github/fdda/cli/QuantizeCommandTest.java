@@ -31,6 +31,7 @@ class QuantizeCommandTest {
           "first_last_bits",
           "per_class",
           "recipe",
+          "target",
           "baseline",
           "seed",
           "float_top1",

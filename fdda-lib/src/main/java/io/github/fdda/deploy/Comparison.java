@@ -1,0 +1,118 @@
+package io.github.fdda.deploy;
+
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.network.Batches;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * A float file beside a quantized one, both run by ONNX Runtime on the same images.
+ *
+ * @param floatName path or name of the float file
+ * @param quantizedName path or name of the quantized file
+ * @param images measured on
+ * @param top1Float percent of the images that the float file gets right
+ * @param top1Quantized percent of the images that the quantized file gets right
+ * @param agreement percent of the images to which both give the same class, right or wrong
+ * @param layers signal and noise by layer, on the first 64 images, in the order of the float file,
+ *     the logits last; only the logits, where the files share no other tensor
+ * @param floatBytes size of the float file
+ * @param quantizedBytes size of the quantized file
+ * @param floatGraph what is executed for the float file
+ * @param quantizedGraph what is executed for the quantized file
+ */
+public record Comparison(
+    String floatName,
+    String quantizedName,
+    int images,
+    double top1Float,
+    double top1Quantized,
+    double agreement,
+    List<LayerNoise> layers,
+    long floatBytes,
+    long quantizedBytes,
+    OptimizedGraph floatGraph,
+    OptimizedGraph quantizedGraph) {
+
+  private static final int BATCH = 64;
+
+  /** No class: an answer that is not a number. */
+  private static final int NONE = -1;
+
+  /** Copies the list. */
+  public Comparison {
+    layers = List.copyOf(layers);
+  }
+
+  /**
+   * Compares two files.
+   *
+   * @param images at least one
+   * @param progress told the number of images done, after each batch
+   * @throws InvalidInputException if the files and the images do not fit together
+   */
+  public static Comparison of(
+      OnnxSession floats, OnnxSession quantized, LabelledImages images, IntConsumer progress) {
+    floats.requireMatch(images);
+    quantized.requireMatch(images);
+    var layers = NoiseMeter.measure(floats.file(), quantized.file(), images);
+    var floatRight = 0;
+    var quantizedRight = 0;
+    var same = 0;
+    for (var start = 0; start < images.size(); start += BATCH) {
+      var indices = IntStream.range(start, Math.min(start + BATCH, images.size())).toArray();
+      var floatClasses = classes(floats.logits(images, indices));
+      var quantizedClasses = classes(quantized.logits(images, indices));
+      for (var i = 0; i < indices.length; i++) {
+        var label = images.label(indices[i]);
+        floatRight += floatClasses[i] == label ? 1 : 0;
+        quantizedRight += quantizedClasses[i] == label ? 1 : 0;
+        same += floatClasses[i] == quantizedClasses[i] ? 1 : 0;
+      }
+      progress.accept(start + indices.length);
+    }
+    return new Comparison(
+        floats.file().name(),
+        quantized.file().name(),
+        images.size(),
+        percent(floatRight, images),
+        percent(quantizedRight, images),
+        percent(same, images),
+        layers,
+        floats.file().bytes(),
+        quantized.file().bytes(),
+        OptimizedGraph.of(floats.file()),
+        OptimizedGraph.of(quantized.file()));
+  }
+
+  /** Points of top-1 that quantization costs; negative where it gains. */
+  public double top1Drop() {
+    return top1Float - top1Quantized;
+  }
+
+  /** Size of the quantized file over that of the float file. */
+  public double sizeRatio() {
+    return (double) quantizedBytes / floatBytes;
+  }
+
+  /** Where the two part: the first layer that loses much. */
+  public Optional<LayerNoise> firstLargeLoss() {
+    return layers.stream().filter(LayerNoise::isLarge).findFirst();
+  }
+
+  private static int[] classes(List<float[]> logits) {
+    return logits.stream().mapToInt(Comparison::predicted).toArray();
+  }
+
+  private static int predicted(float[] logits) {
+    var best = Batches.argMax(logits);
+    return Float.isNaN(logits[best]) ? NONE : best;
+  }
+
+  private static double percent(int count, LabelledImages images) {
+    return 100.0 * count / images.size();
+  }
+}

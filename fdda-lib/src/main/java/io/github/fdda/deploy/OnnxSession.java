@@ -1,0 +1,296 @@
+package io.github.fdda.deploy;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import io.github.fdda.data.Arguments;
+import io.github.fdda.data.ImageShape;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.LabelledImages;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * An image classifier in ONNX Runtime, on the CPU.
+ *
+ * <p>It takes images N×C×H×W: normalized floats, or pixels (uint8) where the file normalizes them
+ * itself. Where the file fixes N, other batches are run in pieces of that size, the last one filled
+ * up with blank images.
+ */
+public final class OnnxSession implements AutoCloseable {
+
+  private static final long LARGEST_SIDE = 1 << 14;
+  private static final long MOST_VALUES = 1 << 28;
+
+  private final ModelFile file;
+  private final OrtSession session;
+  private final String input;
+  private final boolean takesPixels;
+  private final int fixedBatch;
+  private final ImageShape imageShape;
+  private final int classCount;
+
+  private OnnxSession(ModelFile file, OrtSession session) throws OrtException {
+    this.file = file;
+    this.session = session;
+    if (session.getNumInputs() != 1) {
+      throw file.fault("it has %d inputs; a classifier has one".formatted(session.getNumInputs()));
+    }
+    this.input = session.getInputNames().iterator().next();
+    var info = inputInfo();
+    this.takesPixels = info.type == OnnxJavaType.UINT8;
+    var sides = info.getShape();
+    this.fixedBatch = (int) Math.max(0, sides[0]);
+    this.imageShape = new ImageShape((int) sides[1], (int) sides[2], (int) sides[3]);
+    this.classCount = countClasses();
+  }
+
+  /**
+   * Loads a file.
+   *
+   * @param file with one input N×C×H×W, of known C, H and W, and one output N×K
+   * @param threads that share the work of one operator, at least 1
+   * @param optimization of the graph
+   * @throws InvalidInputException if it is no such file, or ONNX Runtime cannot load it or run it
+   *     on a blank image
+   */
+  public static OnnxSession open(ModelFile file, int threads, Optimization optimization) {
+    Arguments.requireAtLeast("threads", threads, 1);
+    var session = Ort.session(file, optimization, options -> options.setIntraOpNumThreads(threads));
+    try {
+      return Ort.call(file, "run", () -> new OnnxSession(file, session));
+    } catch (InvalidInputException e) {
+      Ort.close(file, session);
+      throw e;
+    }
+  }
+
+  private TensorInfo inputInfo() throws OrtException {
+    if (!(session.getInputInfo().values().iterator().next().getInfo() instanceof TensorInfo info)
+        || (info.type != OnnxJavaType.FLOAT && info.type != OnnxJavaType.UINT8)) {
+      throw file.fault(
+          "input '%s' holds neither floats (32 bits) nor pixels (uint8)".formatted(input));
+    }
+    var sides = info.getShape();
+    if (sides.length != 4
+        || Arrays.stream(sides).skip(1).anyMatch(side -> side < 1)
+        || Arrays.stream(sides).anyMatch(side -> side > LARGEST_SIDE)
+        || LongStream.of(sides).reduce(1, (a, b) -> a * Math.max(1, b)) > MOST_VALUES) {
+      throw file.fault(
+          "input '%s' has shape %s; images need N×C×H×W, of known and sensible C, H and W"
+              .formatted(input, Arrays.toString(sides)));
+    }
+    return info;
+  }
+
+  private int countClasses() throws OrtException {
+    var size = Math.max(1, fixedBatch);
+    try (var images = tensor(blank(size), size);
+        var result = session.run(Map.of(input, images))) {
+      var sides =
+          result.get(0) instanceof OnnxTensor logits && logits.getInfo().type == OnnxJavaType.FLOAT
+              ? logits.getInfo().getShape()
+              : new long[0];
+      if (sides.length != 2 || sides[0] != size || sides[1] < 1) {
+        throw file.fault(
+            "output '%s' is %s for %d image(s); logits are floats N×K"
+                .formatted(file.output(), result.get(0).getInfo(), size));
+      }
+      return Math.toIntExact(sides[1]);
+    }
+  }
+
+  /** The file it was loaded from. */
+  public ModelFile file() {
+    return file;
+  }
+
+  /** Shape of one image. */
+  public ImageShape imageShape() {
+    return imageShape;
+  }
+
+  /** Number of classes: length of the logits. */
+  public int classCount() {
+    return classCount;
+  }
+
+  /** Whether it takes pixels instead of normalized floats. */
+  public boolean takesPixels() {
+    return takesPixels;
+  }
+
+  /** Version of ONNX Runtime. */
+  public static String runtimeVersion() {
+    return Ort.environment().getVersion();
+  }
+
+  /**
+   * The logits of some images.
+   *
+   * @param images where to read them
+   * @param indices which of them
+   * @return one array of length {@link #classCount()} for each
+   * @throws InvalidInputException if the images have another shape
+   */
+  public List<float[]> logits(LabelledImages images, int... indices) {
+    try (var batch = batch(images, indices)) {
+      return batch.logits();
+    }
+  }
+
+  /** All outputs of the file that hold floats, flat, by name. */
+  Map<String, float[]> floats(LabelledImages images, int... indices) {
+    try (var batch = batch(images, indices)) {
+      return batch.floats();
+    }
+  }
+
+  /**
+   * Puts images into the runtime's memory.
+   *
+   * @param images where to read them
+   * @param indices which of them
+   * @throws InvalidInputException if the images have another shape
+   */
+  public Batch batch(LabelledImages images, int... indices) {
+    requireShape(images);
+    var step = fixedBatch == 0 ? indices.length : fixedBatch;
+    var pieces = new ArrayList<Piece>();
+    for (var start = 0; start < indices.length; start += step) {
+      var end = Math.min(start + step, indices.length);
+      pieces.add(piece(images, Arrays.copyOfRange(indices, start, end), step));
+    }
+    return new Batch(pieces);
+  }
+
+  /** Refuses images of another shape, or with another number of classes. */
+  void requireMatch(LabelledImages images) {
+    requireShape(images);
+    if (classCount != images.classes().size()) {
+      throw file.fault(
+          "it has %d classes, the images have %d; choose the data set it was trained on"
+              .formatted(classCount, images.classes().size()));
+    }
+  }
+
+  private void requireShape(LabelledImages images) {
+    if (!images.shape().equals(imageShape)) {
+      throw file.fault(
+          "it takes %s images, these are %s; choose another data set or image size"
+              .formatted(imageShape, images.shape()));
+    }
+  }
+
+  private Piece piece(LabelledImages images, int[] indices, int size) {
+    var values = blank(size);
+    for (var index : indices) {
+      if (values instanceof ByteBuffer pixels) {
+        pixels.put(images.pixels(index));
+      } else if (values instanceof FloatBuffer floats) {
+        floats.put(images.normalized(index));
+      }
+    }
+    var tensor = Ort.call(file, "be given images for", () -> tensor(values.rewind(), size));
+    return new Piece(tensor, indices.length, size);
+  }
+
+  private Buffer blank(int size) {
+    var count = size * imageShape.size();
+    return takesPixels ? ByteBuffer.allocate(count) : FloatBuffer.allocate(count);
+  }
+
+  private OnnxTensor tensor(Buffer values, int size) throws OrtException {
+    long[] sides = {size, imageShape.channels(), imageShape.height(), imageShape.width()};
+    return values instanceof ByteBuffer pixels
+        ? OnnxTensor.createTensor(Ort.environment(), pixels, sides, OnnxJavaType.UINT8)
+        : OnnxTensor.createTensor(Ort.environment(), (FloatBuffer) values, sides);
+  }
+
+  @Override
+  public void close() {
+    Ort.close(file, session);
+  }
+
+  /** What is run at once: {@code count} images, then blank ones up to {@code size}. */
+  private record Piece(OnnxTensor images, int count, int size) {
+
+    /** Values N×… of the images, without those of the blank ones. */
+    float[] cut(FloatBuffer values) {
+      var cut = new float[(int) ((long) values.remaining() * count / size)];
+      values.get(cut);
+      return cut;
+    }
+  }
+
+  /** Images in the runtime's memory, which can be run again and again. */
+  public final class Batch implements AutoCloseable {
+
+    private final List<Piece> pieces;
+
+    private Batch(List<Piece> pieces) {
+      this.pieces = pieces;
+    }
+
+    /** Runs them and drops what comes out. */
+    public void run() {
+      pieces.forEach(piece -> run(piece).close());
+    }
+
+    /** Runs them; one array of length {@link #classCount()} for each. */
+    public List<float[]> logits() {
+      var all = floats().get(file.output());
+      if (all == null) {
+        throw new IllegalStateException("the output was there on a blank image");
+      }
+      return IntStream.range(0, all.length / classCount)
+          .mapToObj(i -> Arrays.copyOfRange(all, i * classCount, (i + 1) * classCount))
+          .toList();
+    }
+
+    private Map<String, float[]> floats() {
+      var outputs = new LinkedHashMap<String, float[]>();
+      for (var piece : pieces) {
+        try (var result = run(piece)) {
+          result.forEach(
+              output ->
+                  outputs.merge(
+                      output.getKey(), floats(piece, output.getValue()), OnnxSession::join));
+        }
+      }
+      return outputs;
+    }
+
+    private OrtSession.Result run(Piece piece) {
+      return Ort.call(file, "run", () -> session.run(Map.of(input, piece.images())));
+    }
+
+    private static float[] floats(Piece piece, OnnxValue value) {
+      return value instanceof OnnxTensor tensor && tensor.getInfo().type == OnnxJavaType.FLOAT
+          ? piece.cut(tensor.getFloatBuffer())
+          : new float[0];
+    }
+
+    @Override
+    public void close() {
+      pieces.forEach(piece -> piece.images().close());
+    }
+  }
+
+  private static float[] join(float[] first, float[] second) {
+    var joined = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, joined, first.length, second.length);
+    return joined;
+  }
+}
