@@ -285,8 +285,7 @@ public final class QuantizedNetwork {
     metadata.put("fdda.seed", Long.toString(config().seed()));
     metadata.put("fdda.network", provenance.network());
     metadata.put("fdda.network.sha256", provenance.networkSha256());
-    metadata.put(
-        "fdda.calibration.per_class", Integer.toString(provenance.calibrationPerClass()));
+    metadata.put("fdda.calibration.per_class", Integer.toString(provenance.calibrationPerClass()));
     metadata.put("fdda.calibration.seed", Long.toString(provenance.calibrationSeed()));
     metadata.put("fdda.calibration.sha256", provenance.calibrationSha256());
     provenance.versions().forEach((name, version) -> metadata.put("fdda.version." + name, version));

@@ -46,7 +46,9 @@ final class ResultFolder {
   /** A description in one line of JSON. */
   static String line(Object description) {
     try {
-      return JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(description);
+      return JSON.writer()
+          .without(SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(description);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a description must be JSON", e);
     }

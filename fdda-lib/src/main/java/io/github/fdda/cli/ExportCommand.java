@@ -70,8 +70,7 @@ final class ExportCommand implements Runnable {
 
   @Override
   public void run() {
-    var options =
-        new ExportOptions(widen, bytes ? Optional.of(normalization()) : Optional.empty());
+    var options = new ExportOptions(widen, preprocessing());
     var quantized = QuantizedNetwork.load(from, floatNetwork());
     quantized.exportOnnx(onnx, options);
     var out = spec.commandLine().getOut();
@@ -81,7 +80,7 @@ final class ExportCommand implements Runnable {
         onnx,
         quantized.network().name(),
         quantized.bits(),
-        quantized.config().target(),
+        quantized.config().target().name(),
         size() / 1000.0);
     out.flush();
   }
@@ -94,10 +93,16 @@ final class ExportCommand implements Runnable {
     var name = QuantizedNetwork.provenance(from).network();
     if (!Catalog.bundled().networks().containsKey(name)) {
       throw new InvalidInputException(
-          "%s: was made from the file of network %s; give it with --network"
-              .formatted(from, name));
+          "%s: was made from the file of network %s; give it with --network".formatted(from, name));
     }
     return name;
+  }
+
+  private Optional<Normalization> preprocessing() {
+    if (!bytes && (mean != null || std != null)) {
+      throw new InvalidInputException("--mean and --std are for --uint8-input; give that as well");
+    }
+    return bytes ? Optional.of(normalization()) : Optional.empty();
   }
 
   private Normalization normalization() {
@@ -110,7 +115,7 @@ final class ExportCommand implements Runnable {
       throw new InvalidInputException(
           "--uint8-input: give --mean and --std, one value per channel, as the network was trained with");
     }
-    return Catalog.bundled().dataset(known.dataset()).spec().normalization();
+    return Catalog.bundled().dataset(known.dataset()).normalization();
   }
 
   private long size() {

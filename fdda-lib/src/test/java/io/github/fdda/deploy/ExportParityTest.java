@@ -79,6 +79,9 @@ class ExportParityTest {
     var model = simulation.export();
     Logits.assertSame(expected, simulation.onnxRuntime(model, images));
     Logits.assertSame(expected, Simulation.logits(imported(model.toByteArray()), images));
+    var integers = IntegerNetwork.read(folder.resolve("quantized.onnx"));
+    var few = images.subList(0, 3);
+    Logits.assertSame(expected.subList(0, 3), few.stream().map(integers::logitsOf).toList());
   }
 
   @Test
