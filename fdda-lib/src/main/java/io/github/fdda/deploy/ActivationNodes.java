@@ -26,7 +26,7 @@ record ActivationNodes(GraphEdit graph, int leastBits) {
     var parameters =
         List.of(
             graph.add(tensor + "_scale", Nodes.floats(List.of(), stored.step())),
-            graph.add(tensor + "_zero_point", stored.type().tensor(List.of(), stored.zeroPoint())));
+            graph.share("zero_point", stored.type().tensor(List.of(), stored.zeroPoint())));
     graph.redirect(source, dequantized);
     var dequantize = node("DequantizeLinear", tensor, quantized, parameters, dequantized);
     addAfterSource(source, dequantize);

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class GraphEdit {
   private final GraphProto graph;
   private final List<NodeProto> nodes;
   private final Map<String, TensorProto> initializers = new LinkedHashMap<>();
+  private final Map<TensorProto, String> shared = new HashMap<>();
   private final Set<String> names = new HashSet<>();
 
   /**
@@ -119,6 +121,15 @@ final class GraphEdit {
     var name = fresh(wish);
     initializers.put(name, tensor.toBuilder().setName(name).build());
     return name;
+  }
+
+  /**
+   * Adds an initializer, unless this was called with the same tensor before.
+   *
+   * @return its name
+   */
+  String share(String wish, TensorProto tensor) {
+    return shared.computeIfAbsent(tensor, t -> add(wish, t));
   }
 
   /** Gives one node other numbers; whoever shares the old ones keeps them. */

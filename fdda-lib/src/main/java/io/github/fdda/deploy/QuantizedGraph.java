@@ -82,12 +82,17 @@ final class QuantizedGraph {
         node, input, Nodes.floats(trained.shape(parameter), trained.values(parameter)));
   }
 
+  /**
+   * Biases are integers where a target computes with nothing else. Other backends make integers of
+   * floats themselves (ONNX Runtime from 1.21 on, github.com/microsoft/onnxruntime/pull/22889), which
+   * takes half the space, or want floats. The values are the same.
+   */
   private void bias(WeightNodes nodes, IntegerWeight weight) {
     if (weight.bias().length == 0) {
       return;
     }
     var input = parameters.plan().inputs().get(weight.layer().name());
-    if (target().absorbsBatchNorm() && input != null) {
+    if (!target().floatFallback() && target().absorbsBatchNorm() && input != null) {
       nodes.quantizeBias(weight, grid(input));
     } else {
       nodes.setBias(weight);

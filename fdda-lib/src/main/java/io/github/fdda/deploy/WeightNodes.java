@@ -9,6 +9,7 @@ import io.github.fdda.quantize.IntegerWeight;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Gives convolutions and linear layers their weights, and where the target wants it their biases,
@@ -23,7 +24,6 @@ record WeightNodes(GraphEdit graph, int leastBits) {
       List.of(IntegerType.INT4, IntegerType.INT8, IntegerType.INT16);
   private static final int WEIGHT = 1;
   private static final int BIAS = 2;
-  private static final List<String> PARAMETERS = List.of("_scale", "_zero_point");
 
   /**
    * Replaces a layer's weight.
@@ -38,8 +38,8 @@ record WeightNodes(GraphEdit graph, int leastBits) {
         weight,
         WEIGHT,
         type.tensor(dims, weight.integers()),
-        List.of(Nodes.floats(shape(grids), steps(grids)), type.tensor(shape(grids), zeroPoints)),
-        weight.layer().outputAxis());
+        steps(grids),
+        Optional.of(type.tensor(shape(grids), zeroPoints)));
   }
 
   private IntegerType type(IntegerWeight weight) {
@@ -78,8 +78,8 @@ record WeightNodes(GraphEdit graph, int leastBits) {
         weight,
         BIAS,
         IntegerType.INT32.tensor(List.of((long) bias.length), integers),
-        List.of(Nodes.floats(shape(grids), steps)),
-        0);
+        steps,
+        Optional.empty());
   }
 
   /** Replaces a layer's bias by other floats. */
@@ -101,19 +101,19 @@ record WeightNodes(GraphEdit graph, int leastBits) {
       IntegerWeight weight,
       int input,
       TensorProto integers,
-      List<TensorProto> parameters,
-      long axis) {
+      float[] steps,
+      Optional<TensorProto> zeroPoints) {
     var layer = graph.node(weight.layer().name());
     var name = input < layer.getInputCount() ? layer.getInput(input) : layer.getName() + "_bias";
-    var inputs = new ArrayList<>(List.of(graph.add(name + "_quantized", integers)));
-    for (var parameter : parameters) {
-      inputs.add(graph.add(name + PARAMETERS.get(inputs.size() - 1), parameter));
-    }
+    var inputs = new ArrayList<String>();
+    inputs.add(graph.add(name + "_quantized", integers));
+    inputs.add(graph.add(name + "_scale", Nodes.floats(shape(weight.grids()), steps)));
+    zeroPoints.ifPresent(tensor -> inputs.add(graph.share("zero_point", tensor)));
     var output = graph.fresh(name + "_dequantized");
     var node =
         Nodes.node(graph.fresh(name + "_DequantizeLinear"), "DequantizeLinear", inputs, output);
     if (weight.grids().size() > 1) {
-      node.addAttribute(Nodes.integer("axis", axis));
+      node.addAttribute(Nodes.integer("axis", input == WEIGHT ? weight.layer().outputAxis() : 0));
     }
     graph.addBefore(layer, node.build());
     graph.setInput(layer, input, output);
