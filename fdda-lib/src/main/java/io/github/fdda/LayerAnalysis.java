@@ -53,7 +53,8 @@ final class LayerAnalysis {
               .formatted(channel, name, layer.outputChannels() - 1));
     }
     var values = layer.channel(quantized.weights().values(layer.weight()), channel);
-    return new TensorQuantization(name + ", channel " + channel, grid(layer, values), values);
+    var grid = quantized.grid(layer, channel);
+    return new TensorQuantization(name + ", channel " + channel, grid, values);
   }
 
   /** See {@link QuantizedNetwork#activation}. */
@@ -106,8 +107,9 @@ final class LayerAnalysis {
   private LayerError error(WeightLayer layer) {
     var weights = quantized.weights().values(layer.weight());
     return IntStream.range(0, layer.outputChannels())
-        .mapToObj(channel -> layer.channel(weights, channel))
-        .map(values -> SquaredErrors.of(values, grid(layer, values)))
+        .mapToObj(
+            channel ->
+                SquaredErrors.of(layer.channel(weights, channel), quantized.grid(layer, channel)))
         .reduce(SquaredErrors.NONE, SquaredErrors::plus)
         .mean(WEIGHT, layer.name(), quantized.plan().bits(layer));
   }
@@ -136,10 +138,6 @@ final class LayerAnalysis {
       Batches.forEach(
           manager, images, network.inputShape(), batch -> student.forwardObserved(batch, observer));
     }
-  }
-
-  private AffineGrid grid(WeightLayer layer, float[] values) {
-    return quantized.plan().grid(layer, values);
   }
 
   private AffineGrid grid(ActivationLayer layer) {

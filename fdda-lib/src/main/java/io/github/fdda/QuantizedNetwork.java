@@ -10,6 +10,8 @@ import io.github.fdda.network.Accuracy;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Predictions;
 import io.github.fdda.network.Snapshot;
+import io.github.fdda.network.WeightLayer;
+import io.github.fdda.quantize.AffineGrid;
 import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.FakeQuantizedNetwork;
 import io.github.fdda.quantize.IntegerParameters;
@@ -19,6 +21,7 @@ import io.github.fdda.quantize.QuantizationPlan;
 import io.github.fdda.quantize.QuantizationRange;
 import io.github.fdda.quantize.StudentState;
 import io.github.fdda.quantize.TensorQuantization;
+import io.github.fdda.quantize.WeightRanges;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -37,18 +40,25 @@ import tech.tablesaw.api.Table;
 public final class QuantizedNetwork {
 
   private static final String NAME = "quantized";
+  private static final String WEIGHT_RANGES = "weight ranges.";
 
   private final QuantizationPlan plan;
   private final Network network;
   private final Description description;
+  private final WeightRanges weightRanges;
   private final Snapshot weights;
   private final Device device;
 
   private QuantizedNetwork(
-      Network teacher, Description description, Snapshot weights, Device device) {
+      Network teacher,
+      Description description,
+      WeightRanges weightRanges,
+      Snapshot weights,
+      Device device) {
     this.plan = QuantizationPlan.of(teacher, description.bits, description.config.target());
     this.network = plan.network();
     this.description = description;
+    this.weightRanges = weightRanges;
     this.weights = weights;
     this.device = device;
   }
@@ -64,6 +74,7 @@ public final class QuantizedNetwork {
     this(
         network,
         new Description(bits, student.ranges(), config, iterations, provenance),
+        student.weightRanges(),
         student.weights(),
         device);
   }
@@ -310,7 +321,8 @@ public final class QuantizedNetwork {
    * @param folder created where missing; an earlier result there is replaced
    */
   public void save(Path folder) {
-    new ResultFolder(folder).save(NAME, description, weights);
+    var arrays = weights.plus(weightRanges.toSnapshot().prefixed(WEIGHT_RANGES));
+    new ResultFolder(folder).save(NAME, description, arrays);
   }
 
   /**
@@ -331,7 +343,13 @@ public final class QuantizedNetwork {
                   saved.description().provenance.networkSha256(),
                   network.name()));
     }
-    var loaded = new QuantizedNetwork(network, saved.description(), saved.arrays(), Device.cpu());
+    var loaded =
+        new QuantizedNetwork(
+            network,
+            saved.description(),
+            WeightRanges.of(saved.arrays().under(WEIGHT_RANGES)),
+            saved.arrays().without(WEIGHT_RANGES),
+            Device.cpu());
     if (loaded.ranges().size() != loaded.network.activationLayers().size()) {
       throw new InvalidInputException(
           "%s: has %d ranges for %d activations; save the result again"
@@ -369,6 +387,14 @@ public final class QuantizedNetwork {
     return plan;
   }
 
+  /** The grid of one output channel of a weight. */
+  AffineGrid grid(WeightLayer layer, int channel) {
+    return weightRanges
+        .of(layer)
+        .map(ranges -> plan.grid(layer, ranges.get(channel)))
+        .orElseGet(() -> plan.grid(layer, layer.channel(weights.values(layer.weight()), channel)));
+  }
+
   /** Where it computes. */
   Device device() {
     return device;
@@ -378,7 +404,7 @@ public final class QuantizedNetwork {
   FakeQuantizedNetwork open(NDManager manager) {
     var student =
         new FakeQuantizedNetwork(
-            manager, plan, description.ranges, description.config.straightThrough());
+            manager, plan, description.ranges, weightRanges, description.config.straightThrough());
     student.restore(weights);
     return student;
   }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
@@ -160,7 +161,18 @@ public final class Synthesis {
    * @return at iteration 0, its ranges chosen; the caller closes it
    */
   public Quantizer quantizer(BitWidths bits, QuantizationConfig config) {
-    return Quantizer.start(trained(), centers.calibration(), bits, config, centers.device());
+    return quantizer(bits, config, done -> {});
+  }
+
+  /**
+   * The loop of step 3, for stepping through by hand.
+   *
+   * @param progress told how many of the {@link QuantizationConfig#preparingIterations()} are done
+   * @return at iteration 0, the student prepared; the caller closes it
+   */
+  public Quantizer quantizer(BitWidths bits, QuantizationConfig config, IntConsumer progress) {
+    return Quantizer.start(
+        trained(), centers.calibration(), bits, config, centers.device(), progress);
   }
 
   /**
@@ -187,7 +199,7 @@ public final class Synthesis {
         centers.network(),
         bits,
         config,
-        new StudentState(quantizer.ranges(), quantizer.weights()),
+        new StudentState(quantizer.ranges(), quantizer.weightRanges(), quantizer.weights()),
         quantizer.iteration(),
         centers.provenance(),
         centers.device());

@@ -62,12 +62,14 @@ final class Workload implements AutoCloseable {
             images.calibration(),
             BITS,
             quantization,
-            Device.cpu());
+            Device.cpu(),
+            done -> {});
     this.student =
         new FakeQuantizedNetwork(
             manager,
             QuantizationPlan.of(network, BITS, quantization.target()),
             quantizer.ranges(),
+            quantizer.weightRanges(),
             quantization.straightThrough());
   }
 

@@ -104,7 +104,13 @@ final class Run {
                         synthesis.quantizer(
                             bits, quantizationConfig, state.iteration(), state.snapshot()))
             : Optional.<Quantizer>empty();
-    return resumed.orElseGet(() -> synthesis.quantizer(bits, quantizationConfig));
+    return resumed.orElseGet(() -> prepared(synthesis));
+  }
+
+  private Quantizer prepared(Synthesis synthesis) {
+    try (var progress = Progress.start("prepare", quantizationConfig.preparingIterations())) {
+      return synthesis.quantizer(options.bits(), quantizationConfig, progress.counter());
+    }
   }
 
   private Accuracy evaluateFloat() {

@@ -20,7 +20,9 @@ public enum RandomStream {
   /** Latents, labels and augmentation, by iteration of the student. */
   STUDENT(4),
   /** Latents of images made for looking at. */
-  SAMPLES(5);
+  SAMPLES(5),
+  /** Latents, labels and augmentation, by iteration of the training of scales. */
+  SCALES(6);
 
   private final int number;
 

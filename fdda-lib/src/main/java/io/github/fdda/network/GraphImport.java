@@ -50,7 +50,7 @@ final class GraphImport {
     var place = "node '%s' (%s)".formatted(name, proto.getOpType());
     var value = Faults.at(place, () -> Operators.read(new Node(proto, name, builder)));
     if (value instanceof Feature feature && !producers.containsKey(feature.slot())) {
-      builder.add(describe(proto, name));
+      builder.add(describe(proto, name, feature.dims()));
       value = produced(name, feature);
     }
     if (proto.getOutputCount() > 0) {
@@ -58,7 +58,7 @@ final class GraphImport {
     }
   }
 
-  private GraphNode describe(NodeProto proto, String name) {
+  private GraphNode describe(NodeProto proto, String name, Dims output) {
     var given = proto.getInputList().stream().filter(input -> !input.isEmpty()).toList();
     var inputs =
         given.stream()
@@ -66,7 +66,19 @@ final class GraphImport {
             .filter(Feature.class::isInstance)
             .map(value -> producers.get(((Feature) value).slot()))
             .toList();
-    return new GraphNode(name, proto.getOpType(), inputs, given.size() - inputs.size());
+    return new GraphNode(
+        name,
+        proto.getOpType(),
+        inputs,
+        given.size() - inputs.size(),
+        imageShape(output),
+        (int) new Attributes(proto.getAttributeList()).integer("group", 1));
+  }
+
+  private static List<Integer> imageShape(Dims dims) {
+    return dims.rank() > 0 && dims.get(0).equals(Dim.BATCH)
+        ? dims.slice(1, dims.rank()).sides().stream().map(side -> side.fixed("a side")).toList()
+        : List.of();
   }
 
   private Feature produced(String name, Feature feature) {

@@ -4,6 +4,7 @@ import static io.github.fdda.network.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,7 +68,18 @@ record Linear(WeightLayer layer, boolean transposed, float alpha, Optional<Strin
     if (!output.broadcast(bias.dims()).equals(output)) {
       throw fault("bias %s does not fit output %s", bias.dims(), output);
     }
-    return Optional.of(node.trainable("bias", bias));
+    return Optional.of(node.trainable("bias", whole(bias, output)));
+  }
+
+  /** One value per output channel, where the file may give one for all. */
+  private static FloatConstant whole(FloatConstant bias, Dims output) {
+    var outputs = output.get(1).fixed("the number of output channels");
+    if (bias.values().length == outputs) {
+      return bias;
+    }
+    var values = new float[outputs];
+    Arrays.fill(values, bias.values()[0]);
+    return new FloatConstant(Dims.of(outputs), values);
   }
 
   @Override

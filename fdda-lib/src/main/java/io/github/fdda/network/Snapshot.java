@@ -163,10 +163,29 @@ public final class Snapshot {
     return new Snapshot(renamed);
   }
 
+  /** The arrays whose names do not begin so. */
+  public Snapshot without(String prefix) {
+    var others = new LinkedHashMap<>(entries);
+    others.keySet().removeIf(name -> name.startsWith(prefix));
+    return new Snapshot(others);
+  }
+
   /** Both snapshots' arrays. */
   public Snapshot plus(Snapshot other) {
     var all = new LinkedHashMap<>(entries);
     all.putAll(other.entries);
+    return new Snapshot(all);
+  }
+
+  /**
+   * The same arrays, some with other values.
+   *
+   * @param values by name, as many as the array has
+   * @throws InvalidInputException if there is no array of a name
+   */
+  public Snapshot with(Map<String, float[]> values) {
+    var all = new LinkedHashMap<>(entries);
+    values.forEach((name, array) -> all.put(name, new Entry(array.clone(), find(name).shape)));
     return new Snapshot(all);
   }
 

@@ -76,6 +76,23 @@ public final class TorchFunctions {
   }
 
   /**
+   * Rounds to the multiples of a step that is learnt (LSQ, Esser et al., arXiv 1902.08153, without
+   * its scaling of gradients): ŷ = k·s with k = round(clamp(x/s, low, high)). The gradient into x
+   * is 1 from low·s to high·s and 0 beyond; that into s is k − x/s between and k beyond.
+   *
+   * @param values x, N×C×…
+   * @param step s, above 0, C values or one for all channels
+   * @param low an integer
+   * @param high likewise, not less than {@code low}
+   * @return the same shape, on the tape
+   */
+  public static NDArray quantizeLearned(NDArray values, NDArray step, int low, int high) {
+    try (var bounds = values.getManager().create(new float[] {low, high})) {
+      return call("quantize_learned", values, step, bounds).head();
+    }
+  }
+
+  /**
    * How grids are fitted to the rows of a weight.
    *
    * @param bits from 2 to 8

@@ -31,9 +31,28 @@ public record WeightLayer(
     return name + ".weight";
   }
 
+  /** Name of the bias among the network's {@link Parameters}, which need not have one. */
+  public String bias() {
+    return name + ".bias";
+  }
+
   /** The output channel of the weight at a place of the flat array. */
   public int channelOf(int index) {
     return outputAxis == 0 ? index / (weightCount / outputChannels) : index % outputChannels;
+  }
+
+  /**
+   * Overwrites the weights of one output channel.
+   *
+   * @param weights all of this layer, flat in the layout of the ONNX file
+   * @param channel from 0 to {@code outputChannels − 1}
+   * @param values as {@link #channel} gives them
+   */
+  public void setChannel(float[] weights, int channel, float[] values) {
+    for (var i = 0; i < values.length; i++) {
+      weights[outputAxis == 0 ? channel * values.length + i : i * outputChannels + channel] =
+          values[i];
+    }
   }
 
   /**

@@ -44,13 +44,22 @@ public record Distillation(double temperature, double alpha, double labels) {
    * @return both terms, scalars on the tape
    */
   public Terms loss(NDArray student, NDArray teacher, NDArray labels) {
+    return new Terms(
+        divergence(student, teacher), Scalars.times(CrossEntropy.of(student, labels), this.labels));
+  }
+
+  /**
+   * The first term alone, α·T²·KL.
+   *
+   * @param student logits Q, N×K, on the tape
+   * @param teacher logits F, N×K
+   * @return a scalar on the tape
+   */
+  NDArray divergence(NDArray student, NDArray teacher) {
     var studentLog = Scalars.times(student, 1 / temperature).logSoftmax(1);
     var teacherLog = Scalars.times(teacher, 1 / temperature).logSoftmax(1);
     var divergence = teacherLog.exp().mul(teacherLog.sub(studentLog)).sum();
-    var weight = alpha * temperature * temperature / student.getShape().get(0);
-    return new Terms(
-        Scalars.times(divergence, weight),
-        Scalars.times(CrossEntropy.of(student, labels), this.labels));
+    return Scalars.times(divergence, alpha * temperature * temperature / student.getShape().get(0));
   }
 
   /**

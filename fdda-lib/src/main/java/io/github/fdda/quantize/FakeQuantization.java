@@ -1,8 +1,10 @@
 package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.github.fdda.network.TorchFunctions;
 import io.github.fdda.network.TorchFunctions.RowGrids;
+import java.util.List;
 
 /**
  * Quantizes and dequantizes arrays, so that a float network computes with few-bit values. See
@@ -60,6 +62,21 @@ public final class FakeQuantization {
     return outputAxis == 0
         ? TorchFunctions.quantizeRows(weight, grids)
         : TorchFunctions.quantizeRows(weight.transpose(), grids).transpose();
+  }
+
+  /**
+   * Weights, each output channel with a given range.
+   *
+   * @param ranges one per output channel
+   */
+  static NDArray weight(
+      NDArray weight, int outputAxis, RowGrids grids, List<QuantizationRange> ranges) {
+    var ends = WeightRanges.ends(ranges);
+    try (var array = weight.getManager().create(ends, new Shape(2, ranges.size()))) {
+      return outputAxis == 0
+          ? TorchFunctions.quantizeRows(weight, grids, array)
+          : TorchFunctions.quantizeRows(weight.transpose(), grids, array).transpose();
+    }
   }
 
   /**

@@ -28,14 +28,16 @@ public final class FakeQuantizedNetwork implements AutoCloseable {
    * @param parent owner of the manager that this object makes and closes
    * @param plan what is quantized, and to how many bits
    * @param ranges one per activation layer, in execution order
+   * @param weightRanges of the weights that have fixed ones
    * @param gradient how it passes the activations
    */
   public FakeQuantizedNetwork(
       NDManager parent,
       QuantizationPlan plan,
       List<QuantizationRange> ranges,
+      WeightRanges weightRanges,
       StraightThrough gradient) {
-    this.quantizer = new FakeQuantizer(plan, ranges, gradient);
+    this.quantizer = new FakeQuantizer(plan, ranges, weightRanges, gradient);
     this.parameters = plan.network().parameters(parent);
   }
 

@@ -12,10 +12,14 @@ import java.util.Optional;
  *
  * @param plan says which, and to what grids
  * @param ranges of the activations, one per activation layer
+ * @param weightRanges of the weights that have fixed ones
  * @param gradient how it passes the activations
  */
 record FakeQuantizer(
-    QuantizationPlan plan, List<QuantizationRange> ranges, StraightThrough gradient)
+    QuantizationPlan plan,
+    List<QuantizationRange> ranges,
+    WeightRanges weightRanges,
+    StraightThrough gradient)
     implements Taps {
 
   FakeQuantizer {
@@ -34,7 +38,7 @@ record FakeQuantizer(
 
   @Override
   public NDArray weight(WeightLayer layer, NDArray weight) {
-    return FakeQuantization.weight(weight, layer.outputAxis(), plan.rowGrids(layer));
+    return new RoundedWeights(plan, weightRanges).weight(layer, weight);
   }
 
   @Override

@@ -27,6 +27,15 @@ public record GridRule(boolean symmetric, boolean powerOfTwo) {
         : AffineGrid.from(range.min(), bits, rounded);
   }
 
+  /**
+   * The range that a grid was made for, but for what fitting it moved: with scales that are not
+   * rounded, {@link #grid} makes the same grid of it again.
+   */
+  QuantizationRange range(AffineGrid grid) {
+    var highest = grid.dequantize(grid.highest());
+    return new QuantizationRange(symmetric ? -highest : grid.dequantize(grid.lowest()), highest);
+  }
+
   /** The same for rows of a weight, in the engine. */
   public RowGrids rows(int bits, boolean perChannel) {
     return new RowGrids(bits, symmetric, powerOfTwo, perChannel, smallestWidth());

@@ -25,6 +25,7 @@ final class IntegerRecorder implements Taps {
             entry ->
                 IntegerWeight.of(
                     quantizer.plan(),
+                    quantizer.weightRanges(),
                     entry.getKey(),
                     entry.getValue(),
                     biases.getOrDefault(entry.getKey(), new float[0])))

@@ -22,8 +22,13 @@ public record IntegerWeight(
     grids = List.copyOf(grids);
   }
 
-  static IntegerWeight of(QuantizationPlan plan, WeightLayer layer, float[] weight, float[] bias) {
-    var grids = grids(plan, layer, weight);
+  static IntegerWeight of(
+      QuantizationPlan plan, WeightRanges fixed, WeightLayer layer, float[] weight, float[] bias) {
+    var grids =
+        fixed
+            .of(layer)
+            .map(ranges -> ranges.stream().map(range -> plan.grid(layer, range)).toList())
+            .orElseGet(() -> grids(plan, layer, weight));
     var integers =
         IntStream.range(0, weight.length)
             .map(i -> grids.get(grids.size() == 1 ? 0 : layer.channelOf(i)).quantize(weight[i]));

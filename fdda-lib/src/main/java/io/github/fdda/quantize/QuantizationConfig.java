@@ -26,6 +26,10 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param trackedIterations iterations of the generator that {@link RangeMethod#PUBLISHED} looks at
  * @param matchBatchNorm whether γ and β are corrected while ranges are chosen, so that each
  *     batch-normalization layer puts out the mean and variance that it does in the teacher
+ * @param rounding how weights are rounded before training
+ * @param equalizingIterations of learning how activations and their channels are scaled, before
+ *     weights are rounded; see {@link Preparation}
+ * @param scaleIterations of learning how activations are scaled, after weights are rounded
  * @param target what will run the network: where it is quantized, and to what grids
  * @param generatorTraining whether the generator goes on training
  * @param seed of every draw
@@ -46,6 +50,9 @@ public record QuantizationConfig(
     int rangeImages,
     int trackedIterations,
     boolean matchBatchNorm,
+    WeightRounding rounding,
+    int equalizingIterations,
+    int scaleIterations,
     Target target,
     GeneratorTraining generatorTraining,
     long seed)
@@ -59,10 +66,22 @@ public record QuantizationConfig(
     Arguments.requireAtLeast("real images in a batch", realBatch, 0);
     Arguments.requireAtLeast("synthetic images in a batch", syntheticBatch, 2);
     Arguments.requireAtLeast("images for ranges", rangeImages, 4);
+    Arguments.requireAtLeast("equalizing iterations", equalizingIterations, 0);
+    Arguments.requireAtLeast("scale iterations", scaleIterations, 0);
     Arguments.requireAtLeast("tracked iterations", trackedIterations, 1);
     Arguments.requireNotNegative("student learning rate", learningRate);
     Arguments.requireNotNegative("momentum", momentum);
     Arguments.requireNotNegative("weight decay", weightDecay);
+  }
+
+  /** Iterations of learning before the student is trained as a whole. */
+  public int preparingIterations() {
+    return equalizingIterations + scaleIterations;
+  }
+
+  /** Whether there is more to do before training than to choose ranges. */
+  boolean prepares() {
+    return preparingIterations() > 0 || rounding == WeightRounding.COMPENSATED;
   }
 
   /**
@@ -97,6 +116,9 @@ public record QuantizationConfig(
         100,
         4 * 200,
         false,
+        WeightRounding.NEAREST,
+        0,
+        0,
         Target.paper(),
         GeneratorTraining.JOINT,
         0);

@@ -71,7 +71,12 @@ public record QuantizationPlan(
    * @param weights of that channel, or all
    */
   public AffineGrid grid(WeightLayer layer, float[] weights) {
-    return target.weightGrids().grid(QuantizationRange.extremes(weights), bits(layer));
+    return grid(layer, QuantizationRange.extremes(weights));
+  }
+
+  /** The grid of one output channel of a weight, or of all if they share one. */
+  public AffineGrid grid(WeightLayer layer, QuantizationRange range) {
+    return target.weightGrids().grid(range, bits(layer));
   }
 
   /** Bits of a weight. */

@@ -21,6 +21,7 @@ import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -36,11 +37,13 @@ public final class Quantizer implements AutoCloseable {
   private static final String OPTIMIZER = "optimizer.";
   private static final String GENERATOR = "generator.";
   private static final String RANGES = "ranges";
+  private static final String WEIGHT_RANGES = "weight ranges.";
 
   private final Network network;
   private final LabelledImages calibration;
   private final QuantizationConfig config;
   private final List<QuantizationRange> ranges;
+  private final WeightRanges weightRanges;
   private final NDManager manager;
   private final Parameters teacher;
   private final FakeQuantizedNetwork student;
@@ -54,14 +57,17 @@ public final class Quantizer implements AutoCloseable {
       QuantizationPlan plan,
       QuantizationConfig config,
       List<QuantizationRange> ranges,
+      WeightRanges weightRanges,
       Device device) {
     this.network = trained.network();
     this.calibration = calibration;
     this.config = config;
     this.ranges = List.copyOf(ranges);
+    this.weightRanges = weightRanges;
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.teacher = network.parameters(manager);
-    this.student = new FakeQuantizedNetwork(manager, plan, ranges, config.straightThrough());
+    this.student =
+        new FakeQuantizedNetwork(manager, plan, ranges, weightRanges, config.straightThrough());
     student.trainable().values().forEach(array -> array.setRequiresGradient(true));
     this.optimizer =
         new NesterovSgd(student.trainable(), config.momentum(), config.weightDecay(), manager);
@@ -80,6 +86,7 @@ public final class Quantizer implements AutoCloseable {
    * @param bits of each layer
    * @param config hyper-parameters
    * @param device where to compute
+   * @param progress told how many of the {@link QuantizationConfig#preparingIterations()} are done
    * @throws InvalidInputException if the target cannot run the network or these bits, or {@code
    *     bits} names a layer that the network lacks
    */
@@ -88,10 +95,13 @@ public final class Quantizer implements AutoCloseable {
       LabelledImages calibration,
       BitWidths bits,
       QuantizationConfig config,
-      Device device) {
+      Device device,
+      IntConsumer progress) {
     var plan = QuantizationPlan.of(trained.network(), bits, config.target());
-    var start = StudentState.of(trained, calibration, plan, config, device);
-    var quantizer = new Quantizer(trained, calibration, plan, config, start.ranges(), device);
+    var start = StudentState.of(trained, calibration, plan, config, device, progress);
+    var quantizer =
+        new Quantizer(
+            trained, calibration, plan, config, start.ranges(), start.weightRanges(), device);
     quantizer.student.restore(start.weights());
     return quantizer;
   }
@@ -113,7 +123,8 @@ public final class Quantizer implements AutoCloseable {
       Device device) {
     var plan = QuantizationPlan.of(trained.network(), bits, config.target());
     var ranges = unflatten(state.values(RANGES));
-    var quantizer = new Quantizer(trained, calibration, plan, config, ranges, device);
+    var weightRanges = WeightRanges.of(state.under(WEIGHT_RANGES));
+    var quantizer = new Quantizer(trained, calibration, plan, config, ranges, weightRanges, device);
     quantizer.student.restore(state.under(STUDENT));
     quantizer.optimizer.restore(state.under(OPTIMIZER));
     quantizer.synthetic.restore(iterationsDone, state.under(GENERATOR));
@@ -136,6 +147,11 @@ public final class Quantizer implements AutoCloseable {
     return ranges;
   }
 
+  /** The ranges of those weights that have fixed ones. */
+  public WeightRanges weightRanges() {
+    return weightRanges;
+  }
+
   /** The student's float weights, biases, γ and β. */
   public Snapshot weights() {
     return Snapshot.of(student.trainable());
@@ -147,6 +163,7 @@ public final class Quantizer implements AutoCloseable {
         .prefixed(STUDENT)
         .plus(optimizer.snapshot().prefixed(OPTIMIZER))
         .plus(synthetic.snapshot().prefixed(GENERATOR))
+        .plus(weightRanges.toSnapshot().prefixed(WEIGHT_RANGES))
         .plus(Snapshot.ofVectors(Map.of(RANGES, flatten(ranges))));
   }
 

@@ -10,33 +10,60 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Finds the range of each activation during forward passes of the network it is about to quantize:
- * weights are quantized, and each activation is quantized with the range just found before it goes
- * on. So a layer's range is chosen on what will really reach it.
+ * each activation is quantized with the range just found before it goes on. So a layer's range is
+ * chosen on what will really reach it.
  */
 final class RangeFinder implements Taps {
 
   /** Chooses a range from what passed before and a new batch. */
   @FunctionalInterface
   interface Rule {
+
+    /** Leaves ranges as they are. */
+    Rule KEEP = (before, output, grids) -> before;
+
     QuantizationRange update(
         QuantizationRange before, NDArray output, Function<QuantizationRange, AffineGrid> grids);
   }
 
   private final QuantizationPlan plan;
+  private final Taps weights;
   private final Rule rule;
   private final Optional<BatchNormMatching> matching;
   private final List<QuantizationRange> ranges;
 
-  RangeFinder(QuantizationPlan plan, Rule rule, Optional<BatchNormMatching> matching) {
+  /**
+   * @param weights what becomes of them on the way
+   * @param rule for ranges
+   * @param matching of batch normalization, if wanted
+   * @param initial ranges, one per activation
+   */
+  RangeFinder(
+      QuantizationPlan plan,
+      Taps weights,
+      Rule rule,
+      Optional<BatchNormMatching> matching,
+      List<QuantizationRange> initial) {
     this.plan = plan;
+    this.weights = weights;
     this.rule = rule;
     this.matching = matching;
-    this.ranges =
-        new ArrayList<>(
-            Collections.nCopies(plan.network().activationLayers().size(), QuantizationRange.EMPTY));
+    this.ranges = new ArrayList<>(initial);
+  }
+
+  /** Begins with empty ranges and weights rounded to nearest. */
+  static RangeFinder nearest(
+      QuantizationPlan plan, Rule rule, Optional<BatchNormMatching> matching) {
+    return new RangeFinder(
+        plan, new RoundedWeights(plan, WeightRanges.NONE), rule, matching, empty(plan));
+  }
+
+  static List<QuantizationRange> empty(QuantizationPlan plan) {
+    return Collections.nCopies(plan.network().activationLayers().size(), QuantizationRange.EMPTY);
   }
 
   List<QuantizationRange> ranges() {
@@ -59,8 +86,18 @@ final class RangeFinder implements Taps {
   }
 
   @Override
+  public boolean observesLayerInputs() {
+    return weights.observesLayerInputs();
+  }
+
+  @Override
+  public void layerInput(WeightLayer layer, Supplier<NDArray> covariances) {
+    weights.layerInput(layer, covariances);
+  }
+
+  @Override
   public NDArray weight(WeightLayer layer, NDArray weight) {
-    return FakeQuantization.weight(weight, layer.outputAxis(), plan.rowGrids(layer));
+    return weights.weight(layer, weight);
   }
 
   @Override

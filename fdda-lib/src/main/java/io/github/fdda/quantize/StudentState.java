@@ -18,6 +18,7 @@ import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -25,9 +26,11 @@ import java.util.stream.IntStream;
  * weights. Made here as it is before training.
  *
  * @param ranges one per activation layer, in execution order
+ * @param weightRanges of the weights that have fixed ones
  * @param weights float weights, biases, γ and β
  */
-public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
+public record StudentState(
+    List<QuantizationRange> ranges, WeightRanges weightRanges, Snapshot weights) {
 
   private static final int PIXELS_COUNTED = 32 * 32;
   private static final int LEAST_IMAGES = 32;
@@ -65,17 +68,26 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
     return find(plan, images, config.withMatchBatchNorm(false), device);
   }
 
-  /** Chooses ranges with a trained generator at hand. */
+  /**
+   * Chooses ranges with a trained generator at hand, and prepares the student as {@code config}
+   * says.
+   *
+   * @param progress told how many of the {@link QuantizationConfig#preparingIterations()} are done
+   */
   static StudentState of(
       TrainedGenerator trained,
       LabelledImages calibration,
       QuantizationPlan plan,
       QuantizationConfig config,
-      Device device) {
+      Device device,
+      IntConsumer progress) {
     if (config.ranges() == RangeMethod.PUBLISHED) {
       return tracked(trained, plan, config, device);
     }
     var count = limit(trained.network(), config);
+    if (config.prepares()) {
+      return new Preparation(trained, calibration, plan, config, device, progress).run(count);
+    }
     var images = new ArrayList<>(spread(calibration, count));
     var synthetic = count - images.size();
     if (synthetic >= 2) {
@@ -97,7 +109,7 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
   private static StudentState tracked(
       TrainedGenerator trained, QuantizationPlan plan, QuantizationConfig config, Device device) {
     var network = plan.network();
-    var finder = new RangeFinder(plan, config.ranges().rule(), Optional.empty());
+    var finder = RangeFinder.nearest(plan, config.ranges().rule(), Optional.empty());
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
         var parameters = network.parameters(manager);
         var synthesizer = trained.restart(device)) {
@@ -109,7 +121,8 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
           network.forward(Batches.of(manager, images, network.inputShape()), parameters, finder);
         }
       }
-      return new StudentState(finder.ranges(), Snapshot.of(parameters.trainable()));
+      return new StudentState(
+          finder.ranges(), WeightRanges.NONE, Snapshot.of(parameters.trainable()));
     }
   }
 
@@ -126,14 +139,15 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
               ? Optional.of(
                   new BatchNormMatching(teacherStatistics(network, parameters, batch), parameters))
               : Optional.<BatchNormMatching>empty();
-      var finder = new RangeFinder(plan, config.ranges().rule(), matching);
+      var finder = RangeFinder.nearest(plan, config.ranges().rule(), matching);
       network.forward(batch, parameters, finder);
       if (finder.observesBatchNorms() && finder.foldsBatchNorms()) {
         // What was corrected was looked at before folding: the ranges follow on what will run.
-        finder = new RangeFinder(plan, config.ranges().rule(), Optional.empty());
+        finder = RangeFinder.nearest(plan, config.ranges().rule(), Optional.empty());
         network.forward(batch, parameters, finder);
       }
-      return new StudentState(finder.ranges(), Snapshot.of(parameters.trainable()));
+      return new StudentState(
+          finder.ranges(), WeightRanges.NONE, Snapshot.of(parameters.trainable()));
     }
   }
 
@@ -154,7 +168,7 @@ public record StudentState(List<QuantizationRange> ranges, Snapshot weights) {
   }
 
   /** At most {@code count} images, evenly spread over the set and so over the classes. */
-  private static List<float[]> spread(LabelledImages images, int count) {
+  static List<float[]> spread(LabelledImages images, int count) {
     var taken = Math.min(count, images.size());
     return IntStream.range(0, taken)
         .map(i -> (int) ((long) i * images.size() / taken))

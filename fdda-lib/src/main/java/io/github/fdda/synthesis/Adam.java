@@ -14,21 +14,25 @@ import java.util.function.ToDoubleFunction;
  * Adam (Kingma and Ba, arXiv 1412.6980) with moments that can be saved, which DJL's own optimizer
  * keeps to itself.
  */
-final class Adam {
+public final class Adam {
 
-  private static final float BETA1 = 0.5f;
   private static final float BETA2 = 0.999f;
   private static final float EPSILON = 1e-8f;
 
   private final Map<String, NDArray> parameters;
   private final Map<String, NDArray> moments;
+  private final float beta1;
 
   /**
+   * Starts with moments of 0; β2 is 0.999.
+   *
    * @param parameters arrays to train, with gradients attached
+   * @param beta1 how much of the first moment stays at each step
    * @param manager owner of the moments
    */
-  Adam(Map<String, NDArray> parameters, NDManager manager) {
+  public Adam(Map<String, NDArray> parameters, float beta1, NDManager manager) {
     this.parameters = parameters;
+    this.beta1 = beta1;
     this.moments = new LinkedHashMap<>();
     parameters.forEach(
         (name, array) -> {
@@ -43,14 +47,14 @@ final class Adam {
    * @param learningRate of this step, by name of the parameter
    * @param step from 1
    */
-  void step(ToDoubleFunction<String> learningRate, int step) {
+  public void step(ToDoubleFunction<String> learningRate, int step) {
     parameters.forEach(
         (name, array) ->
             TorchFunctions.adam(
                 array,
                 Objects.requireNonNull(moments.get(first(name))),
                 Objects.requireNonNull(moments.get(second(name))),
-                new AdamSettings((float) learningRate.applyAsDouble(name), BETA1, BETA2, EPSILON),
+                new AdamSettings((float) learningRate.applyAsDouble(name), beta1, BETA2, EPSILON),
                 step));
   }
 

@@ -43,6 +43,19 @@ class TorchFunctions(Module):
     _0 = (self).round_in_place(values, float(scale), )
     return passed
 
+  def quantize_learned(self: __torch__.TorchFunctions,
+      x: Tensor,
+      step: Tensor,
+      bounds: Tensor) -> Tensor:
+    low, high, = torch.unbind(bounds)
+    places = [1, -1]
+    for i in range(torch.sub(torch.dim(x), 2)):
+      _0 = torch.append(places, 1)
+    steps = torch.reshape(step, places)
+    clamped = torch.hardtanh(torch.div(x, steps), float(low), float(high))
+    rounding = torch.sub(torch.round(torch.detach(clamped)), torch.detach(clamped))
+    return torch.mul(torch.add(clamped, rounding), steps)
+
   def row_grids(self: __torch__.TorchFunctions,
       low: Tensor,
       high: Tensor,

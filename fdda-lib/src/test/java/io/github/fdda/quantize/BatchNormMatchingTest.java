@@ -54,9 +54,10 @@ class BatchNormMatchingTest {
       Parameters parameters,
       Optional<BatchNormMatching> matching,
       NDManager manager) {
-    var finder = new RangeFinder(PLAN, RangeMethod.MSE.rule(), matching);
+    var finder = RangeFinder.nearest(PLAN, RangeMethod.MSE.rule(), matching);
     NETWORK.forward(images, parameters, finder);
-    var quantizer = new FakeQuantizer(PLAN, finder.ranges(), StraightThrough.MASKED);
+    var quantizer =
+        new FakeQuantizer(PLAN, finder.ranges(), WeightRanges.NONE, StraightThrough.MASKED);
     var recorder = new BnsRecorder();
     NETWORK.forward(images, parameters, both(quantizer, recorder));
     var statistics = recorder.statistics().toBns(LAYOUT);

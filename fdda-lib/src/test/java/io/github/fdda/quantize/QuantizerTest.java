@@ -237,6 +237,7 @@ class QuantizerTest {
                       manager,
                       QuantizationPlan.of(NETWORK, BITS, Target.paper()),
                       List.of(),
+                      WeightRanges.NONE,
                       StraightThrough.MASKED));
       assertEquals("0 ranges for 5 activations", failure.getMessage());
     }

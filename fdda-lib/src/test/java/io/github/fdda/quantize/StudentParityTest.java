@@ -89,6 +89,7 @@ class StudentParityTest {
               manager,
               QuantizationPlan.of(network, widths, Target.paper()),
               unflat(expectedRanges),
+              WeightRanges.NONE,
               StraightThrough.UNMASKED)) {
         var expected = golden.values("logits" + suffix);
         var logits = student.forward(input).toFloatArray();
@@ -124,7 +125,7 @@ class StudentParityTest {
   private static List<QuantizationRange> ranges(
       Network network, BitWidths bits, NDArray input, NDManager manager) {
     var finder =
-        new RangeFinder(
+        RangeFinder.nearest(
             QuantizationPlan.of(network, bits, Target.paper()),
             RangeMethod.PUBLISHED.rule(),
             Optional.empty());

@@ -22,7 +22,7 @@ class AdamTest {
   void twoSteps() {
     try (var manager = NDManager.newBaseManager("PyTorch")) {
       var weight = weight(manager);
-      var adam = new Adam(Map.of("w", weight), manager);
+      var adam = new Adam(Map.of("w", weight), 0.5f, manager);
       backward(weight, 2);
       adam.step(name -> 0.1, 1);
       assertArrayEquals(new float[] {0.9f}, weight.toFloatArray(), 1e-6f);
@@ -37,10 +37,10 @@ class AdamTest {
   void restore_continuesTheMoments() {
     try (var manager = NDManager.newBaseManager("PyTorch")) {
       var weight = weight(manager);
-      var before = new Adam(Map.of("w", weight), manager);
+      var before = new Adam(Map.of("w", weight), 0.5f, manager);
       backward(weight, 2);
       before.step(name -> 0.1, 1);
-      var resumed = new Adam(Map.of("w", weight), manager);
+      var resumed = new Adam(Map.of("w", weight), 0.5f, manager);
       resumed.restore(Snapshot.empty().plus(before.snapshot()));
       backward(weight, 4);
       resumed.step(name -> 0.2, 2);

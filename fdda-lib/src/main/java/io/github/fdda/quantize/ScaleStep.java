@@ -1,0 +1,9 @@
+package io.github.fdda.quantize;
+
+/**
+ * What happened in one iteration of {@link ScaleTraining}.
+ *
+ * @param iteration from 0
+ * @param divergence T²·KL(teacher ‖ student), mean over the batch
+ */
+public record ScaleStep(int iteration, double divergence) {}

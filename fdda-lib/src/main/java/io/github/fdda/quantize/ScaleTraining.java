@@ -1,0 +1,192 @@
+package io.github.fdda.quantize;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import io.github.fdda.data.ImageShape;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.data.RandomStream;
+import io.github.fdda.network.Batches;
+import io.github.fdda.network.GradientTapes;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Parameters;
+import io.github.fdda.network.Snapshot;
+import io.github.fdda.network.Taps;
+import io.github.fdda.synthesis.Adam;
+import io.github.fdda.synthesis.LearningRateSchedule;
+import io.github.fdda.synthesis.TrainedGenerator;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * Learns the steps of activations (LSQ, Esser et al., arXiv 1902.08153), how channels are scaled
+ * against each other ({@link ChannelGroup}), and γ and β, one iteration at a time, by distillation
+ * from the teacher: T²·KL on calibration images and synthetic ones. Weights stay as they are, but
+ * for the scale of their channels.
+ *
+ * <p>Holds native memory until closed. Not for use by several threads.
+ */
+public final class ScaleTraining implements AutoCloseable {
+
+  private static final float ADAM_BETA1 = 0.9f;
+
+  private final Network teacher;
+  private final Network student;
+  private final LabelledImages calibration;
+  private final ScaleTrainingConfig config;
+  private final WeightRanges weightRanges;
+  private final Distillation distillation;
+  private final NDManager manager;
+  private final Parameters teacherParameters;
+  private final Parameters studentParameters;
+  private final LearnedScales scales;
+  private final Map<String, Double> rates = new LinkedHashMap<>();
+  private final Adam adam;
+  private final SyntheticImages synthetic;
+  private int iteration;
+
+  /**
+   * Sets up the loop at iteration 0.
+   *
+   * @param trained generator and teacher
+   * @param calibration images
+   * @param plan what is quantized, and to how many bits
+   * @param start ranges and weights to start from
+   * @param weights says what becomes of weights and biases: {@link Taps#NONE} leaves them in float
+   * @param config hyper-parameters
+   * @param device where to compute
+   */
+  public ScaleTraining(
+      TrainedGenerator trained,
+      LabelledImages calibration,
+      QuantizationPlan plan,
+      StudentState start,
+      Taps weights,
+      ScaleTrainingConfig config,
+      Device device) {
+    this.teacher = trained.network();
+    this.student = plan.network();
+    this.calibration = calibration;
+    this.config = config;
+    this.weightRanges = start.weightRanges();
+    this.distillation = new Distillation(config.temperature(), 1, 0);
+    this.manager = NDManager.newBaseManager(device, "PyTorch");
+    this.teacherParameters = teacher.parameters(manager);
+    this.studentParameters = student.parameters(manager);
+    start.weights().copyTo(studentParameters.trainable());
+    this.scales = new LearnedScales(plan, start.ranges(), groups(), weights, manager);
+    var trainable = trainable();
+    trainable.values().forEach(array -> array.setRequiresGradient(true));
+    this.adam = new Adam(trainable, ADAM_BETA1, manager);
+    this.synthetic = SyntheticImages.Frozen.of(trained, config.syntheticBatch(), manager);
+  }
+
+  /** Number of iterations done. */
+  public int iteration() {
+    return iteration;
+  }
+
+  /** Whether all iterations are done. */
+  public boolean done() {
+    return iteration >= config.iterations();
+  }
+
+  /**
+   * One iteration.
+   *
+   * @throws InvalidInputException if the loss is no longer finite
+   */
+  public ScaleStep step() {
+    try (var scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      var images = draw(RandomStream.SCALES.at(config.seed(), iteration));
+      var step = new ScaleStep(iteration, backward(images));
+      var factor = LearningRateSchedule.COSINE.factor(iteration, config.iterations());
+      adam.step(name -> factor * Objects.requireNonNull(rates.get(name)), iteration + 1);
+      iteration++;
+      return step;
+    }
+  }
+
+  /** What was learnt so far: the ranges that belong to the steps, and the rescaled network. */
+  public StudentState result() {
+    var weights = Snapshot.of(studentParameters.trainable());
+    return new StudentState(
+        scales.ranges(), weightRanges, Equalization.apply(weights, scales.equalization()));
+  }
+
+  /** Frees native memory. */
+  @Override
+  public void close() {
+    synthetic.close();
+    manager.close();
+  }
+
+  private List<ChannelGroup> groups() {
+    // What no grid sees has no gradient.
+    return config.factorRate() == 0
+        ? List.of()
+        : ChannelGroups.of(student).stream()
+            .filter(group -> !group.activations().isEmpty())
+            .toList();
+  }
+
+  /** What is learnt, by a name; notes the learning rates on the way. */
+  private Map<String, NDArray> trainable() {
+    var trainable = new LinkedHashMap<String, NDArray>();
+    scales.steps().forEach((name, array) -> trainable.put(name + ".step", array));
+    trainable.keySet().forEach(name -> rates.put(name, config.stepRate()));
+    for (var factor : scales.factors().values()) {
+      var name = "factor" + trainable.size();
+      trainable.put(name, factor);
+      rates.put(name, config.factorRate());
+    }
+    for (var layer : student.batchNorms()) {
+      for (var name : List.of(layer.gamma(), layer.beta())) {
+        trainable.put(name, studentParameters.get(name));
+        rates.put(name, config.batchNormRate());
+      }
+    }
+    return trainable;
+  }
+
+  private List<float[]> draw(RandomGenerator random) {
+    var images = new ArrayList<float[]>();
+    var order = new CalibrationOrder(calibration.size(), config.seed());
+    for (var index : order.batch(iteration, config.realBatch())) {
+      images.add(config.realShift().apply(calibration.normalized(index), shape(), random));
+    }
+    for (var image : synthetic.next(random).images()) {
+      images.add(config.syntheticShift().apply(image, shape(), random));
+    }
+    return images;
+  }
+
+  private double backward(List<float[]> batch) {
+    var images = Batches.of(manager, batch, teacher.inputShape());
+    var teacherLogits = teacher.forward(images, teacherParameters, Taps.NONE);
+    return GradientTapes.compute(
+        tape -> {
+          var studentLogits = student.forward(images, studentParameters, scales);
+          var divergence = distillation.divergence(studentLogits, teacherLogits);
+          var loss = divergence.getFloat();
+          if (!Float.isFinite(loss)) {
+            throw new InvalidInputException(
+                "loss of scales is %s at iteration %d; lower their learning rates"
+                    .formatted(loss, iteration));
+          }
+          tape.accept(divergence);
+          return (double) loss;
+        });
+  }
+
+  private ImageShape shape() {
+    return teacher.inputShape();
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.fdda.quantize;
+
+import io.github.fdda.data.Arguments;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.Shift;
+import io.soabase.recordbuilder.core.RecordBuilder;
+
+/**
+ * Hyper-parameters of {@link ScaleTraining}.
+ *
+ * @param iterations 0 or more
+ * @param realBatch calibration images in a batch, 0 or more
+ * @param syntheticBatch synthetic images in a batch, at least 2
+ * @param realShift augmentation of calibration images
+ * @param syntheticShift augmentation of synthetic images
+ * @param temperature T of the distillation, above 0
+ * @param stepRate Adam's learning rate for the logarithms of activation steps, as are the others of
+ *     the first iteration, falling to 0 along one cosine
+ * @param factorRate for the logarithms of channel factors; 0 leaves channels as they are
+ * @param batchNormRate for γ and β
+ * @param seed of every draw
+ */
+@RecordBuilder
+public record ScaleTrainingConfig(
+    int iterations,
+    int realBatch,
+    int syntheticBatch,
+    Shift realShift,
+    Shift syntheticShift,
+    double temperature,
+    double stepRate,
+    double factorRate,
+    double batchNormRate,
+    long seed)
+    implements ScaleTrainingConfigBuilder.With {
+
+  /**
+   * @throws InvalidInputException if a value is out of its range; the message names it
+   */
+  public ScaleTrainingConfig {
+    Arguments.requireAtLeast("iterations for scales", iterations, 0);
+    Arguments.requireAtLeast("real images in a batch", realBatch, 0);
+    Arguments.requireAtLeast("synthetic images in a batch", syntheticBatch, 2);
+    Arguments.requirePositive("distillation temperature", temperature);
+    Arguments.requireNotNegative("learning rate of steps", stepRate);
+    Arguments.requireNotNegative("learning rate of channel factors", factorRate);
+    Arguments.requireNotNegative("learning rate of γ and β", batchNormRate);
+  }
+
+  /** For a network whose weights are still in float: steps, channel factors, γ and β. */
+  public static ScaleTrainingConfig floatWeights() {
+    return new ScaleTrainingConfig(
+        200, 16, 16, new Shift(4, 0.5), new Shift(2, 0.5), 20, 5e-3, 3e-2, 3e-3, 0);
+  }
+
+  /** For a network whose weights are quantized and stay so: steps, γ and β. */
+  public static ScaleTrainingConfig quantizedWeights() {
+    return floatWeights().withStepRate(2e-3).withFactorRate(0).withBatchNormRate(2e-3).withSeed(1);
+  }
+}
