@@ -84,8 +84,8 @@ final class QuantizedGraph {
 
   /**
    * Biases are integers where a target computes with nothing else. Other backends make integers of
-   * floats themselves (ONNX Runtime from 1.21 on, github.com/microsoft/onnxruntime/pull/22889), which
-   * takes half the space, or want floats. The values are the same.
+   * floats themselves (ONNX Runtime from 1.21 on, github.com/microsoft/onnxruntime/pull/22889),
+   * which takes half the space, or want floats. The values are the same.
    */
   private void bias(WeightNodes nodes, IntegerWeight weight) {
     if (weight.bias().length == 0) {
