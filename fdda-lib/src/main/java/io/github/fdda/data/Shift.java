@@ -47,7 +47,7 @@ public record Shift(int pixels, double flipProbability) {
     return random.nextInt(2 * farthest + 1) - farthest;
   }
 
-  private static float[] moved(float[] image, ImageShape shape, int down, int right, boolean flip) {
+  static float[] moved(float[] image, ImageShape shape, int down, int right, boolean flip) {
     var out = new float[image.length];
     for (var i = 0; i < out.length; i++) {
       var row = i / shape.width();

@@ -79,6 +79,33 @@ class TorchFunctionsTest {
     assertArrayEquals(new float[] {-1, 0.2f, 0.3f, 1.4f, 2}, x.toFloatArray());
   }
 
+  /** Integers −1 to 2; one channel of one place with step 2, one with step 1/2. */
+  @Test
+  void quantizeLearned_aStepForEachChannel() {
+    var x = manager.create(new float[] {-3, 1.2f, 5, 0.6f, 0.2f, -1}, new Shape(3, 2, 1, 1));
+    var step = manager.create(new float[] {2, 0.5f});
+    step.setRequiresGradient(true);
+    var y = gradientInto(x, v -> TorchFunctions.quantizeLearned(v, step, -1, 2));
+    assertArrayEquals(new float[] {-2, 1, 4, 0.5f, 0, -0.5f}, y);
+    // −1.5 and 2.5 steps, 2.4 and −2 steps are beyond.
+    assertArrayEquals(new float[] {0, 0, 0, 1, 1, 0}, x.getGradient().toFloatArray());
+    // First channel: −1, 2 and 0 − 0.1; second: 2, 1 − 1.2 ...
+    assertArrayEquals(
+        new float[] {-1 + 2 + (0 - 0.1f), 2 + (1 - 1.2f) - 1}, step.getGradient().toFloatArray());
+  }
+
+  /** Vectors, one step for all: 0.4 and 1.6 steps between 0 and 3, and 10 and −2 steps beyond. */
+  @Test
+  void quantizeLearned_oneStep() {
+    var x = manager.create(new float[] {0.2f, 0.8f, 5, -1}, new Shape(2, 2));
+    var step = manager.create(new float[] {0.5f});
+    step.setRequiresGradient(true);
+    var y = gradientInto(x, v -> TorchFunctions.quantizeLearned(v, step, 0, 3));
+    assertArrayEquals(new float[] {0, 1, 1.5f, 0}, y);
+    assertArrayEquals(new float[] {1, 1, 0, 0}, x.getGradient().toFloatArray());
+    assertArrayEquals(new float[] {-0.4f + 0.4f + 3}, step.getGradient().toFloatArray(), 1e-6f);
+  }
+
   /** Two bits: first row in thirds from 0 to 3, second row in steps of 1/3 from -1/3 to 2/3. */
   @Test
   void quantizeRows_fitsEachRow() {

@@ -36,6 +36,24 @@ class GridRuleTest {
 
   @ParameterizedTest
   @CsvSource({
+    "false, 0, 15, 0, 15", // 16 levels from 0
+    "false, -3.2, 11.8, -3, 12", // a step of 1: the lowest level is the nearest
+    "true, -7, 3, -7, 7",
+    "true, -2, 14, -14, 14"
+  })
+  void range_makesTheSameGrid(boolean symmetric, float min, float max, float low, float high) {
+    var rule = new GridRule(symmetric, false);
+    var grid = rule.grid(new QuantizationRange(min, max), 4);
+    var range = rule.range(grid);
+    assertEquals(low, range.min(), 1e-5);
+    assertEquals(high, range.max(), 1e-5);
+    var again = rule.grid(range, 4);
+    assertEquals(grid.scale(), again.scale(), 1e-6 * grid.scale());
+    assertEquals(grid.zeroPoint(), again.zeroPoint());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "1.0, 4, 8", // 15 levels a unit: 8
     "0.9375, 4, 16", // exactly 16
     "0.93, 4, 16",
