@@ -28,10 +28,10 @@ record ActivationNodes(GraphEdit graph, int leastBits) {
             graph.add(tensor + "_scale", Nodes.floats(List.of(), stored.step())),
             graph.share("zero_point", stored.type().tensor(List.of(), stored.zeroPoint())));
     graph.redirect(source, dequantized);
-    var dequantize = node("DequantizeLinear", tensor, quantized, parameters, dequantized);
+    var dequantize = node("DequantizeLinear", "DQ", quantized, parameters, dequantized);
     addAfterSource(source, dequantize);
     var limited = stored.fillsType() ? source : graph.fresh(tensor + "_limited");
-    addAfterSource(source, node("QuantizeLinear", tensor, limited, parameters, quantized));
+    addAfterSource(source, node("QuantizeLinear", "Q", limited, parameters, quantized));
     if (!stored.fillsType()) {
       addAfterSource(source, limit(tensor, source, grid, limited));
     }
@@ -55,16 +55,13 @@ record ActivationNodes(GraphEdit graph, int leastBits) {
         List.of(
             graph.add(tensor + "_least", Nodes.floats(List.of(), least)),
             graph.add(tensor + "_most", Nodes.floats(List.of(), most)));
-    return node("Clip", tensor, source, bounds, limited);
+    return node("Clip", "Limit", source, bounds, limited);
   }
 
   private NodeProto node(
-      String type, String tensor, String input, List<String> parameters, String output) {
+      String type, String name, String input, List<String> parameters, String output) {
     return Nodes.node(
-            graph.fresh(tensor + "_" + type),
-            type,
-            List.of(input, parameters.get(0), parameters.get(1)),
-            output)
+            graph.fresh(name), type, List.of(input, parameters.get(0), parameters.get(1)), output)
         .build();
   }
 

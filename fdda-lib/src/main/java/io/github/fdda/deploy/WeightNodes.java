@@ -110,8 +110,7 @@ record WeightNodes(GraphEdit graph, int leastBits) {
     inputs.add(graph.add(name + "_scale", Nodes.floats(shape(weight.grids()), steps)));
     zeroPoints.ifPresent(tensor -> inputs.add(graph.share("zero_point", tensor)));
     var output = graph.fresh(name + "_dequantized");
-    var node =
-        Nodes.node(graph.fresh(name + "_DequantizeLinear"), "DequantizeLinear", inputs, output);
+    var node = Nodes.node(graph.fresh("DQ"), "DequantizeLinear", inputs, output);
     if (weight.grids().size() > 1) {
       node.addAttribute(Nodes.integer("axis", input == WEIGHT ? weight.layer().outputAxis() : 0));
     }

@@ -35,7 +35,8 @@ record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters i
   private static Simulation of(QuantizationPlan plan, StudentState state) {
     try (var manager = NDManager.newBaseManager();
         var student =
-            new FakeQuantizedNetwork(manager, plan, state.ranges(), StraightThrough.MASKED)) {
+            new FakeQuantizedNetwork(
+                manager, plan, state.ranges(), state.weightRanges(), StraightThrough.MASKED)) {
       student.restore(state.weights());
       return new Simulation(plan, state, student.integers());
     }
@@ -50,14 +51,15 @@ record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters i
               arrays.compute(
                   name,
                   (key, old) -> manager.create(values, Objects.requireNonNull(old).getShape())));
-      return of(plan, new StudentState(state.ranges(), Snapshot.of(arrays)));
+      return of(plan, new StudentState(state.ranges(), state.weightRanges(), Snapshot.of(arrays)));
     }
   }
 
   List<float[]> logits(List<float[]> images) {
     try (var manager = NDManager.newBaseManager();
         var student =
-            new FakeQuantizedNetwork(manager, plan, state.ranges(), StraightThrough.MASKED)) {
+            new FakeQuantizedNetwork(
+                manager, plan, state.ranges(), state.weightRanges(), StraightThrough.MASKED)) {
       student.restore(state.weights());
       var shape = plan.network().inputShape();
       return Predictions.logits(student::forward, manager, images, shape);
