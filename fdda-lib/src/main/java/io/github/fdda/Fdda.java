@@ -42,10 +42,16 @@ public final class Fdda {
    * @param network the float network, the teacher of all further steps
    * @param calibration at least one image of every class
    * @param device where this and the further steps compute
-   * @throws InvalidInputException if images and network differ in shape or number of classes
+   * @throws InvalidInputException if images and network differ in shape or number of classes, or
+   *     the network is quantized already
    */
   public static BnsCenters collectCenters(
       Network network, CalibrationSet calibration, Device device) {
+    if (network.isQuantized()) {
+      throw new InvalidInputException(
+          "network %s is quantized already; start from the float network"
+              .formatted(network.name()));
+    }
     requireMatch(network, calibration);
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
         var parameters = network.parameters(manager)) {

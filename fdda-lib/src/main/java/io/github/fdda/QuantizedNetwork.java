@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.deploy.ExportOptions;
+import io.github.fdda.deploy.OnnxExport;
 import io.github.fdda.network.Accuracy;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Predictions;
@@ -23,6 +25,8 @@ import io.github.fdda.quantize.WeightRanges;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import tech.tablesaw.api.FloatColumn;
 import tech.tablesaw.api.IntColumn;
@@ -264,6 +268,41 @@ public final class QuantizedNetwork {
     }
   }
 
+  /** {@link #exportOnnx(Path, ExportOptions)} with the smallest types and normalized images. */
+  public void exportOnnx(Path file) {
+    exportOnnx(file, ExportOptions.defaults());
+  }
+
+  /**
+   * Writes the network as ONNX with its integers: QuantizeLinear and DequantizeLinear say what they
+   * stand for. See {@link OnnxExport}. The file says where it comes from: bits, target,
+   * hyper-parameters, seed, calibration images, the hash of the float network and versions.
+   *
+   * @param file replaced if it exists
+   * @throws InvalidInputException if ONNX cannot hold the network, or the file cannot be written;
+   *     the message says why
+   */
+  public void exportOnnx(Path file, ExportOptions options) {
+    OnnxExport.write(file, integers(), options, metadata());
+  }
+
+  private Map<String, String> metadata() {
+    var provenance = provenance();
+    var metadata = new TreeMap<String, String>();
+    metadata.put("fdda.bits", bits().toString());
+    metadata.put("fdda.target", config().target().name());
+    metadata.put("fdda.iterations", Integer.toString(iterations()));
+    metadata.put("fdda.config", ResultFolder.line(config()));
+    metadata.put("fdda.seed", Long.toString(config().seed()));
+    metadata.put("fdda.network", provenance.network());
+    metadata.put("fdda.network.sha256", provenance.networkSha256());
+    metadata.put("fdda.calibration.per_class", Integer.toString(provenance.calibrationPerClass()));
+    metadata.put("fdda.calibration.seed", Long.toString(provenance.calibrationSeed()));
+    metadata.put("fdda.calibration.sha256", provenance.calibrationSha256());
+    provenance.versions().forEach((name, version) -> metadata.put("fdda.version." + name, version));
+    return metadata;
+  }
+
   /** For people: what was quantized, to how many bits, and how large it is. */
   @Override
   public String toString() {
@@ -320,6 +359,15 @@ public final class QuantizedNetwork {
                   loaded.network.activationLayers().size()));
     }
     return loaded;
+  }
+
+  /**
+   * What the network saved in a folder was made from, for one who has to find the float network.
+   *
+   * @throws InvalidInputException if there is none, or it is damaged
+   */
+  public static Provenance provenance(Path folder) {
+    return new ResultFolder(folder).load(NAME, Description.class).description().provenance;
   }
 
   private record Description(

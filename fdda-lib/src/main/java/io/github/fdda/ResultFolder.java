@@ -43,6 +43,17 @@ final class ResultFolder {
   /** A result as it was saved. */
   record Saved<T>(T description, Snapshot arrays) {}
 
+  /** A description in one line of JSON. */
+  static String line(Object description) {
+    try {
+      return JSON.writer()
+          .without(SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(description);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a description must be JSON", e);
+    }
+  }
+
   /**
    * Saves a result, replacing an earlier one of the same name.
    *

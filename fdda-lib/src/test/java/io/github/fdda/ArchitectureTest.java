@@ -173,7 +173,7 @@ class ArchitectureTest {
   private static DescribedPredicate<JavaClass> notGenerated() {
     return DescribedPredicate.describe(
         "are not generated",
-        type -> !type.getSimpleName().matches("(\\w+Config|LossWeights)Builder"));
+        type -> !type.getSimpleName().matches("(\\w+(Config|Options)|LossWeights)Builder"));
   }
 
   private static DescribedPredicate<JavaClass> notPackageInfo() {

@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
       CompareCommand.class,
       DemoCommand.class,
+      ExportCommand.class,
       ListCommand.class,
       NotebooksCommand.class,
       QuantizeCommand.class,

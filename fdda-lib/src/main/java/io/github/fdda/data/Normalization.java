@@ -49,13 +49,35 @@ public record Normalization(List<Float> mean, List<Float> std) {
     }
     var plane = pixels.length / channels();
     var out = new float[pixels.length];
+    var scale = scale();
+    var shift = shift();
     for (var c = 0; c < channels(); c++) {
-      var scale = 1 / (255 * std.get(c));
-      var shift = mean.get(c) / std.get(c);
       for (var i = c * plane; i < (c + 1) * plane; i++) {
-        out[i] = (pixels[i] & 0xff) * scale - shift;
+        out[i] = (pixels[i] & 0xff) * scale[c] - shift[c];
       }
     }
     return out;
+  }
+
+  /** What pixels are multiplied by, per channel: {@code 1 / (255 · std)}. */
+  public float[] scale() {
+    return perChannel(c -> 1 / (255 * std.get(c)));
+  }
+
+  /** What is subtracted then, per channel: {@code mean / std}. */
+  public float[] shift() {
+    return perChannel(c -> mean.get(c) / std.get(c));
+  }
+
+  private float[] perChannel(IntToFloat value) {
+    var values = new float[channels()];
+    for (var c = 0; c < values.length; c++) {
+      values[c] = value.at(c);
+    }
+    return values;
+  }
+
+  private interface IntToFloat {
+    float at(int channel);
   }
 }

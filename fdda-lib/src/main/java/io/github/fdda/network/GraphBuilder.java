@@ -46,6 +46,17 @@ final class GraphBuilder {
     return tensors;
   }
 
+  /** Whether quantized tensors are allowed. */
+  boolean quantized() {
+    return tensors.quantized();
+  }
+
+  /** The type of a tensor of integers in the file. */
+  IntegerType type(String name) {
+    return IntegerType.of(initializer(name))
+        .orElseThrow(() -> fault("'%s' is no tensor of quantized values", name));
+  }
+
   /** What a name stands for. */
   Value value(String name) {
     var known = values.get(name);
@@ -132,7 +143,7 @@ final class GraphBuilder {
   /** Everything collected, with {@code output} for its result. */
   Graph build(Feature output) {
     var logits = withoutSoftmax(output.slot());
-    if (batchNorms.isEmpty()) {
+    if (batchNorms.isEmpty() && !quantized()) {
       throw fault(
           "it has no BatchNormalization nodes, which FDDA needs: they were folded at export;"
               + " export with training=TrainingMode.PRESERVE, do_constant_folding=False");

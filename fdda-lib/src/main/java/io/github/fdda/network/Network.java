@@ -50,8 +50,12 @@ public final class Network {
   static Network read(
       String name, String sha256, OnnxFile file, Optional<Path> folder, Set<String> points) {
     var shape = file.imageShape();
-    var graph = GraphImport.read(file, shape, new Tensors(new ExternalData(folder)), points);
+    var graph = GraphImport.read(file, shape, tensors(file, folder), points);
     return new Network(name, sha256, file, folder, shape, graph);
+  }
+
+  private static Tensors tensors(OnnxFile file, Optional<Path> folder) {
+    return new Tensors(new ExternalData(folder), file.quantized());
   }
 
   /**
@@ -68,6 +72,25 @@ public final class Network {
   /** The ONNX model it was read from; weights may be in external files. */
   public ModelProto onnx() {
     return file.model();
+  }
+
+  /**
+   * The ONNX model as this network runs it: only what the logits need, nodes in execution order and
+   * under the names that layers have, every float in 32 bits, no data in other files.
+   *
+   * @throws io.github.fdda.data.InvalidInputException if a file with its data is no longer there
+   */
+  public ModelProto standaloneOnnx() {
+    return Faults.at(name, () -> new StandaloneModel(file, tensors(file, folder)).build());
+  }
+
+  /**
+   * Whether it was read as a quantized network. Such a network can be run, but is no teacher.
+   *
+   * @see Networks#fromQuantizedOnnx(Path)
+   */
+  public boolean isQuantized() {
+    return file.quantized();
   }
 
   /** Name of the graph's input, the images. */

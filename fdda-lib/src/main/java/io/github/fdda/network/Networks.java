@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Loads networks.
@@ -55,11 +56,8 @@ public final class Networks {
    * @throws InvalidInputException if it cannot be read or used; the message names the file
    */
   public static Network fromOnnx(Path file) {
-    var fileName = String.valueOf(file.getFileName());
-    var folder = Optional.ofNullable(file.toAbsolutePath().getParent());
     return Faults.at(
-        file.toString(),
-        () -> read(bytes(file), fileName.replaceFirst("(?i)\\.onnx$", ""), folder));
+        file.toString(), () -> read(OnnxFile::parse, bytes(file), name(file), folder(file)));
   }
 
   /**
@@ -71,12 +69,37 @@ public final class Networks {
    * @throws InvalidInputException if it cannot be used; the message begins with {@code name}
    */
   public static Network fromOnnx(byte[] onnx, String name, Optional<Path> folder) {
-    return Faults.at(name, () -> read(onnx, name, folder));
+    return Faults.at(name, () -> read(OnnxFile::parse, onnx, name, folder));
   }
 
-  private static Network read(byte[] onnx, String name, Optional<Path> folder) {
+  /**
+   * Reads a quantized network, named after the file: one with QuantizeLinear and DequantizeLinear
+   * nodes, as {@code QuantizedNetwork.exportOnnx} writes it. Its forward pass computes with floats
+   * what the file says, integers included. It needs no batch-normalization nodes, and cannot be
+   * quantized again. Where the file takes unsigned bytes, the images to give are pixels, 0 to 255.
+   *
+   * @param file weights in external data files are looked for in its folder
+   * @throws InvalidInputException if it cannot be read or used, or is not quantized; the message
+   *     names the file
+   */
+  public static Network fromQuantizedOnnx(Path file) {
+    return Faults.at(
+        file.toString(),
+        () -> read(OnnxFile::parseQuantized, bytes(file), name(file), folder(file)));
+  }
+
+  private static Network read(
+      Function<byte[], OnnxFile> parser, byte[] onnx, String name, Optional<Path> folder) {
     var sha256 = Checksum.of(Checksum.Algorithm.SHA_256, onnx).hex();
-    return Network.read(name, sha256, OnnxFile.parse(onnx), folder, Set.of());
+    return Network.read(name, sha256, parser.apply(onnx), folder, Set.of());
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName()).replaceFirst("(?i)\\.onnx$", "");
+  }
+
+  private static Optional<Path> folder(Path file) {
+    return Optional.ofNullable(file.toAbsolutePath().getParent());
   }
 
   private static byte[] bytes(Path file) {

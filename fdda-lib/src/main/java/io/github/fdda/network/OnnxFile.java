@@ -25,8 +25,10 @@ import java.util.Set;
  * @param opset version of the operators
  * @param input the images
  * @param output the logits
+ * @param quantized whether it may hold quantized tensors, and no batch normalization
  */
-record OnnxFile(ModelProto model, int opset, ValueInfoProto input, ValueInfoProto output) {
+record OnnxFile(
+    ModelProto model, int opset, ValueInfoProto input, ValueInfoProto output, boolean quantized) {
 
   private static final int OLDEST_OPSET = 7;
   private static final int NEWEST_OPSET = 21;
@@ -34,7 +36,23 @@ record OnnxFile(ModelProto model, int opset, ValueInfoProto input, ValueInfoProt
   private static final Set<DataType> FLOATS =
       EnumSet.of(DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16, DataType.DOUBLE);
 
+  /** A float network. */
   static OnnxFile parse(byte[] bytes) {
+    return parse(bytes, false);
+  }
+
+  /** A quantized network. */
+  static OnnxFile parseQuantized(byte[] bytes) {
+    var file = parse(bytes, true);
+    if (file.graph().getNodeList().stream()
+        .noneMatch(node -> node.getOpType().equals("DequantizeLinear"))) {
+      throw fault(
+          "it is not quantized: it has no DequantizeLinear nodes; load it as a float network");
+    }
+    return file;
+  }
+
+  private static OnnxFile parse(byte[] bytes, boolean quantized) {
     var model = model(bytes);
     if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
       throw fault("not an ONNX model: it holds no graph of nodes");
@@ -45,7 +63,11 @@ record OnnxFile(ModelProto model, int opset, ValueInfoProto input, ValueInfoProt
     var inputs =
         graph.getInputList().stream().filter(i -> !initializers.containsKey(i.getName())).toList();
     return new OnnxFile(
-        model, opset(model), only("input", inputs), only("output", graph.getOutputList()));
+        model,
+        opset(model),
+        only("input", inputs),
+        only("output", graph.getOutputList()),
+        quantized);
   }
 
   GraphProto graph() {
@@ -105,7 +127,8 @@ record OnnxFile(ModelProto model, int opset, ValueInfoProto input, ValueInfoProt
 
   ImageShape imageShape() {
     var type = input.getType().getTensorType().getElemType();
-    if (!FLOATS.contains(DataType.forNumber(type))) {
+    var bytes = quantized && type == DataType.UINT8.getNumber();
+    if (!bytes && !FLOATS.contains(DataType.forNumber(type))) {
       throw fault("input '%s' does not hold floats", input.getName());
     }
     var sides = sides();

@@ -21,6 +21,7 @@ final class Operators {
           entry("Constant", Constants::constant),
           entry("ConstantOfShape", Constants::constantOfShape),
           entry("Conv", Convolution::read),
+          entry("DequantizeLinear", Quantization::dequantize),
           entry("Div", Arithmetic::divide),
           entry("Dropout", Constants::identity),
           entry("Flatten", Reshaping::flatten),
@@ -35,6 +36,7 @@ final class Operators {
           entry("MaxPool", MaxPooling::read),
           entry("Mul", Arithmetic::multiply),
           entry("Pad", Padding::read),
+          entry("QuantizeLinear", Quantization::quantize),
           entry("ReduceMean", Mean::reduce),
           entry("Relu", Activation::relu),
           entry("Reshape", Reshaping::reshape),
@@ -53,7 +55,8 @@ final class Operators {
   static Value read(Node node) {
     var domain = node.proto().getDomain();
     var reader = READERS.get(node.type());
-    if (node.type().matches(".*[Qq]uantizeLinear|QLinear.*")) {
+    if (node.type().matches(".*[Qq]uantizeLinear|QLinear.*")
+        && !(node.graph().quantized() && reader != null)) {
       throw fault("it belongs to a quantized network; export the float one");
     }
     if (reader == null || !(domain.isEmpty() || domain.equals("ai.onnx"))) {

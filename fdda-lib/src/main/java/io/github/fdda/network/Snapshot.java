@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** Named float arrays on the heap: what a step result keeps of native arrays. Immutable. */
 public final class Snapshot {
@@ -114,6 +115,15 @@ public final class Snapshot {
    */
   public float[] values(String name) {
     return find(name).values.clone();
+  }
+
+  /**
+   * The sides of one array.
+   *
+   * @throws InvalidInputException if there is none of that name
+   */
+  public List<Long> shape(String name) {
+    return LongStream.of(find(name).shape.getShape()).boxed().toList();
   }
 
   /**

@@ -14,8 +14,10 @@ import java.util.stream.IntStream;
  * Reads the tensors of a file. Every float type becomes float32.
  *
  * @param external where tensors kept outside the file are
+ * @param quantized whether integers of at most 16 bits are allowed; they become float32 as well,
+ *     which holds each of them exactly
  */
-record Tensors(ExternalData external) {
+record Tensors(ExternalData external, boolean quantized) {
 
   private static final long MOST_ELEMENTS = 1 << 27;
 
@@ -34,7 +36,7 @@ record Tensors(ExternalData external) {
           new FloatConstant(dims, floats(tensor, type, count(dims)));
       case INT64, INT32 -> new Integers(dims, integers(tensor, type, count(dims)));
       case INT8, UINT8, INT16, UINT16, INT4, UINT4 ->
-          throw fault("it is %s: a quantized network; export the float one", type);
+          new FloatConstant(dims, quantizedValues(tensor, type, count(dims)));
       default -> throw fault("data type %s is not supported; export the network in float32", type);
     };
   }
@@ -60,7 +62,7 @@ record Tensors(ExternalData external) {
     if (typed(tensor)) {
       return fill(checked(typedFloats(tensor, type), count), i -> typedFloat(tensor, type, i));
     }
-    var bytes = bytes(tensor, count, width(type));
+    var bytes = bytes(tensor, (long) count * width(type));
     return fill(count, i -> rawFloat(bytes, type, i));
   }
 
@@ -72,7 +74,7 @@ record Tensors(ExternalData external) {
           .mapToObj(i -> Dim.of(wide ? tensor.getInt64Data(i) : tensor.getInt32Data(i)))
           .toList();
     }
-    var bytes = bytes(tensor, count, width(type));
+    var bytes = bytes(tensor, (long) count * width(type));
     return IntStream.range(0, count)
         .mapToObj(i -> Dim.of(type == DataType.INT64 ? bytes.getLong(8 * i) : bytes.getInt(4 * i)))
         .toList();
@@ -116,8 +118,7 @@ record Tensors(ExternalData external) {
     };
   }
 
-  private ByteBuffer bytes(TensorProto tensor, int count, int width) {
-    var length = (long) count * width;
+  private ByteBuffer bytes(TensorProto tensor, long length) {
     if (tensor.getDataLocation() == DataLocation.EXTERNAL) {
       return external.read(tensor, length).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -126,6 +127,22 @@ record Tensors(ExternalData external) {
       throw fault("it has %d bytes of data; its shape needs %d", raw.size(), length);
     }
     return raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private float[] quantizedValues(TensorProto tensor, DataType type, int count) {
+    if (!quantized) {
+      throw fault("it is %s: a quantized network; export the float one", type);
+    }
+    var integers = IntegerType.of(tensor).orElseThrow();
+    if (!typed(tensor)) {
+      var bytes = bytes(tensor, integers.bytes(count));
+      return fill(count, i -> integers.value(bytes, i));
+    }
+    var pairs = integers.bits() == 4;
+    checked(tensor.getInt32DataCount(), pairs ? (count + 1) / 2 : count);
+    return fill(
+        count,
+        i -> pairs ? integers.nibble(tensor.getInt32Data(i / 2), i) : tensor.getInt32Data(i));
   }
 
   private static int checked(int found, int count) {

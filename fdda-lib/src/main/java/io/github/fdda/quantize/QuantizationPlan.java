@@ -60,9 +60,16 @@ public record QuantizationPlan(
     return plan;
   }
 
-  /** The grid of an activation. */
+  /**
+   * The grid of an activation. Kernels of integers keep the zero point in the type of the values,
+   * and pad with zeros: for them the range is widened until 0 is in it.
+   */
   public AffineGrid grid(ActivationLayer layer, QuantizationRange range) {
-    return target.activationGrids().grid(range, bits(layer));
+    var covered =
+        target.operators().isEmpty()
+            ? range
+            : new QuantizationRange(Math.min(range.min(), 0), Math.max(range.max(), 0));
+    return target.activationGrids().grid(covered, bits(layer));
   }
 
   /**

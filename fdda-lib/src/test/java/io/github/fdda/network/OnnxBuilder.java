@@ -21,33 +21,33 @@ import java.util.stream.LongStream;
  * Writes small ONNX files. The image goes through a batch normalization into {@code x}; a test adds
  * nodes and says which tensor becomes, flattened, the logits.
  */
-final class OnnxBuilder {
+public final class OnnxBuilder {
 
   private final int opset;
   private final Random random = new Random(7);
-  final GraphProto.Builder graph = GraphProto.newBuilder().setName("test");
+  public final GraphProto.Builder graph = GraphProto.newBuilder().setName("test");
   private long batch;
 
   private OnnxBuilder(int opset) {
     this.opset = opset;
   }
 
-  static OnnxBuilder opset(int opset) {
+  public static OnnxBuilder opset(int opset) {
     return new OnnxBuilder(opset);
   }
 
   /** The input {@code image}, N×C×H×W, normalized into {@code x}. */
-  OnnxBuilder image(int channels, int height, int width) {
+  public OnnxBuilder image(int channels, int height, int width) {
     return input("image", channels, height, width).batchNorm("bn", "image", "x", channels);
   }
 
   /** From here on inputs have this batch size; 0 for a symbolic one. */
-  OnnxBuilder batch(int size) {
+  public OnnxBuilder batch(int size) {
     batch = size;
     return this;
   }
 
-  OnnxBuilder input(String name, long... sides) {
+  public OnnxBuilder input(String name, long... sides) {
     graph.addInput(info(name, sides));
     return this;
   }
@@ -68,7 +68,7 @@ final class OnnxBuilder {
         .build();
   }
 
-  OnnxBuilder batchNorm(String name, String input, String output, int channels) {
+  public OnnxBuilder batchNorm(String name, String input, String output, int channels) {
     return batchNormParameters(name, channels)
         .named(
             name,
@@ -77,7 +77,7 @@ final class OnnxBuilder {
             output);
   }
 
-  OnnxBuilder batchNormParameters(String name, int channels) {
+  public OnnxBuilder batchNormParameters(String name, int channels) {
     return floats(name + ".g", channels)
         .floats(name + ".b", channels)
         .floats(name + ".m", channels)
@@ -92,7 +92,7 @@ final class OnnxBuilder {
   }
 
   /** An initializer of random floats. */
-  OnnxBuilder floats(String name, long... dims) {
+  public OnnxBuilder floats(String name, long... dims) {
     return tensor(name, dims, floats(dims));
   }
 
@@ -104,29 +104,29 @@ final class OnnxBuilder {
     return values;
   }
 
-  OnnxBuilder tensor(String name, long[] dims, float... values) {
+  public OnnxBuilder tensor(String name, long[] dims, float... values) {
     return initializer(floatTensor(name, dims, values));
   }
 
-  static TensorProto floatTensor(String name, long[] dims, float... values) {
+  public static TensorProto floatTensor(String name, long[] dims, float... values) {
     return typed(name, DataType.FLOAT, dims)
         .addAllFloatData(IntStream.range(0, values.length).mapToObj(i -> values[i]).toList())
         .build();
   }
 
-  static TensorProto.Builder typed(String name, DataType type, long... dims) {
+  public static TensorProto.Builder typed(String name, DataType type, long... dims) {
     return TensorProto.newBuilder()
         .setName(name)
         .setDataType(type.getNumber())
         .addAllDims(LongStream.of(dims).boxed().toList());
   }
 
-  OnnxBuilder scalar(String name, float value) {
+  public OnnxBuilder scalar(String name, float value) {
     return tensor(name, new long[0], value);
   }
 
   /** An initializer holding a list of integers. */
-  OnnxBuilder integers(String name, long... values) {
+  public OnnxBuilder integers(String name, long... values) {
     return initializer(
         typed(name, DataType.INT64, values.length)
             .addAllInt64Data(LongStream.of(values).boxed().toList())
@@ -134,27 +134,27 @@ final class OnnxBuilder {
   }
 
   /** An initializer holding one integer. */
-  OnnxBuilder integer(String name, long value) {
+  public OnnxBuilder integer(String name, long value) {
     return initializer(typed(name, DataType.INT64).addInt64Data(value).build());
   }
 
-  OnnxBuilder initializer(TensorProto tensor) {
+  public OnnxBuilder initializer(TensorProto tensor) {
     graph.addInitializer(tensor);
     return this;
   }
 
   /** A node without a name; attributes are names and values in turn. */
-  OnnxBuilder node(String type, List<String> inputs, String output, Object... attributes) {
+  public OnnxBuilder node(String type, List<String> inputs, String output, Object... attributes) {
     return named("", type, inputs, output, attributes);
   }
 
-  OnnxBuilder named(
+  public OnnxBuilder named(
       String name, String type, List<String> inputs, String output, Object... attributes) {
     graph.addNode(proto(name, type, inputs, List.of(output), attributes));
     return this;
   }
 
-  static NodeProto proto(
+  public static NodeProto proto(
       String name, String type, List<String> inputs, List<String> outputs, Object... attributes) {
     var node =
         NodeProto.newBuilder()
@@ -189,7 +189,7 @@ final class OnnxBuilder {
   }
 
   /** The model whose logits are a tensor as it is. */
-  ModelProto.Builder output(String tensor) {
+  public ModelProto.Builder output(String tensor) {
     graph.addOutput(
         ValueInfoProto.newBuilder()
             .setName(tensor)
@@ -204,7 +204,7 @@ final class OnnxBuilder {
   }
 
   /** The model whose logits are a tensor, flattened. */
-  byte[] flat(String tensor) {
+  public byte[] flat(String tensor) {
     return node("Flatten", List.of(tensor), "logits").output("logits").build().toByteArray();
   }
 }

@@ -95,7 +95,8 @@ class TensorFormatsTest {
         OnnxBuilder.typed("w", DataType.FLOAT16, 4)
             .addAllInt32Data(List.of(0x0001, 0x8400, 0x7bff, 0xfc00))
             .build();
-    var constant = (FloatConstant) new Tensors(new ExternalData(Optional.empty())).read(tensor);
+    var constant =
+        (FloatConstant) new Tensors(new ExternalData(Optional.empty()), false).read(tensor);
     assertArrayEquals(
         new float[] {0x1p-24f, -0x1p-14f, 65504, Float.NEGATIVE_INFINITY}, constant.values());
   }
@@ -118,7 +119,7 @@ class TensorFormatsTest {
     var buffer = buffer(8).putInt(-1).putInt(7).flip();
     var raw = OnnxBuilder.typed("s", DataType.INT32, 2).setRawData(ByteString.copyFrom(buffer));
     var typed = OnnxBuilder.typed("s", DataType.INT32, 2).addInt32Data(-1).addInt32Data(7);
-    var tensors = new Tensors(new ExternalData(Optional.empty()));
+    var tensors = new Tensors(new ExternalData(Optional.empty()), false);
     assertEquals(Integers.vector(List.of(Dim.of(-1), Dim.of(7))), tensors.read(raw.build()));
     assertEquals(tensors.read(raw.build()), tensors.read(typed.build()));
   }

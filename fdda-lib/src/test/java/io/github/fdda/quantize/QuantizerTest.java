@@ -173,7 +173,12 @@ class QuantizerTest {
     assertRefused(
         () ->
             Quantizer.start(
-                TRAINED, CALIBRATION, BITS.withLayer("nowhere", 8), CONFIG, Device.cpu()),
+                TRAINED,
+                CALIBRATION,
+                BITS.withLayer("nowhere", 8),
+                CONFIG,
+                Device.cpu(),
+                done -> {}),
         "nowhere");
   }
 
@@ -244,7 +249,7 @@ class QuantizerTest {
   }
 
   private static Quantizer quantizer(QuantizationConfig config) {
-    return Quantizer.start(TRAINED, CALIBRATION, BITS, config, Device.cpu());
+    return Quantizer.start(TRAINED, CALIBRATION, BITS, config, Device.cpu(), done -> {});
   }
 
   private static List<QuantizationStep> steps(QuantizationConfig config) {

@@ -1,0 +1,86 @@
+package io.github.fdda.deploy;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.github.fdda.quantize.AffineGrid;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes nodes out of a graph whose work is part of what stays: of a convolution with other weights,
+ * or of a quantizer. The node before puts out their output then, under its name.
+ */
+record Absorption(GraphEdit graph) {
+
+  /**
+   * Removes the batch normalization after a convolution, if nothing else takes what the convolution
+   * puts out.
+   *
+   * @param layer name of the convolution's node, or of another, which stays as it is
+   */
+  void batchNorm(String layer) {
+    var node = graph.node(layer);
+    var output = node.getOutput(0);
+    if (node.getOpType().equals("Conv") && graph.isPrivate(output)) {
+      var reader = graph.readers(output).get(0);
+      if (reader.getOpType().equals("BatchNormalization")) {
+        absorb(node, reader);
+      }
+    }
+  }
+
+  /**
+   * Removes a function that limits its input, if quantizing its output limits it as well: if
+   * whatever is below its lower bound becomes the lowest level, and above its upper bound the
+   * highest. Integer kernels want the quantizer right after the convolution or sum.
+   *
+   * @param function name of its node
+   * @param quantized tensors that are quantized, which a removal must not join
+   */
+  void limits(String function, AffineGrid grid, Set<String> quantized) {
+    var node = graph.find(function);
+    node.filter(n -> !quantized.contains(n.getInput(0)) && graph.isPrivate(n.getInput(0)))
+        .filter(n -> saturates(n, grid))
+        .ifPresent(n -> graph.producer(n.getInput(0)).ifPresent(before -> absorb(before, n)));
+  }
+
+  private boolean saturates(NodeProto node, AffineGrid grid) {
+    var low = lower(node);
+    var high = upper(node);
+    return low.isPresent()
+        && high.isPresent()
+        && grid.quantize(low.get()) == grid.lowest()
+        && grid.quantize(high.get()) == grid.highest();
+  }
+
+  private Optional<Float> lower(NodeProto node) {
+    return switch (node.getOpType()) {
+      case "Relu" -> Optional.of(0f);
+      case "Clip" -> bound(node, 1, Float.NEGATIVE_INFINITY);
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Float> upper(NodeProto node) {
+    return switch (node.getOpType()) {
+      case "Relu" -> Optional.of(Float.POSITIVE_INFINITY);
+      case "Clip" -> bound(node, 2, Float.POSITIVE_INFINITY);
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Float> bound(NodeProto clip, int input, float otherwise) {
+    return clip.getInputCount() <= input || clip.getInput(input).isEmpty()
+        ? Optional.of(otherwise)
+        : graph.constant(clip.getInput(input)).map(Absorption::number);
+  }
+
+  private static float number(TensorProto scalar) {
+    return Nodes.floats(scalar)[0];
+  }
+
+  private void absorb(NodeProto node, NodeProto next) {
+    graph.remove(next);
+    graph.replace(node.getName(), n -> n.setOutput(0, next.getOutput(0)));
+  }
+}

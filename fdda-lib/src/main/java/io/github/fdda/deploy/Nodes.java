@@ -1,0 +1,99 @@
+package io.github.fdda.deploy;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads and makes parts of ONNX nodes. */
+final class Nodes {
+
+  private Nodes() {}
+
+  static boolean isConstant(NodeProto node) {
+    return node.getOpType().equals("Constant");
+  }
+
+  /** What a Constant node puts out, if it is a tensor or a single float. */
+  static Optional<TensorProto> constantValue(NodeProto constant) {
+    return attribute(constant, "value")
+        .map(AttributeProto::getT)
+        .or(() -> attribute(constant, "value_float").map(a -> floats(List.of(), a.getF())));
+  }
+
+  static Optional<AttributeProto> attribute(NodeProto node, String name) {
+    return node.getAttributeList().stream().filter(a -> a.getName().equals(name)).findFirst();
+  }
+
+  static long integer(NodeProto node, String name, long otherwise) {
+    return attribute(node, name).map(AttributeProto::getI).orElse(otherwise);
+  }
+
+  static float number(NodeProto node, String name, float otherwise) {
+    return attribute(node, name).map(AttributeProto::getF).orElse(otherwise);
+  }
+
+  /** The node without some of its attributes. */
+  static NodeProto.Builder without(NodeProto.Builder node, List<String> attributes) {
+    var kept =
+        node.getAttributeList().stream().filter(a -> !attributes.contains(a.getName())).toList();
+    return node.clearAttribute().addAllAttribute(kept);
+  }
+
+  static AttributeProto integer(String name, long value) {
+    return AttributeProto.newBuilder().setName(name).setType(AttributeType.INT).setI(value).build();
+  }
+
+  /** A node with one output. */
+  static NodeProto.Builder node(String name, String type, List<String> inputs, String output) {
+    return NodeProto.newBuilder()
+        .setName(name)
+        .setOpType(type)
+        .addAllInput(inputs)
+        .addOutput(output);
+  }
+
+  /** A tensor of floats without a name. */
+  static TensorProto floats(List<Long> dims, float... values) {
+    var bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return tensor(DataType.FLOAT, dims, bytes);
+  }
+
+  /** A list of 64-bit integers without a name. */
+  static TensorProto integers(List<Long> values) {
+    var bytes = ByteBuffer.allocate(8 * values.size()).order(ByteOrder.LITTLE_ENDIAN);
+    values.forEach(bytes::putLong);
+    return tensor(DataType.INT64, List.of((long) values.size()), bytes.rewind());
+  }
+
+  private static TensorProto tensor(DataType type, List<Long> dims, ByteBuffer bytes) {
+    return TensorProto.newBuilder()
+        .setDataType(type.getNumber())
+        .addAllDims(dims)
+        .setRawData(ByteString.copyFrom(bytes))
+        .build();
+  }
+
+  /** The values of a tensor of floats, wherever it keeps them. */
+  static float[] floats(TensorProto tensor) {
+    if (!tensor.hasRawData()) {
+      var values = new float[tensor.getFloatDataCount()];
+      for (var i = 0; i < values.length; i++) {
+        values[i] = tensor.getFloatData(i);
+      }
+      return values;
+    }
+    var buffer =
+        tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    var values = new float[buffer.remaining()];
+    buffer.get(values);
+    return values;
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.fdda.deploy;
+
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.network.IntegerType;
+import io.github.fdda.quantize.AffineGrid;
+import java.util.List;
+
+/**
+ * A grid in ONNX's terms: x̂ = (q − zeroPoint) · step. Compared with {@link AffineGrid}, the step
+ * is the inverse of the scale, and unsigned types count from 0: q is larger by half the number of
+ * levels.
+ *
+ * @param type of q and of the zero point
+ * @param step between two levels
+ * @param zeroPoint the integer that stands for 0
+ * @param least q of the lowest level
+ * @param most q of the highest level
+ */
+record StoredGrid(IntegerType type, float step, int zeroPoint, int least, int most) {
+
+  private static final List<IntegerType> SYMMETRIC = List.of(IntegerType.INT4, IntegerType.INT8);
+  private static final List<IntegerType> OTHERS =
+      List.of(IntegerType.UINT4, IntegerType.UINT8, IntegerType.INT8, IntegerType.INT16);
+
+  /**
+   * An activation's grid in the smallest type that can hold its levels and its zero point. A
+   * symmetric grid is signed; any other is unsigned, unless 0 lies outside of it.
+   *
+   * @param name of the tensor, for messages
+   * @param leastBits of the type
+   */
+  static StoredGrid of(String name, AffineGrid grid, int leastBits) {
+    return (grid.zeroPoint() == 0 ? SYMMETRIC : OTHERS)
+        .stream()
+            .filter(type -> type.bits() >= Math.max(leastBits, grid.bits()) && fits(type, grid))
+            .findFirst()
+            .map(type -> in(type, grid))
+            .orElseThrow(() -> tooFar(name, grid));
+  }
+
+  private static boolean fits(IntegerType type, AffineGrid grid) {
+    return type.holds(shift(type, grid) - (double) grid.zeroPoint());
+  }
+
+  private static StoredGrid in(IntegerType type, AffineGrid grid) {
+    var shift = shift(type, grid);
+    return new StoredGrid(
+        type,
+        step(grid),
+        (int) (shift - grid.zeroPoint()),
+        grid.lowest() + shift,
+        grid.highest() + shift);
+  }
+
+  private static int shift(IntegerType type, AffineGrid grid) {
+    return type.unsigned() ? -grid.lowest() : 0;
+  }
+
+  /** What ONNX calls the scale. */
+  static float step(AffineGrid grid) {
+    return 1 / grid.scale();
+  }
+
+  /** Whether the type has no values beyond the grid, so that its limits are those of the grid. */
+  boolean fillsType() {
+    return least == type.least() && most == type.most();
+  }
+
+  /** For a grid that no type of ONNX can hold. */
+  static InvalidInputException tooFar(String name, AffineGrid grid) {
+    return new InvalidInputException(
+        "'%s': its values lie around %s, %.0f steps of %s away from 0; ONNX's integers cannot hold that zero point: quantize it with a symmetric target or more bits"
+            .formatted(name, grid.dequantize(0), Math.abs(grid.zeroPoint()), step(grid)));
+  }
+}

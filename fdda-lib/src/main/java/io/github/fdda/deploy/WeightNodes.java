@@ -1,0 +1,132 @@
+package io.github.fdda.deploy;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.network.IntegerType;
+import io.github.fdda.quantize.AffineGrid;
+import io.github.fdda.quantize.IntegerWeight;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Gives convolutions and linear layers their weights, and where the target wants it their biases,
+ * as integers with a DequantizeLinear after them.
+ *
+ * @param graph to change
+ * @param leastBits of the types that weights are stored in
+ */
+record WeightNodes(GraphEdit graph, int leastBits) {
+
+  private static final List<IntegerType> TYPES =
+      List.of(IntegerType.INT4, IntegerType.INT8, IntegerType.INT16);
+  private static final int WEIGHT = 1;
+  private static final int BIAS = 2;
+
+  /**
+   * Replaces a layer's weight.
+   *
+   * @param dims shape of the weight
+   */
+  void quantize(IntegerWeight weight, List<Long> dims) {
+    var type = type(weight);
+    var grids = weight.grids();
+    var zeroPoints = grids.stream().mapToInt(grid -> (int) -grid.zeroPoint()).toArray();
+    setDequantized(
+        weight,
+        WEIGHT,
+        type.tensor(dims, weight.integers()),
+        steps(grids),
+        Optional.of(type.tensor(shape(grids), zeroPoints)));
+  }
+
+  private IntegerType type(IntegerWeight weight) {
+    return TYPES.stream()
+        .filter(type -> type.bits() >= Math.max(leastBits, weight.grids().get(0).bits()))
+        .filter(type -> weight.grids().stream().allMatch(g -> type.holds(-g.zeroPoint())))
+        .findFirst()
+        .orElseThrow(() -> StoredGrid.tooFar(weight.layer().weight(), farthest(weight.grids())));
+  }
+
+  private static AffineGrid farthest(List<AffineGrid> grids) {
+    return Collections.max(
+        grids, (a, b) -> Float.compare(Math.abs(a.zeroPoint()), Math.abs(b.zeroPoint())));
+  }
+
+  /**
+   * Replaces a layer's bias by integers in the steps of its sums of products, which are those of
+   * its input times those of its weights.
+   *
+   * @param input grid of the layer's input
+   */
+  void quantizeBias(IntegerWeight weight, AffineGrid input) {
+    requirePlain(graph.node(weight.layer().name()));
+    var grids = weight.grids();
+    var steps = steps(grids);
+    for (var i = 0; i < steps.length; i++) {
+      steps[i] *= StoredGrid.step(input);
+    }
+    var bias = weight.bias();
+    var integers = new int[bias.length];
+    for (var i = 0; i < bias.length; i++) {
+      var scale = (double) input.scale() * grids.get(i % grids.size()).scale();
+      integers[i] = (int) Math.rint(bias[i] * scale);
+    }
+    setDequantized(
+        weight,
+        BIAS,
+        IntegerType.INT32.tensor(List.of((long) bias.length), integers),
+        steps,
+        Optional.empty());
+  }
+
+  /** Replaces a layer's bias by other floats. */
+  void setBias(IntegerWeight weight) {
+    var bias = weight.bias();
+    graph.setConstant(
+        graph.node(weight.layer().name()), BIAS, Nodes.floats(List.of((long) bias.length), bias));
+  }
+
+  private void requirePlain(NodeProto node) {
+    if (Nodes.number(node, "alpha", 1) != 1 || Nodes.number(node, "beta", 1) != 1) {
+      throw new InvalidInputException(
+          "node '%s' (Gemm) has alpha or beta other than 1, which integer kernels lack; export the network with both 1"
+              .formatted(node.getName()));
+    }
+  }
+
+  private void setDequantized(
+      IntegerWeight weight,
+      int input,
+      TensorProto integers,
+      float[] steps,
+      Optional<TensorProto> zeroPoints) {
+    var layer = graph.node(weight.layer().name());
+    var name = input < layer.getInputCount() ? layer.getInput(input) : layer.getName() + "_bias";
+    var inputs = new ArrayList<String>();
+    inputs.add(graph.add(name + "_quantized", integers));
+    inputs.add(graph.add(name + "_scale", Nodes.floats(shape(weight.grids()), steps)));
+    zeroPoints.ifPresent(tensor -> inputs.add(graph.share("zero_point", tensor)));
+    var output = graph.fresh(name + "_dequantized");
+    var node = Nodes.node(graph.fresh("DQ"), "DequantizeLinear", inputs, output);
+    if (weight.grids().size() > 1) {
+      node.addAttribute(Nodes.integer("axis", input == WEIGHT ? weight.layer().outputAxis() : 0));
+    }
+    graph.addBefore(layer, node.build());
+    graph.setInput(layer, input, output);
+  }
+
+  private static List<Long> shape(List<AffineGrid> grids) {
+    return grids.size() == 1 ? List.of() : List.of((long) grids.size());
+  }
+
+  private static float[] steps(List<AffineGrid> grids) {
+    var steps = new float[grids.size()];
+    for (var i = 0; i < steps.length; i++) {
+      steps[i] = StoredGrid.step(grids.get(i));
+    }
+    return steps;
+  }
+}

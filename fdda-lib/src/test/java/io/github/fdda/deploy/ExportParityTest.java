@@ -1,0 +1,101 @@
+package io.github.fdda.deploy;
+
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.fixture.Sample;
+import io.github.fdda.golden.GoldenNetworks;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Networks;
+import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The exported file computes what was simulated: ONNX Runtime says so, on real networks. */
+class ExportParityTest {
+
+  private static final Network RESNET = Sample.network();
+
+  private final Path folder;
+
+  ExportParityTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  private static List<float[]> images(int count) {
+    LabelledImages test = Sample.dataset().test();
+    return IntStream.range(0, count).mapToObj(test::normalized).toList();
+  }
+
+  private static Simulation simulation(Network network, int bits, int firstLast, String target) {
+    var widths = BitWidths.of(bits, bits);
+    return Simulation.of(
+        network,
+        Sample.dataset().calibration(2),
+        firstLast == 0 ? widths : widths.withFirstLast(firstLast),
+        Target.load(target));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "8, 0, paper",
+    "4, 0, paper",
+    "4, 8, paper",
+    "3, 0, paper",
+    "6, 0, paper",
+    "8, 0, onnxruntime-cpu",
+    "8, 0, tensorrt-int8"
+  })
+  void resnet(int bits, int firstLast, String target) {
+    var simulation = simulation(RESNET, bits, firstLast, target);
+    var images = images(100);
+    Logits.assertAgree(
+        simulation.logits(images), simulation.onnxRuntime(simulation.export(), images));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, paper", "4, paper", "8, onnxruntime-cpu"})
+  void mobileNet(int bits, String target) {
+    var network = Networks.load("mobilenetv2-fashion-mnist", GoldenNetworks.nowhere());
+    var simulation = simulation(network, bits, 0, target);
+    var images = images(40);
+    Logits.assertAgree(
+        simulation.logits(images), simulation.onnxRuntime(simulation.export(), images));
+  }
+
+  /** Scales that are powers of two leave nothing to rounding: every sum is exact. */
+  @ParameterizedTest
+  @CsvSource({"8, 0", "4, 0", "3, 8"})
+  void integerOnly_sameToTheLastBit(int bits, int firstLast) throws IOException {
+    var simulation = simulation(RESNET, bits, firstLast, "integer-only");
+    var images = images(100);
+    var expected = simulation.logits(images);
+    var model = simulation.export();
+    Logits.assertSame(expected, simulation.onnxRuntime(model, images));
+    Logits.assertSame(expected, Simulation.logits(imported(model.toByteArray()), images));
+    var integers = IntegerNetwork.read(folder.resolve("quantized.onnx"));
+    var few = images.subList(0, 3);
+    Logits.assertSame(expected.subList(0, 3), few.stream().map(integers::logitsOf).toList());
+  }
+
+  @Test
+  void roundTrip() throws IOException {
+    var simulation = simulation(RESNET, 4, 8, "paper");
+    var images = images(100);
+    var model = simulation.export();
+    var imported = imported(model.toByteArray());
+    Logits.assertAgree(simulation.logits(images), Simulation.logits(imported, images));
+  }
+
+  private Network imported(byte[] onnx) throws IOException {
+    var file = folder.resolve("quantized.onnx");
+    Files.write(file, onnx);
+    return Networks.fromQuantizedOnnx(file);
+  }
+}

@@ -1,0 +1,113 @@
+package io.github.fdda.deploy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.OnnxRuntime;
+import io.github.fdda.network.Predictions;
+import io.github.fdda.network.Snapshot;
+import io.github.fdda.network.Taps;
+import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.FakeQuantizedNetwork;
+import io.github.fdda.quantize.IntegerParameters;
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.QuantizationPlan;
+import io.github.fdda.quantize.StraightThrough;
+import io.github.fdda.quantize.StudentState;
+import io.github.fdda.quantize.Target;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A network quantized by its ranges alone: its integers, and what it computes in simulation. */
+record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters integers) {
+
+  static Simulation of(Network network, LabelledImages images, BitWidths bits, Target target) {
+    var config = QuantizationConfig.defaults().withTarget(target);
+    var state = StudentState.rangesOnly(network, images, bits, config, Device.cpu());
+    return of(QuantizationPlan.of(network, bits, target), state);
+  }
+
+  private static Simulation of(QuantizationPlan plan, StudentState state) {
+    try (var manager = NDManager.newBaseManager();
+        var student =
+            new FakeQuantizedNetwork(
+                manager, plan, state.ranges(), state.weightRanges(), StraightThrough.MASKED)) {
+      student.restore(state.weights());
+      return new Simulation(plan, state, student.integers());
+    }
+  }
+
+  /** The same with some arrays changed, by name. */
+  Simulation with(Map<String, float[]> changes) {
+    try (var manager = NDManager.newBaseManager()) {
+      var arrays = state.weights().toArrays(manager);
+      changes.forEach(
+          (name, values) ->
+              arrays.compute(
+                  name,
+                  (key, old) -> manager.create(values, Objects.requireNonNull(old).getShape())));
+      return of(plan, new StudentState(state.ranges(), state.weightRanges(), Snapshot.of(arrays)));
+    }
+  }
+
+  List<float[]> logits(List<float[]> images) {
+    try (var manager = NDManager.newBaseManager();
+        var student =
+            new FakeQuantizedNetwork(
+                manager, plan, state.ranges(), state.weightRanges(), StraightThrough.MASKED)) {
+      student.restore(state.weights());
+      var shape = plan.network().inputShape();
+      return Predictions.logits(student::forward, manager, images, shape);
+    }
+  }
+
+  ModelProto export(ExportOptions options) {
+    return OnnxExport.of(integers, options, Map.of());
+  }
+
+  ModelProto export() {
+    return export(ExportOptions.defaults());
+  }
+
+  static List<float[]> logits(Network network, List<float[]> images) {
+    try (var manager = NDManager.newBaseManager();
+        var parameters = network.parameters(manager)) {
+      return Predictions.logits(
+          batch -> network.forward(batch, parameters, Taps.NONE),
+          manager,
+          images,
+          network.inputShape());
+    }
+  }
+
+  /** What ONNX Runtime computes. */
+  List<float[]> onnxRuntime(ModelProto model, List<float[]> images) {
+    var shape = plan.network().inputShape();
+    var all = new float[images.size() * shape.size()];
+    for (var i = 0; i < images.size(); i++) {
+      System.arraycopy(images.get(i), 0, all, i * shape.size(), shape.size());
+    }
+    return split(
+        OnnxRuntime.run(
+            model.toByteArray(),
+            all,
+            images.size(),
+            shape.channels(),
+            shape.height(),
+            shape.width()));
+  }
+
+  List<float[]> split(float[] logits) {
+    var classes = plan.network().classCount();
+    var rows = new ArrayList<float[]>();
+    for (var i = 0; i < logits.length; i += classes) {
+      rows.add(Arrays.copyOfRange(logits, i, i + classes));
+    }
+    return rows;
+  }
+}
