@@ -95,8 +95,9 @@ class ScaleTrainingTest {
 
   /** Steps, γ and β are learnt; weights stay as the taps found them. */
   @Test
-  void quantizedWeights_stay() {
-    var config = ScaleTrainingConfig.quantizedWeights().withIterations(5).withRealBatch(3);
+  void weightRate_zero_leavesWeights() {
+    var config =
+        ScaleTrainingConfig.quantizedWeights().withIterations(5).withRealBatch(3).withWeightRate(0);
     var result = result(PLAN, START, config);
     for (var layer : NETWORK.weightLayers()) {
       var name = layer.weight();
@@ -109,6 +110,14 @@ class ScaleTrainingTest {
     for (var i = 0; i < START.ranges().size(); i++) {
       assertNotEquals(START.ranges().get(i).max(), result.ranges().get(i).max(), 1e-4);
     }
+  }
+
+  @Test
+  void weightRate_changesEveryWeightAndBias() {
+    var config = CONFIG.withFactorRate(0).withWeightRate(1e-3);
+    var result = result(PLAN, START, config);
+    NETWORK.weightLayers().forEach(layer -> assertChanged(layer.weight(), result));
+    assertChanged("fc.bias", result);
   }
 
   @Test
@@ -222,6 +231,7 @@ class ScaleTrainingTest {
     assertRefused(() -> CONFIG.withStepRate(-1), "steps -1.0");
     assertRefused(() -> CONFIG.withFactorRate(Double.NaN), "factors NaN");
     assertRefused(() -> CONFIG.withBatchNormRate(-1), "γ and β -1.0");
+    assertRefused(() -> CONFIG.withWeightRate(-1), "weights -1.0");
   }
 
   private static NDArray waves(long count, NDManager manager) {
