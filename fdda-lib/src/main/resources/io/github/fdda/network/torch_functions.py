@@ -53,8 +53,9 @@ class TorchFunctions(Module):
       _0 = torch.append(places, 1)
     steps = torch.reshape(step, places)
     clamped = torch.hardtanh(torch.div(x, steps), float(low), float(high))
-    rounding = torch.sub(torch.round(torch.detach(clamped)), torch.detach(clamped))
-    return torch.mul(torch.add(clamped, rounding), steps)
+    # What the tape keeps of a clipping is its input: the output may change behind its back.
+    _1 = torch.round_(torch.detach(clamped))
+    return torch.mul(clamped, steps)
 
   def row_grids(self: __torch__.TorchFunctions,
       low: Tensor,
