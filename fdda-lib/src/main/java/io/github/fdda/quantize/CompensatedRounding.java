@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  */
 final class CompensatedRounding implements Taps {
 
-  private static final double DAMPING = 0.3;
+  private static final double DAMPING = 0.5;
   private static final int CANDIDATES = 33;
   private static final float SMALLEST_SHARE = 0.3f;
 

@@ -9,8 +9,8 @@ final class InverseFactor {
 
   private static final double SYMMETRY = 1e-6;
   private static final double POSITIVITY = 1e-30;
-  // What never varies: its weights may be rounded by themselves.
-  private static final double SMALLEST_VARIANCE = 1e-12;
+  // What never varies, as a dead channel: its weights may be rounded by themselves.
+  private static final double SMALLEST_VARIANCE = 1e-4;
 
   private InverseFactor() {}
 
@@ -26,7 +26,7 @@ final class InverseFactor {
     for (var i = 0; i < size; i++) {
       mean += covariances[i][i] / size;
     }
-    var ridge = Math.max(damping * mean, SMALLEST_VARIANCE);
+    var ridge = damping * Math.max(mean, SMALLEST_VARIANCE);
     var damped = new double[size][];
     for (var i = 0; i < size; i++) {
       damped[i] = covariances[i].clone();

@@ -153,7 +153,16 @@ public final class ScaleTraining implements AutoCloseable {
         rates.put(name, config.batchNormRate());
       }
     }
+    if (config.weightRate() > 0) {
+      studentParameters.trainable().forEach((name, array) -> addWeight(trainable, name, array));
+    }
     return trainable;
+  }
+
+  private void addWeight(Map<String, NDArray> trainable, String name, NDArray array) {
+    if (trainable.putIfAbsent(name, array) == null) {
+      rates.put(name, config.weightRate());
+    }
   }
 
   private List<float[]> draw(RandomGenerator random) {

@@ -18,6 +18,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     the first iteration, falling to 0 along one cosine
  * @param factorRate for the logarithms of channel factors; 0 leaves channels as they are
  * @param batchNormRate for γ and β
+ * @param weightRate for weights and biases of convolutions and linear layers; 0 leaves them as they
+ *     are
  * @param seed of every draw
  */
 @RecordBuilder
@@ -31,6 +33,7 @@ public record ScaleTrainingConfig(
     double stepRate,
     double factorRate,
     double batchNormRate,
+    double weightRate,
     long seed)
     implements ScaleTrainingConfigBuilder.With {
 
@@ -45,16 +48,21 @@ public record ScaleTrainingConfig(
     Arguments.requireNotNegative("learning rate of steps", stepRate);
     Arguments.requireNotNegative("learning rate of channel factors", factorRate);
     Arguments.requireNotNegative("learning rate of γ and β", batchNormRate);
+    Arguments.requireNotNegative("learning rate of weights", weightRate);
   }
 
   /** For a network whose weights are still in float: steps, channel factors, γ and β. */
   public static ScaleTrainingConfig floatWeights() {
     return new ScaleTrainingConfig(
-        200, 16, 16, new Shift(4, 0.5), new Shift(2, 0.5), 20, 5e-3, 3e-2, 3e-3, 0);
+        200, 16, 16, new Shift(4, 0.5), new Shift(2, 0.5), 20, 5e-3, 1e-2, 3e-3, 0, 0);
   }
 
-  /** For a network whose weights are quantized and stay so: steps, γ and β. */
+  /** For a network whose weights are quantized: steps, γ, β and weights. */
   public static ScaleTrainingConfig quantizedWeights() {
-    return floatWeights().withStepRate(2e-3).withFactorRate(0).withBatchNormRate(2e-3).withSeed(1);
+    return floatWeights()
+        .withStepRate(2e-3)
+        .withFactorRate(0)
+        .withBatchNormRate(1e-3)
+        .withWeightRate(3e-4);
   }
 }

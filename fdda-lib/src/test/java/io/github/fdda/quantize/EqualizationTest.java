@@ -31,7 +31,7 @@ class EqualizationTest {
     requireSameLogits(ScalableNetwork.mixed());
   }
 
-  /** Two channels out of an image of one, times 2 and 4; three out of those two. */
+  /** Five outputs of the first linear layer, the second and the last of them larger. */
   @Test
   void factors_goIntoRowsAndOutOfColumns() {
     var network = ScalableNetwork.mixed();
