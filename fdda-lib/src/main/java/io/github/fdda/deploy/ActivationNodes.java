@@ -10,8 +10,9 @@ import java.util.List;
  *
  * @param graph to change
  * @param leastBits of the types that integers are stored in
+ * @param symmetric whether all zero points are 0, so that types are signed
  */
-record ActivationNodes(GraphEdit graph, int leastBits) {
+record ActivationNodes(GraphEdit graph, int leastBits, boolean symmetric) {
 
   /**
    * Quantizes a tensor.
@@ -19,7 +20,7 @@ record ActivationNodes(GraphEdit graph, int leastBits) {
    * @param tensor the graph's input, or what a node puts out
    */
   void quantize(String tensor, AffineGrid grid) {
-    var stored = StoredGrid.of(tensor, grid, leastBits);
+    var stored = StoredGrid.of(tensor, grid, leastBits, symmetric);
     var source = tensor.equals(graph.output()) ? renamed(tensor) : tensor;
     var dequantized = tensor.equals(graph.output()) ? tensor : graph.fresh(tensor + "_dequantized");
     var quantized = graph.fresh(tensor + "_quantized");

@@ -54,7 +54,7 @@ final class QuantizedGraph {
       nodes.quantize(weight, parameters.trained().shape(weight.layer().weight()));
       bias(nodes, weight);
     }
-    var activations = new ActivationNodes(graph, activationBits());
+    var activations = new ActivationNodes(graph, activationBits(), symmetric());
     tensors.forEach((name, tensor) -> activations.quantize(tensor, grid(name)));
   }
 
@@ -106,11 +106,16 @@ final class QuantizedGraph {
    */
   private int activationBits() {
     return tensors.keySet().stream()
-                .mapToInt(name -> StoredGrid.of(name, grid(name), leastBits).type().bits())
+                .mapToInt(
+                    name -> StoredGrid.of(name, grid(name), leastBits, symmetric()).type().bits())
                 .reduce(leastBits, Math::max)
             > FEWEST_BITS
         ? WIDENED_BITS
         : FEWEST_BITS;
+  }
+
+  private boolean symmetric() {
+    return target().activations().symmetric();
   }
 
   private AffineGrid grid(String activation) {

@@ -23,14 +23,16 @@ record StoredGrid(IntegerType type, float step, int zeroPoint, int least, int mo
       List.of(IntegerType.UINT4, IntegerType.UINT8, IntegerType.INT8, IntegerType.INT16);
 
   /**
-   * An activation's grid in the smallest type that can hold its levels and its zero point. A
-   * symmetric grid is signed; any other is unsigned, unless 0 lies outside of it.
+   * An activation's grid in the smallest type that can hold its levels and its zero point:
+   * unsigned, unless the target wants symmetric grids or 0 lies outside of this one.
    *
    * @param name of the tensor, for messages
    * @param leastBits of the type
+   * @param symmetric whether all grids of the target have the zero point 0. Kernels that join
+   *     tensors want one type: a grid that has it by chance is stored as the others are
    */
-  static StoredGrid of(String name, AffineGrid grid, int leastBits) {
-    return (grid.zeroPoint() == 0 ? SYMMETRIC : OTHERS)
+  static StoredGrid of(String name, AffineGrid grid, int leastBits, boolean symmetric) {
+    return (symmetric ? SYMMETRIC : OTHERS)
         .stream()
             .filter(type -> type.bits() >= Math.max(leastBits, grid.bits()) && fits(type, grid))
             .findFirst()

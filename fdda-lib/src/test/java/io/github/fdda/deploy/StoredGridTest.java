@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class StoredGridTest {
 
   private static StoredGrid stored(float min, float max, int bits, int leastBits) {
-    return StoredGrid.of("t", AffineGrid.of(new QuantizationRange(min, max), bits), leastBits);
+    return StoredGrid.of(
+        "t", AffineGrid.of(new QuantizationRange(min, max), bits), leastBits, false);
   }
 
   @Test
@@ -31,7 +32,14 @@ class StoredGridTest {
   void of_symmetric_signedWithoutZeroPoint() {
     assertEquals(
         new StoredGrid(IntegerType.INT8, 0.25f, 0, -128, 127),
-        StoredGrid.of("t", new AffineGrid(8, 4, 0), 4));
+        StoredGrid.of("t", new AffineGrid(8, 4, 0), 4, true));
+  }
+
+  @Test
+  void of_symmetricByChance_unsignedAsTheOthers() {
+    assertEquals(
+        new StoredGrid(IntegerType.UINT8, 0.25f, 128, 0, 255),
+        StoredGrid.of("t", new AffineGrid(8, 4, 0), 4, false));
   }
 
   @Test
