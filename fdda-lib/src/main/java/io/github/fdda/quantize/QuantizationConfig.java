@@ -28,7 +28,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     batch-normalization layer puts out the mean and variance that it does in the teacher
  * @param rounding how weights are rounded before training
  * @param equalizingIterations of learning how activations and their channels are scaled, before
- *     weights are rounded; see {@link Preparation}
+ *     weights are rounded; it comes first, since it needs weights that can follow
  * @param scaleIterations of learning how activations are scaled, after weights are rounded
  * @param target what will run the network: where it is quantized, and to what grids
  * @param generatorTraining whether the generator goes on training
@@ -97,6 +97,19 @@ public record QuantizationConfig(
         .withRanges(RangeMethod.MSE)
         .withMatchBatchNorm(true)
         .withGeneratorTraining(GeneratorTraining.FROZEN);
+  }
+
+  /**
+   * The student prepared layer by layer instead of trained as a whole at first: 200 iterations of
+   * learning how activations and their channels are scaled, weights rounded with compensation, 350
+   * iterations of learning with rounded weights. Chosen like {@link #defaults()}.
+   */
+  public static QuantizationConfig prepared() {
+    return defaults()
+        .withIterations(0)
+        .withEqualizingIterations(200)
+        .withRounding(WeightRounding.COMPENSATED)
+        .withScaleIterations(350);
   }
 
   /** The authors' code: 350 epochs of 200 iterations beside the generator, learning rate 1e-6. */
