@@ -233,7 +233,7 @@ public final class BnsCenters {
    *     to follow a generator
    */
   public QuantizedNetwork quantizeRangesOnly(BitWidths bits, QuantizationConfig config) {
-    var untrained = config.withIterations(0);
+    var untrained = config.withoutTraining();
     var start = StudentState.rangesOnly(network, calibration, bits, untrained, device);
     return new QuantizedNetwork(network, bits, untrained, start, 0, provenance(), device);
   }

@@ -23,7 +23,10 @@ final class RecipeOptions {
   @Option(names = "--generator-iterations", paramLabel = "N", description = "Overrides the recipe.")
   private Optional<Integer> generatorIterations = Optional.empty();
 
-  @Option(names = "--student-iterations", paramLabel = "N", description = "Overrides the recipe.")
+  @Option(
+      names = "--student-iterations",
+      paramLabel = "N",
+      description = "Overrides the recipe: in all, shared out as there.")
   private Optional<Integer> studentIterations = Optional.empty();
 
   @Option(names = "--student-lr", paramLabel = "X", description = "Overrides the recipe.")
@@ -54,7 +57,7 @@ final class RecipeOptions {
       synthesis = synthesis.withIterations(generatorIterations.get());
     }
     if (studentIterations.isPresent()) {
-      quantization = quantization.withIterations(studentIterations.get());
+      quantization = quantization.withTotalIterations(studentIterations.get());
       synthesis =
           synthesis.withJointIterations(
               synthesis.jointIterations() == 0 ? 0 : studentIterations.get());

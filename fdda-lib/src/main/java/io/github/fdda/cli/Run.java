@@ -113,6 +113,14 @@ final class Run {
     }
   }
 
+  /** Of the student as a whole; where it is only prepared, of that, with rounding. */
+  private double millisecondsPerStudentIteration() {
+    var preparing = quantizationConfig.preparingIterations();
+    return quantizationConfig.iterations() > 0 || preparing == 0
+        ? quantizing.millisecondsPerIteration()
+        : 1000 * choosingRanges.seconds() / preparing;
+  }
+
   private Accuracy evaluateFloat() {
     try (var progress = Progress.start("float", test.size())) {
       return evaluating.time(
@@ -168,7 +176,7 @@ final class Run {
         accuracy.top1(),
         test.size(),
         generatorIterations,
-        quantized.iterations(),
+        quantized.config().preparingIterations() + quantized.iterations(),
         ModelSize.ofFloat(network, quantized.weights()),
         quantized.sizeInBytes(),
         new Seconds(
@@ -177,7 +185,7 @@ final class Run {
             choosingRanges.seconds() + quantizing.seconds(),
             evaluating.seconds()),
         synthesizing.millisecondsPerIteration(),
-        quantizing.millisecondsPerIteration(),
+        millisecondsPerStudentIteration(),
         ProcessMemory.peakMb(),
         Provenance.currentVersions());
   }

@@ -74,6 +74,29 @@ public record QuantizationConfig(
     Arguments.requireNotNegative("weight decay", weightDecay);
   }
 
+  /**
+   * The same with another number of iterations in all, shared out as they are now.
+   *
+   * @throws InvalidInputException if it is below 0
+   */
+  public QuantizationConfig withTotalIterations(int total) {
+    Arguments.requireAtLeast("student iterations", total, 0);
+    var now = Math.max(1, iterations + preparingIterations());
+    var equalizing = (int) ((long) total * equalizingIterations / now);
+    var scales = (int) ((long) total * scaleIterations / now);
+    return withEqualizingIterations(equalizing)
+        .withScaleIterations(scales)
+        .withIterations(total - equalizing - scales);
+  }
+
+  /** The same without any training: ranges are chosen, weights rounded to nearest. */
+  public QuantizationConfig withoutTraining() {
+    return withEqualizingIterations(0)
+        .withScaleIterations(0)
+        .withIterations(0)
+        .withRounding(WeightRounding.NEAREST);
+  }
+
   /** Iterations of learning before the student is trained as a whole. */
   public int preparingIterations() {
     return equalizingIterations + scaleIterations;

@@ -41,6 +41,8 @@ class ResumeTest {
               Recipe.quick()
                   .quantization()
                   .withIterations(3)
+                  .withEqualizingIterations(1)
+                  .withScaleIterations(1)
                   .withRealBatch(4)
                   .withSyntheticBatch(4)
                   .withRangeImages(16));
