@@ -1,6 +1,8 @@
 package io.github.fdda.cli;
 
 import io.github.fdda.Recipe;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.Target;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -29,7 +31,10 @@ final class RecipeOptions {
       description = "Overrides the recipe: in all, shared out as there.")
   private Optional<Integer> studentIterations = Optional.empty();
 
-  @Option(names = "--student-lr", paramLabel = "X", description = "Overrides the recipe.")
+  @Option(
+      names = "--student-lr",
+      paramLabel = "X",
+      description = "Overrides the recipe, where it trains the student as a whole.")
   private Optional<Double> studentLearningRate = Optional.empty();
 
   @Option(
@@ -42,6 +47,16 @@ final class RecipeOptions {
 
   @Option(names = "--seed", defaultValue = "0", description = "Of every draw (default 0).")
   private long seed;
+
+  private static QuantizationConfig withLearningRate(
+      String recipe, QuantizationConfig quantization, double rate) {
+    if (quantization.iterations() == 0) {
+      throw new InvalidInputException(
+          "--student-lr %s: recipe %s does not train the student as a whole; leave it out, or choose --recipe published"
+              .formatted(rate, recipe));
+    }
+    return quantization.withLearningRate(rate);
+  }
 
   /** The recipe chosen, with what overrides it. */
   Recipe recipe() {
@@ -63,7 +78,7 @@ final class RecipeOptions {
               synthesis.jointIterations() == 0 ? 0 : studentIterations.get());
     }
     if (studentLearningRate.isPresent()) {
-      quantization = quantization.withLearningRate(studentLearningRate.get());
+      quantization = withLearningRate(chosen.name(), quantization, studentLearningRate.get());
     }
     return chosen.withSynthesis(synthesis).withQuantization(quantization).withSeed(seed);
   }

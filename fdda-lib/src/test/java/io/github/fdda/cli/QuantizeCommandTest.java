@@ -114,12 +114,24 @@ class QuantizeCommandTest {
   }
 
   @Test
+  void learningRateOfALoopThatDoesNotRun_isRefused(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var failed =
+        Cli.run(
+            folder,
+            Cli.quantize(
+                out, "--recipe=standard", "--student-iterations=550", "--student-lr=1e-3"));
+    assertEquals(2, failed.status());
+    assertTrue(failed.err().contains("--student-lr 0.001: recipe standard"), failed::err);
+  }
+
+  @Test
   void failedRun_leavesTheEarlierResult(@TempDir Path folder) throws IOException {
     var out = folder.resolve("out");
     assertEquals(0, Cli.run(folder, Cli.quantize(out)).status());
     var json = Files.readAllBytes(out.resolve("result.json"));
     var report = Files.readAllBytes(out.resolve("report.md"));
-    var failed = Cli.run(folder, Cli.quantize(out, "--student-lr=1e30"));
+    var failed = Cli.run(folder, Cli.quantize(out, "--recipe=published", "--student-lr=1e30"));
     assertEquals(2, failed.status());
     assertTrue(failed.err().contains("fdda: student loss is"), failed::err);
     assertFalse(failed.err().contains("\tat "), failed::err);
