@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.Datasets;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.AffineGrid;
@@ -85,6 +87,21 @@ class TargetedQuantizationTest {
     var actual = java.util.Arrays.copyOfRange(first.integers(), 2 * size, 3 * size);
     assertArrayEquals(expected, actual);
     assertEquals(0, first.bias().length);
+  }
+
+  /** What looks at single layers must look at what runs. */
+  @ParameterizedTest
+  @ValueSource(strings = {"paper", "onnxruntime-cpu", "integer-only"})
+  void observedAndPartly_computeTheSame(String target) {
+    try (var manager = NDManager.newBaseManager("PyTorch");
+        var student = quantize(target, W8A8).open(manager)) {
+      var images = Batches.of(manager, List.of(TEST.normalized(7)), NETWORK.inputShape());
+      var expected = student.forward(images).toFloatArray();
+      var observed = student.forwardObserved(images, (layer, output) -> {}).toFloatArray();
+      assertArrayEquals(expected, observed, 1e-4f, "observed");
+      var partly = student.forwardPartly(images, name -> true).toFloatArray();
+      assertArrayEquals(expected, partly, 1e-4f, "partly");
+    }
   }
 
   @Test

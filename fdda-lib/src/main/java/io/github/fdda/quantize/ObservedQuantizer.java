@@ -16,8 +16,18 @@ record ObservedQuantizer(FakeQuantizer quantizer, BiConsumer<ActivationLayer, ND
     implements Taps {
 
   @Override
+  public boolean foldsBatchNorms() {
+    return quantizer.foldsBatchNorms();
+  }
+
+  @Override
   public NDArray weight(WeightLayer layer, NDArray weight) {
     return quantizer.weight(layer, weight);
+  }
+
+  @Override
+  public NDArray bias(WeightLayer layer, NDArray weight, NDArray bias) {
+    return quantizer.bias(layer, weight, bias);
   }
 
   @Override

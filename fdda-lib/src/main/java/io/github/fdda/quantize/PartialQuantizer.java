@@ -15,8 +15,18 @@ import java.util.function.Predicate;
 record PartialQuantizer(FakeQuantizer quantizer, Predicate<String> chosen) implements Taps {
 
   @Override
+  public boolean foldsBatchNorms() {
+    return quantizer.foldsBatchNorms();
+  }
+
+  @Override
   public NDArray weight(WeightLayer layer, NDArray weight) {
     return chosen.test(layer.name()) ? quantizer.weight(layer, weight) : weight;
+  }
+
+  @Override
+  public NDArray bias(WeightLayer layer, NDArray weight, NDArray bias) {
+    return chosen.test(layer.name()) ? quantizer.bias(layer, weight, bias) : bias;
   }
 
   @Override
