@@ -1,6 +1,6 @@
 package io.github.fdda.deploy;
 
-import static io.github.fdda.deploy.IntegerFaults.fault;
+import static io.github.fdda.network.Faults.fault;
 
 /**
  * What is known before any image is seen about integers that share a scale.

@@ -1,6 +1,6 @@
 package io.github.fdda.deploy;
 
-import static io.github.fdda.deploy.IntegerFaults.fault;
+import static io.github.fdda.network.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.ArrayList;

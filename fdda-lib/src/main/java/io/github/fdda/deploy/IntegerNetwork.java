@@ -2,6 +2,7 @@ package io.github.fdda.deploy;
 
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.network.Faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -57,7 +58,7 @@ public final class IntegerNetwork {
    *     names the file, the node and what is wrong with it
    */
   public static IntegerNetwork read(Path onnx) {
-    return IntegerFaults.at(onnx.toString(), () -> IntegerReader.read(bytes(onnx)));
+    return Faults.at(onnx.toString(), () -> IntegerReader.read(bytes(onnx)));
   }
 
   private static byte[] bytes(Path file) {

@@ -1,6 +1,6 @@
 package io.github.fdda.deploy;
 
-import static io.github.fdda.deploy.IntegerFaults.fault;
+import static io.github.fdda.network.Faults.fault;
 import static java.util.Map.entry;
 
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.github.fdda.deploy;
 
-import static io.github.fdda.deploy.IntegerFaults.at;
-import static io.github.fdda.deploy.IntegerFaults.fault;
+import static io.github.fdda.network.Faults.at;
+import static io.github.fdda.network.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;

@@ -1,12 +1,10 @@
 package io.github.fdda.deploy;
 
-import static io.github.fdda.deploy.IntegerFaults.fault;
-import static java.util.Objects.requireNonNull;
+import static io.github.fdda.network.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import java.util.EnumMap;
+import io.github.fdda.network.IntegerType;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,36 +17,26 @@ import java.util.Set;
  */
 record IntegerScale(int exponent, int zeroPoint, DataType type) {
 
-  private static final Map<DataType, Integer> BITS =
-      new EnumMap<>(
-          Map.of(
-              DataType.UINT4, 4,
-              DataType.INT4, 4,
-              DataType.UINT8, 8,
-              DataType.INT8, 8,
-              DataType.UINT16, 16,
-              DataType.INT16, 16));
-  private static final Set<DataType> UNSIGNED =
-      EnumSet.of(DataType.UINT4, DataType.UINT8, DataType.UINT16);
+  private static final Set<IntegerType> TYPES = EnumSet.complementOf(EnumSet.of(IntegerType.INT32));
 
   IntegerScale {
-    if (!BITS.containsKey(type)) {
-      throw fault("features of type %s are not supported; %s are", type, BITS.keySet());
+    if (IntegerType.of(type).filter(TYPES::contains).isEmpty()) {
+      throw fault("features of type %s are not supported; %s are", type, TYPES);
     }
   }
 
   /** The smallest integer relative to the zero point. */
   int lowest() {
-    return (UNSIGNED.contains(type) ? 0 : -(1 << (bits() - 1))) - zeroPoint;
+    return stored().least() - zeroPoint;
   }
 
   /** The largest integer relative to the zero point. */
   int highest() {
-    return lowest() + (1 << bits()) - 1;
+    return stored().most() - zeroPoint;
   }
 
-  private int bits() {
-    return requireNonNull(BITS.get(type));
+  private IntegerType stored() {
+    return IntegerType.of(type).orElseThrow();
   }
 
   /** The exponent of a scale of the file. */

@@ -1,10 +1,12 @@
 package io.github.fdda.deploy;
 
-import static io.github.fdda.deploy.IntegerFaults.fault;
+import static io.github.fdda.network.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.github.fdda.network.Faults;
+import io.github.fdda.network.IntegerType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ final class IntegerTensors {
   private IntegerTensors() {}
 
   static IntegerValue read(TensorProto tensor) {
-    return IntegerFaults.at("tensor '" + tensor.getName() + "'", () -> decode(tensor));
+    return Faults.at("tensor '" + tensor.getName() + "'", () -> decode(tensor));
   }
 
   private static IntegerValue decode(TensorProto tensor) {
@@ -39,9 +41,14 @@ final class IntegerTensors {
     if (type == DataType.FLOAT) {
       return new IntegerValue.Floats(dims, floats(tensor, count));
     }
-    var source = tensor.hasRawData() ? raw(tensor, type, count) : listed(tensor, type, count);
+    var source =
+        type == DataType.INT64 ? longs(tensor, count) : integers(tensor, supported(type), count);
     return new IntegerValue.Integers(
         dims, type, IntStream.range(0, count).mapToLong(source).toArray());
+  }
+
+  private static IntegerType supported(DataType type) {
+    return IntegerType.of(type).orElseThrow(() -> fault("data type %s is not supported", type));
   }
 
   private static List<Integer> dims(TensorProto tensor) {
@@ -79,51 +86,23 @@ final class IntegerTensors {
     return values;
   }
 
-  private static IntToLongFunction raw(TensorProto tensor, DataType type, int count) {
-    var bytes = bytes(tensor, length(type, count));
-    return switch (type) {
-      case INT64 -> i -> bytes.getLong(8 * i);
-      case INT32 -> i -> bytes.getInt(4 * i);
-      case INT16 -> i -> bytes.getShort(2 * i);
-      case UINT16 -> i -> bytes.getShort(2 * i) & 0xffff;
-      case INT8 -> bytes::get;
-      case UINT8 -> i -> bytes.get(i) & 0xff;
-      default -> i -> half(bytes.get(i / 2), i, type);
-    };
-  }
-
-  private static IntToLongFunction listed(TensorProto tensor, DataType type, int count) {
-    var wide = type == DataType.INT64;
-    var four = type == DataType.INT4 || type == DataType.UINT4;
-    checked(
-        wide ? tensor.getInt64DataCount() : tensor.getInt32DataCount(),
-        wide ? count : (int) length(type, count) / (four ? 1 : width(type)));
-    if (wide) {
-      return tensor::getInt64Data;
+  private static IntToLongFunction longs(TensorProto tensor, int count) {
+    if (tensor.hasRawData()) {
+      var bytes = bytes(tensor, (long) Long.BYTES * count);
+      return i -> bytes.getLong(Long.BYTES * i);
     }
-    return four ? i -> half(tensor.getInt32Data(i / 2), i, type) : tensor::getInt32Data;
+    checked(tensor.getInt64DataCount(), count);
+    return tensor::getInt64Data;
   }
 
-  /** Bytes of raw data. */
-  private static long length(DataType type, int count) {
-    return type == DataType.INT4 || type == DataType.UINT4
-        ? (count + 1L) / 2
-        : (long) count * width(type);
-  }
-
-  private static int width(DataType type) {
-    return switch (type) {
-      case INT64 -> 8;
-      case INT32 -> 4;
-      case INT16, UINT16 -> 2;
-      case INT8, UINT8 -> 1;
-      default -> throw fault("data type %s is not supported", type);
-    };
-  }
-
-  private static long half(int packed, int index, DataType type) {
-    var bits = (packed >> (4 * (index % 2))) & 0xf;
-    return type == DataType.INT4 && bits > 7 ? bits - 16 : bits;
+  private static IntToLongFunction integers(TensorProto tensor, IntegerType type, int count) {
+    if (tensor.hasRawData()) {
+      var bytes = bytes(tensor, type.bytes(count));
+      return i -> type.value(bytes, i);
+    }
+    var paired = type.bits() == 4;
+    checked(tensor.getInt32DataCount(), paired ? (int) type.bytes(count) : count);
+    return paired ? i -> type.nibble(tensor.getInt32Data(i / 2), i) : tensor::getInt32Data;
   }
 
   private static ByteBuffer bytes(TensorProto tensor, long length) {

@@ -1,7 +1,8 @@
 package io.github.fdda.deploy;
 
-import static io.github.fdda.deploy.IntegerFaults.fault;
+import static io.github.fdda.network.Faults.fault;
 
+import io.github.fdda.network.Slide;
 import java.util.Collections;
 import java.util.List;
 
@@ -24,14 +25,14 @@ final class IntegerWindows {
     var slides = new IntegerSlide[2];
     for (var i = 0; i < 2; i++) {
       var slide =
-          new IntegerSlide(
+          new Slide(
               shape.get(1 + i),
               checked("kernel_shape", kernel.get(i), 1),
               strides.get(i),
               dilations.get(i),
               pads.get(i),
               pads.get(2 + i));
-      slides[i] = padded(slide, node.text("auto_pad", "NOTSET"));
+      slides[i] = slide(slide.padded(node.text("auto_pad", "NOTSET")));
       if (slides[i].positions() < 1) {
         throw fault("its window of %s is wider than its input", kernel);
       }
@@ -55,25 +56,14 @@ final class IntegerWindows {
     return window;
   }
 
-  private static IntegerSlide padded(IntegerSlide slide, String mode) {
-    return switch (mode) {
-      case "NOTSET", "" -> slide;
-      case "VALID" -> with(slide, 0, 0);
-      case "SAME_UPPER" -> with(slide, same(slide) / 2, same(slide) - same(slide) / 2);
-      case "SAME_LOWER" -> with(slide, same(slide) - same(slide) / 2, same(slide) / 2);
-      default -> throw fault("auto_pad '%s' does not exist", mode);
-    };
-  }
-
-  /** All padding that the window needs to take a position in each stride of the input. */
-  private static int same(IntegerSlide slide) {
-    var positions = (slide.size() + slide.stride() - 1) / slide.stride();
-    return Math.max(0, (positions - 1) * slide.stride() + slide.extent() - slide.size());
-  }
-
-  private static IntegerSlide with(IntegerSlide slide, int before, int after) {
+  private static IntegerSlide slide(Slide padded) {
     return new IntegerSlide(
-        slide.size(), slide.kernel(), slide.stride(), slide.dilation(), before, after);
+        padded.size(),
+        padded.kernel(),
+        padded.stride(),
+        padded.dilation(),
+        padded.before(),
+        padded.after());
   }
 
   private static List<Integer> list(IntegerNode node, String name, int length, int least) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The integer types of ONNX that quantized values are stored in. Two 4-bit values share a byte, the
@@ -35,9 +36,12 @@ public enum IntegerType {
 
   /** The type of a tensor; empty for floats and 64-bit integers. */
   public static Optional<IntegerType> of(TensorProto tensor) {
-    return Stream.of(values())
-        .filter(type -> type.dataType.getNumber() == tensor.getDataType())
-        .findFirst();
+    return of(DataType.forNumber(tensor.getDataType()));
+  }
+
+  /** The type of that name in ONNX; empty for others than integers of up to 32 bits. */
+  public static Optional<IntegerType> of(@Nullable DataType dataType) {
+    return Stream.of(values()).filter(type -> type.dataType == dataType).findFirst();
   }
 
   /** Width of one value: 4, 8, 16 or 32. */
@@ -99,12 +103,12 @@ public enum IntegerType {
   }
 
   /** Length of the raw data of some values. */
-  long bytes(long values) {
+  public long bytes(long values) {
     return (values * bits + 7) / 8;
   }
 
   /** One value of raw data in little-endian order. */
-  int value(ByteBuffer raw, int index) {
+  public int value(ByteBuffer raw, int index) {
     return switch (bits) {
       case 4 -> nibble(raw.get(index / 2), index);
       case 8 -> unsigned() ? raw.get(index) & 0xff : raw.get(index);
@@ -114,7 +118,7 @@ public enum IntegerType {
   }
 
   /** One of the two values in the lowest byte. */
-  int nibble(int pair, int index) {
+  public int nibble(int pair, int index) {
     var value = (pair >> (4 * (index % 2))) & 0xf;
     return value > most() ? value - 16 : value;
   }

@@ -1,5 +1,9 @@
 package io.github.fdda.network;
 
+import static io.github.fdda.network.Faults.fault;
+
+import io.github.fdda.data.InvalidInputException;
+
 /**
  * How a window slides along one axis.
  *
@@ -10,10 +14,35 @@ package io.github.fdda.network;
  * @param before padding at the start
  * @param after padding at the end
  */
-record Slide(int size, int kernel, int stride, int dilation, int before, int after) {
+public record Slide(int size, int kernel, int stride, int dilation, int before, int after) {
+
+  /**
+   * The same with the padding that ONNX's {@code auto_pad} asks for.
+   *
+   * @throws InvalidInputException if there is no such mode
+   */
+  public Slide padded(String mode) {
+    return switch (mode) {
+      case "NOTSET", "" -> this;
+      case "VALID" -> with(0, 0);
+      case "SAME_UPPER" -> with(same() / 2, same() - same() / 2);
+      case "SAME_LOWER" -> with(same() - same() / 2, same() / 2);
+      default -> throw fault("auto_pad '%s' does not exist", mode);
+    };
+  }
+
+  /** All padding that the window needs to take a position in each stride of the input. */
+  private int same() {
+    var positions = -Math.floorDiv(-size, stride);
+    return Math.max(0, (positions - 1) * stride + extent() - size);
+  }
+
+  private Slide with(int paddingBefore, int paddingAfter) {
+    return new Slide(size, kernel, stride, dilation, paddingBefore, paddingAfter);
+  }
 
   /** Values from the first covered to the last covered. */
-  int extent() {
+  public int extent() {
     return dilation * (kernel - 1) + 1;
   }
 

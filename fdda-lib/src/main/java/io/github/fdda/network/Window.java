@@ -33,28 +33,9 @@ record Window(Slide height, Slide width) {
               dilations.get(i),
               pads.get(i),
               pads.get(2 + i));
-      slides[i] = padded(given, mode);
+      slides[i] = given.padded(mode);
     }
     return new Window(slides[0], slides[1]);
-  }
-
-  private static Slide padded(Slide slide, String mode) {
-    return switch (mode) {
-      case "NOTSET", "" -> slide;
-      case "VALID" -> with(slide, 0, 0);
-      case "SAME_UPPER" -> with(slide, same(slide) / 2, same(slide) - same(slide) / 2);
-      case "SAME_LOWER" -> with(slide, same(slide) - same(slide) / 2, same(slide) / 2);
-      default -> throw fault("auto_pad '%s' does not exist", mode);
-    };
-  }
-
-  private static int same(Slide slide) {
-    var positions = -Math.floorDiv(-slide.size(), slide.stride());
-    return Math.max(0, (positions - 1) * slide.stride() + slide.extent() - slide.size());
-  }
-
-  private static Slide with(Slide slide, int before, int after) {
-    return new Slide(slide.size(), slide.kernel(), slide.stride(), slide.dilation(), before, after);
   }
 
   private static List<Integer> two(Attributes attributes, String name, int least, int otherwise) {

@@ -1,10 +1,7 @@
 package io.github.fdda.deploy;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
@@ -12,6 +9,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import io.github.fdda.network.OnnxBuilder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -160,30 +158,8 @@ final class IntegerGraphs {
 
   IntegerGraphs named(
       String name, String type, List<String> inputs, String output, Object... attributes) {
-    var node =
-        NodeProto.newBuilder().setName(name).setOpType(type).addAllInput(inputs).addOutput(output);
-    for (var i = 0; i < attributes.length; i += 2) {
-      node.addAttribute(attribute((String) attributes[i], attributes[i + 1]));
-    }
-    graph.addNode(node);
+    graph.addNode(OnnxBuilder.proto(name, type, inputs, List.of(output), attributes));
     return this;
-  }
-
-  private static AttributeProto attribute(String name, Object value) {
-    var attribute = AttributeProto.newBuilder().setName(name);
-    if (value instanceof Integer number) {
-      attribute.setType(AttributeType.INT).setI(number);
-    } else if (value instanceof Float number) {
-      attribute.setType(AttributeType.FLOAT).setF(number);
-    } else if (value instanceof String text) {
-      attribute.setType(AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
-    } else if (value instanceof TensorProto tensor) {
-      attribute.setType(AttributeType.TENSOR).setT(tensor);
-    } else {
-      attribute.setType(AttributeType.INTS);
-      IntStream.of((int[]) value).forEach(attribute::addInts);
-    }
-    return attribute.build();
   }
 
   /** The file whose logits are a tensor, flattened. */
