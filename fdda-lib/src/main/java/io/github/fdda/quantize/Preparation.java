@@ -2,17 +2,9 @@ package io.github.fdda.quantize;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import io.github.fdda.bns.Bns;
-import io.github.fdda.bns.BnsLayout;
-import io.github.fdda.bns.BnsRecorder;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
 import io.github.fdda.data.Shift;
-import io.github.fdda.network.ActivationLayer;
-import io.github.fdda.network.BatchNormLayer;
-import io.github.fdda.network.Batches;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.network.Taps;
@@ -30,7 +22,7 @@ import java.util.function.IntConsumer;
  *   <li>steps of activations, scales of channels, γ and β are learnt ({@link ScaleTraining});
  *   <li>weights are rounded, each layer on what really reaches it ({@link WeightRounding}), γ and β
  *       corrected;
- *   <li>steps, γ and β are learnt once more, now that weights are rounded.
+ *   <li>steps, γ, β and weights are trained together, now that weights are rounded.
  * </ol>
  *
  * <p>Activations come first, since learning how channels are scaled needs weights that can follow.
@@ -94,19 +86,17 @@ record Preparation(
   }
 
   private StudentState find(List<float[]> images) {
-    var start = Snapshot.empty();
-    return pass(
+    return StudentState.pass(
+        plan.network(),
         images,
-        start,
+        device,
         (batch, parameters) -> {
-          var statistics = statistics(batch, parameters, new BnsRecorder(), Taps.NONE);
-          var matching = new BatchNormMatching(statistics, parameters);
           var finder =
               new RangeFinder(
                   plan,
                   Taps.NONE,
                   config.ranges().rule(),
-                  Optional.of(matching),
+                  Optional.of(matching(batch, parameters, Taps.NONE)),
                   RangeFinder.empty(plan));
           plan.network().forward(batch, parameters, finder);
           return new StudentState(
@@ -115,17 +105,16 @@ record Preparation(
   }
 
   private StudentState round(StudentState before, List<float[]> images) {
-    return pass(
+    return StudentState.pass(
+        plan.network(),
         images,
-        before.weights(),
+        device,
         (batch, parameters) -> {
+          before.weights().copyTo(parameters.trainable());
           var activations = keeping(before, Taps.NONE, Optional.empty());
-          var statistics = statistics(batch, parameters, new BnsRecorder(), activations);
-          var matching = new BatchNormMatching(statistics, parameters);
+          var matching = matching(batch, parameters, activations);
           var compensated = new CompensatedRounding(plan);
-          var compensates =
-              config.rounding() == WeightRounding.COMPENSATED && !plan.target().absorbsBatchNorm();
-          var weights = compensates ? compensated : new RoundedWeights(plan, WeightRanges.NONE);
+          var weights = compensates() ? compensated : new RoundedWeights(plan, WeightRanges.NONE);
           plan.network()
               .forward(batch, parameters, keeping(before, weights, Optional.of(matching)));
           return new StudentState(
@@ -133,54 +122,18 @@ record Preparation(
         });
   }
 
+  private boolean compensates() {
+    return config.rounding() == WeightRounding.COMPENSATED && !plan.target().absorbsBatchNorm();
+  }
+
   private RangeFinder keeping(
       StudentState state, Taps weights, Optional<BatchNormMatching> matching) {
     return new RangeFinder(plan, weights, RangeFinder.Rule.KEEP, matching, state.ranges());
   }
 
-  /** What looks at a batch and changes parameters on the way. */
-  private interface Pass {
-    StudentState run(NDArray batch, Parameters parameters);
-  }
-
-  private StudentState pass(List<float[]> images, Snapshot start, Pass pass) {
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var parameters = plan.network().parameters(manager);
-        var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      if (!start.names().isEmpty()) {
-        start.copyTo(parameters.trainable());
-      }
-      return pass.run(Batches.of(manager, images, plan.network().inputShape()), parameters);
-    }
-  }
-
-  /** What batch-normalization layers get. */
-  private Bns statistics(
-      NDArray batch, Parameters parameters, BnsRecorder recorder, Taps activations) {
-    try (var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      plan.network().forward(batch, parameters, new Recording(recorder, activations));
-      return recorder.statistics().toBns(BnsLayout.of(plan.network()));
-    }
-  }
-
-  private record Recording(BnsRecorder recorder, Taps activations) implements Taps {
-
-    @Override
-    public boolean observesBatchNorms() {
-      return true;
-    }
-
-    @Override
-    public void batchNormInput(BatchNormLayer layer, NDArray input) {
-      recorder.batchNormInput(layer, input);
-    }
-
-    @Override
-    public NDArray activation(ActivationLayer layer, NDArray output) {
-      return activations.activation(layer, output);
-    }
+  private BatchNormMatching matching(NDArray batch, Parameters parameters, Taps activations) {
+    var statistics = TeacherStatistics.of(plan.network(), parameters, batch, activations);
+    return new BatchNormMatching(statistics, parameters);
   }
 
   private StudentState learn(

@@ -29,7 +29,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param rounding how weights are rounded before training
  * @param equalizingIterations of learning how activations and their channels are scaled, before
  *     weights are rounded; it comes first, since it needs weights that can follow
- * @param scaleIterations of learning how activations are scaled, after weights are rounded
+ * @param scaleIterations of training how activations are scaled together with weights, γ and β,
+ *     after weights are rounded
  * @param target what will run the network: where it is quantized, and to what grids
  * @param generatorTraining whether the generator goes on training
  * @param seed of every draw

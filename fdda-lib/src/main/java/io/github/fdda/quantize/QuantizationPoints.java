@@ -4,6 +4,8 @@ import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.GraphNode;
 import io.github.fdda.network.Network;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,24 +24,35 @@ final class QuantizationPoints {
   private final Network network;
   private final Target target;
   private final Map<String, GraphNode> nodes = new LinkedHashMap<>();
+  private final Map<String, List<GraphNode>> readers = new HashMap<>();
   private final Set<String> functions;
+  private final Set<String> names;
 
   QuantizationPoints(Network network, Target target) {
     this.network = network;
     this.target = target;
-    network.nodes().forEach(node -> nodes.put(node.name(), node));
+    for (var node : network.nodes()) {
+      nodes.put(node.name(), node);
+      Set.copyOf(node.inputs())
+          .forEach(input -> readers.computeIfAbsent(input, name -> new ArrayList<>()).add(node));
+    }
     this.functions =
         network.activationLayers().stream().map(ActivationLayer::name).collect(Collectors.toSet());
+    this.names = find();
   }
 
   /** Names of the nodes, and of the graph's input. */
   Set<String> names() {
-    var names = new LinkedHashSet<String>();
-    if (entersIntegers(network.inputName())) {
-      names.add(network.inputName());
-    }
-    nodes.values().stream().filter(this::isPoint).forEach(node -> names.add(node.name()));
     return names;
+  }
+
+  private Set<String> find() {
+    var found = new LinkedHashSet<String>();
+    if (entersIntegers(network.inputName())) {
+      found.add(network.inputName());
+    }
+    nodes.values().stream().filter(this::isPoint).forEach(node -> found.add(node.name()));
+    return found;
   }
 
   /**
@@ -80,7 +93,7 @@ final class QuantizationPoints {
     while (nodes.containsKey(name) && rule(node(name)).passes()) {
       name = node(name).inputs().get(0);
     }
-    var quantized = functions.contains(name) || names().contains(name);
+    var quantized = functions.contains(name) || names.contains(name);
     return quantized ? Optional.of(name) : Optional.empty();
   }
 
@@ -112,16 +125,15 @@ final class QuantizationPoints {
       return node;
     }
     var before = node(node.inputs().get(0));
+    if (readers(before.name()).size() != 1 || functions.contains(before.name())) {
+      return node;
+    }
     var leader = leader(before);
-    var joins =
-        readers(before.name()).size() == 1
-            && !functions.contains(before.name())
-            && rule(leader).fuses().contains(node.type());
-    return joins ? leader : node;
+    return rule(leader).fuses().contains(node.type()) ? leader : node;
   }
 
   private List<GraphNode> readers(String name) {
-    return nodes.values().stream().filter(node -> node.inputs().contains(name)).toList();
+    return readers.getOrDefault(name, List.of());
   }
 
   private OperatorRule rule(GraphNode node) {

@@ -27,8 +27,8 @@ import java.util.random.RandomGenerator;
 /**
  * Learns the steps of activations (LSQ, Esser et al., arXiv 1902.08153), how channels are scaled
  * against each other ({@link ChannelGroup}), and γ and β, one iteration at a time, by distillation
- * from the teacher: T²·KL on calibration images and synthetic ones. Weights stay as they are, but
- * for the scale of their channels.
+ * from the teacher: T²·KL on calibration images and synthetic ones. Weights change with the scale
+ * of their channels, and are trained too if they have a learning rate.
  *
  * <p>Holds native memory until closed. Not for use by several threads.
  */

@@ -4,9 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import io.github.fdda.bns.Bns;
-import io.github.fdda.bns.BnsLayout;
-import io.github.fdda.bns.BnsRecorder;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
@@ -14,6 +11,7 @@ import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Snapshot;
+import io.github.fdda.network.Taps;
 import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,34 +127,42 @@ public record StudentState(
   private static StudentState find(
       QuantizationPlan plan, List<float[]> images, QuantizationConfig config, Device device) {
     var network = plan.network();
+    return pass(
+        network,
+        images,
+        device,
+        (batch, parameters) -> {
+          var matching =
+              config.matchBatchNorm()
+                  ? Optional.of(
+                      new BatchNormMatching(
+                          TeacherStatistics.of(network, parameters, batch, Taps.NONE), parameters))
+                  : Optional.<BatchNormMatching>empty();
+          var finder = RangeFinder.nearest(plan, config.ranges().rule(), matching);
+          network.forward(batch, parameters, finder);
+          if (finder.observesBatchNorms() && finder.foldsBatchNorms()) {
+            // What was corrected was looked at before folding: the ranges follow on what will run.
+            finder = RangeFinder.nearest(plan, config.ranges().rule(), Optional.empty());
+            network.forward(batch, parameters, finder);
+          }
+          return new StudentState(
+              finder.ranges(), WeightRanges.NONE, Snapshot.of(parameters.trainable()));
+        });
+  }
+
+  /** What looks at a batch and changes parameters on the way. */
+  @FunctionalInterface
+  interface Pass {
+    StudentState run(NDArray batch, Parameters parameters);
+  }
+
+  /** Runs a pass on a fresh copy of a network's parameters. */
+  static StudentState pass(Network network, List<float[]> images, Device device, Pass pass) {
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
         var parameters = network.parameters(manager);
         var scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      var batch = Batches.of(manager, images, network.inputShape());
-      var matching =
-          config.matchBatchNorm()
-              ? Optional.of(
-                  new BatchNormMatching(teacherStatistics(network, parameters, batch), parameters))
-              : Optional.<BatchNormMatching>empty();
-      var finder = RangeFinder.nearest(plan, config.ranges().rule(), matching);
-      network.forward(batch, parameters, finder);
-      if (finder.observesBatchNorms() && finder.foldsBatchNorms()) {
-        // What was corrected was looked at before folding: the ranges follow on what will run.
-        finder = RangeFinder.nearest(plan, config.ranges().rule(), Optional.empty());
-        network.forward(batch, parameters, finder);
-      }
-      return new StudentState(
-          finder.ranges(), WeightRanges.NONE, Snapshot.of(parameters.trainable()));
-    }
-  }
-
-  private static Bns teacherStatistics(Network network, Parameters parameters, NDArray batch) {
-    try (var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      var recorder = new BnsRecorder();
-      network.forward(batch, parameters, recorder);
-      return recorder.statistics().toBns(BnsLayout.of(network));
+      return pass.run(Batches.of(manager, images, network.inputShape()), parameters);
     }
   }
 

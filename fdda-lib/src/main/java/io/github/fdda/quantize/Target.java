@@ -29,7 +29,7 @@ import java.util.Map;
  * @param powerOfTwo whether all scales are powers of two
  * @param absorbsBatchNorm whether a batch normalization after a convolution is part of it, its bias
  *     an integer of the accumulator; else it is a layer of floats
- * @param accumulatorBits width of the sums of products
+ * @param accumulatorBits width of the sums of products; told, not yet consulted
  * @param operators what runs in integers, by ONNX operator
  * @param floatFallback whether all other operators run in float; else they are refused
  */

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.data.Augmentation;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
@@ -20,7 +19,6 @@ import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.synthesis.StepObserver;
 import io.github.fdda.synthesis.SynthesisConfig;
-import io.github.fdda.synthesis.Synthesizer;
 import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -281,14 +279,7 @@ class QuantizerTest {
             .withBatchSize(4)
             .withLatentSize(5)
             .withFineGrained(false);
-    try (var manager = NDManager.newBaseManager("PyTorch");
-        var parameters = NETWORK.parameters(manager)) {
-      var centers = ClassCenters.collect(NETWORK, parameters, CALIBRATION, manager);
-      try (var synthesizer = new Synthesizer(NETWORK, centers, config, Device.cpu())) {
-        synthesizer.run(StepObserver.none());
-        return new TrainedGenerator(NETWORK, centers, config, 3, synthesizer.snapshot());
-      }
-    }
+    return Generators.train(NETWORK, CALIBRATION, config);
   }
 
   private static void assertSameArrays(Snapshot expected, Snapshot actual) {

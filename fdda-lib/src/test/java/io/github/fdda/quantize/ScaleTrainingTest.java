@@ -11,7 +11,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.fixture.Pictures;
@@ -21,9 +20,7 @@ import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.network.Taps;
 import io.github.fdda.network.WeightLayer;
-import io.github.fdda.synthesis.StepObserver;
 import io.github.fdda.synthesis.SynthesisConfig;
-import io.github.fdda.synthesis.Synthesizer;
 import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -283,14 +280,7 @@ class ScaleTrainingTest {
             .withBatchSize(4)
             .withLatentSize(5)
             .withFineGrained(false);
-    try (var manager = NDManager.newBaseManager("PyTorch");
-        var parameters = NETWORK.parameters(manager)) {
-      var centers = ClassCenters.collect(NETWORK, parameters, CALIBRATION, manager);
-      try (var synthesizer = new Synthesizer(NETWORK, centers, config, Device.cpu())) {
-        synthesizer.run(StepObserver.none());
-        return new TrainedGenerator(NETWORK, centers, config, 3, synthesizer.snapshot());
-      }
-    }
+    return Generators.train(NETWORK, CALIBRATION, config);
   }
 
   private static void assertChanged(String name, StudentState state) {
