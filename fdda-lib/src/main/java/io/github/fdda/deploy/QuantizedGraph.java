@@ -84,7 +84,7 @@ final class QuantizedGraph {
 
   /**
    * Biases are integers where a target computes with nothing else. Other backends make integers of
-   * floats themselves (ONNX Runtime from 1.21 on, github.com/microsoft/onnxruntime/pull/22889),
+   * floats themselves (seen with ONNX Runtime 1.22, github.com/microsoft/onnxruntime/pull/22889),
    * which takes half the space, or want floats. The values are the same.
    */
   private void bias(WeightNodes nodes, IntegerWeight weight) {
