@@ -3,7 +3,7 @@ package io.github.fdda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.github.fdda.data.Datasets;
-import io.github.fdda.deploy.IntegerNetwork;
+import io.github.fdda.integer.IntegerNetwork;
 import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.QuantizationConfig;

@@ -3,6 +3,7 @@ package io.github.fdda.deploy;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.fixture.Sample;
 import io.github.fdda.golden.GoldenNetworks;
+import io.github.fdda.integer.IntegerNetwork;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.BitWidths;

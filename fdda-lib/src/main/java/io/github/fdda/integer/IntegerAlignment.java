@@ -1,0 +1,21 @@
+package io.github.fdda.integer;
+
+/**
+ * The same values on a finer scale.
+ *
+ * @param shifts to the left, one for each block of values with one scale
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody writes to it
+record IntegerAlignment(int[] shifts) implements IntegerOperator {
+
+  @Override
+  public int[] run(int[]... inputs) {
+    var values = inputs[0];
+    var results = new int[values.length];
+    var block = values.length / shifts.length;
+    for (var i = 0; i < values.length; i++) {
+      results[i] = values[i] << shifts[i / block];
+    }
+    return results;
+  }
+}

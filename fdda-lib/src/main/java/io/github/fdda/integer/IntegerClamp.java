@@ -1,0 +1,22 @@
+package io.github.fdda.integer;
+
+/**
+ * Relu and Clip.
+ *
+ * @param lowest the smallest result, one for each block of values with one scale
+ * @param highest the largest result, one for each block
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody writes to them
+record IntegerClamp(int[] lowest, int[] highest) implements IntegerOperator {
+
+  @Override
+  public int[] run(int[]... inputs) {
+    var values = inputs[0];
+    var results = new int[values.length];
+    var block = values.length / lowest.length;
+    for (var i = 0; i < values.length; i++) {
+      results[i] = Math.max(lowest[i / block], Math.min(highest[i / block], values[i]));
+    }
+    return results;
+  }
+}

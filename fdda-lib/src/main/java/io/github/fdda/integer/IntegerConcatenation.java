@@ -1,0 +1,13 @@
+package io.github.fdda.integer;
+
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The channels of several features, one after the other. */
+record IntegerConcatenation() implements IntegerOperator {
+
+  @Override
+  public int[] run(int[]... inputs) {
+    return Stream.of(inputs).flatMapToInt(IntStream::of).toArray();
+  }
+}

@@ -1,0 +1,14 @@
+package io.github.fdda.integer;
+
+/** One operation on the integers of one image; a pure function. */
+interface IntegerOperator {
+
+  /**
+   * Computes a feature.
+   *
+   * @param inputs the integers of each input in row-major order, without the batch axis; not
+   *     written to
+   * @return the integers of the output; may be an input itself
+   */
+  int[] run(int[]... inputs);
+}

@@ -1,0 +1,20 @@
+package io.github.fdda.integer;
+
+import java.util.List;
+
+/**
+ * One operation of a program.
+ *
+ * @param operator what is done
+ * @param inputs to which features: 0 is the image, {@code i + 1} the result of step {@code i}
+ */
+record IntegerStep(IntegerOperator operator, List<Integer> inputs) {
+
+  IntegerStep {
+    inputs = List.copyOf(inputs);
+  }
+
+  int[] run(int[][] features) {
+    return operator.run(inputs.stream().map(i -> features[i]).toArray(int[][]::new));
+  }
+}
