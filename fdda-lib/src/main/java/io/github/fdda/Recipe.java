@@ -1,7 +1,12 @@
 package io.github.fdda;
 
+import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.RangeMethod;
 import io.github.fdda.synthesis.SynthesisConfig;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * A named set of hyper-parameters for both training loops.
@@ -11,6 +16,8 @@ import io.github.fdda.synthesis.SynthesisConfig;
  * @param quantization of the student
  */
 public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig quantization) {
+
+  private static final String WITHOUT = "no-";
 
   /**
    * The authors' code: 10,000 iterations of the generator alone, then 70,000 beside the student,
@@ -34,6 +41,53 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
         "quick",
         SynthesisConfig.defaults().withIterations(100),
         QuantizationConfig.prepared().withEqualizingIterations(40).withScaleIterations(60));
+  }
+
+  /** Ranges are the extremes, weights are rounded to nearest, nothing is trained: the zero line. */
+  public static Recipe plain() {
+    return new Recipe(
+        "plain",
+        SynthesisConfig.defaults(),
+        QuantizationConfig.defaults()
+            .withRanges(RangeMethod.MIN_MAX)
+            .withMatchBatchNorm(false)
+            .withoutTraining());
+  }
+
+  /** FDDA's loop on a short schedule: the defaults of {@code synthesize} and {@code quantize}. */
+  public static Recipe fdda() {
+    return new Recipe("fdda", SynthesisConfig.defaults(), QuantizationConfig.defaults());
+  }
+
+  /**
+   * A recipe by its name, with or without some ingredients: {@code standard}, {@code
+   * plain+compensated-rounding}, {@code standard+no-equalizing+distillation}.
+   *
+   * @param text a name, then any number of {@code +INGREDIENT} and {@code +no-INGREDIENT}
+   * @return named as {@code text}
+   * @throws InvalidInputException if there is no such recipe or {@link Ingredient}
+   */
+  public static Recipe parse(String text) {
+    var parts = text.toLowerCase(Locale.ROOT).split("\\+", -1);
+    var recipe = named(parts[0]);
+    for (var part : Arrays.asList(parts).subList(1, parts.length)) {
+      recipe =
+          part.startsWith(WITHOUT)
+              ? Ingredient.named(part.substring(WITHOUT.length())).removeFrom(recipe)
+              : Ingredient.named(part).addTo(recipe);
+    }
+    return new Recipe(text, recipe.synthesis, recipe.quantization);
+  }
+
+  private static Recipe named(String name) {
+    return Stream.of(plain(), fdda(), published(), quick(), standard())
+        .filter(recipe -> recipe.name.equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "recipe %s: known are plain, fdda, published, quick, standard"
+                        .formatted(name)));
   }
 
   /** The same recipe with another seed for both loops. */

@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
     version = "FDDA for Java 0.1.0-SNAPSHOT",
     scope = ScopeType.INHERIT,
     subcommands = {
+      AblateCommand.class,
       BenchCommand.class,
       CompareCommand.class,
       DemoCommand.class,

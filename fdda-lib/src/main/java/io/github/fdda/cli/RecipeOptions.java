@@ -10,17 +10,15 @@ import picocli.CommandLine.Option;
 /** Options that choose the hyper-parameters of both training loops. */
 final class RecipeOptions {
 
-  private enum RecipeName {
-    QUICK,
-    STANDARD,
-    PUBLISHED
-  }
-
   @Option(
       names = "--recipe",
       defaultValue = "standard",
-      description = "quick, standard or published (default standard).")
-  private RecipeName recipe = RecipeName.STANDARD;
+      paramLabel = "NAME[+[no-]INGREDIENT...]",
+      description =
+          "quick, standard, published, fdda or plain, with or without some ingredients:"
+              + " docs/accuracy.md (default standard).",
+      converter = RecipeConverter.class)
+  private Recipe recipe = Recipe.standard();
 
   @Option(names = "--generator-iterations", paramLabel = "N", description = "Overrides the recipe.")
   private Optional<Integer> generatorIterations = Optional.empty();
@@ -60,14 +58,8 @@ final class RecipeOptions {
 
   /** The recipe chosen, with what overrides it. */
   Recipe recipe() {
-    var chosen =
-        switch (recipe) {
-          case QUICK -> Recipe.quick();
-          case STANDARD -> Recipe.standard();
-          case PUBLISHED -> Recipe.published();
-        };
-    var synthesis = chosen.synthesis();
-    var quantization = chosen.quantization().withTarget(Target.load(target));
+    var synthesis = recipe.synthesis();
+    var quantization = recipe.quantization().withTarget(Target.load(target));
     if (generatorIterations.isPresent()) {
       synthesis = synthesis.withIterations(generatorIterations.get());
     }
@@ -78,8 +70,8 @@ final class RecipeOptions {
               synthesis.jointIterations() == 0 ? 0 : studentIterations.get());
     }
     if (studentLearningRate.isPresent()) {
-      quantization = withLearningRate(chosen.name(), quantization, studentLearningRate.get());
+      quantization = withLearningRate(recipe.name(), quantization, studentLearningRate.get());
     }
-    return chosen.withSynthesis(synthesis).withQuantization(quantization).withSeed(seed);
+    return recipe.withSynthesis(synthesis).withQuantization(quantization).withSeed(seed);
   }
 }

@@ -6,7 +6,9 @@ import io.github.fdda.network.Network;
 import io.github.fdda.network.WeightLayer;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -24,6 +26,7 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
 
   private static final int LEAST = 2;
   private static final int MOST = 8;
+  private static final Pattern FORM = Pattern.compile("W(\\d)A(\\d)(?: F(\\d)L\\3)?");
 
   /**
    * @throws InvalidInputException if a bit-width is not from 2 to 8
@@ -41,6 +44,22 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
   /** The same bits for all layers. */
   public static BitWidths of(int weights, int activations) {
     return new BitWidths(weights, activations, 0, Map.of());
+  }
+
+  /**
+   * Reads what {@link #toString} writes, without single layers: {@code W4A4}, {@code W2A4 F8L8}.
+   *
+   * @throws InvalidInputException if the text is of another form
+   */
+  public static BitWidths parse(String text) {
+    var match = FORM.matcher(text.toUpperCase(Locale.ROOT));
+    if (!match.matches()) {
+      throw new InvalidInputException(
+          "bits %s: give them as in W4A4, or W4A4 F8L8 for other bits in first and last layer"
+              .formatted(text));
+    }
+    var bits = of(Integer.parseInt(match.group(1)), Integer.parseInt(match.group(2)));
+    return match.group(3) == null ? bits : bits.withFirstLast(Integer.parseInt(match.group(3)));
   }
 
   /** Every pair of a width of weights and a width of activations, weights varying slowest. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** Runs commands as the launcher does, in this process, on the bundled sample. */
@@ -61,15 +62,30 @@ final class Cli {
     return least("sweep", out, more);
   }
 
+  /** The least that compares recipes on the bundled network; see {@link #quantize}. */
+  static String[] ablate(Path csv, String... more) {
+    var options = new LinkedHashMap<String, String>();
+    options.put("--recipes", "plain");
+    options.put("--generator-iterations", "2");
+    options.put("--bits", "W3A3");
+    options.put("--held-out", "2");
+    options.put("--csv", csv.toString());
+    return arguments("ablate", options, more);
+  }
+
   private static String[] least(String command, Path out, String... more) {
     var options = new LinkedHashMap<String, String>();
-    options.put("--network", Sample.NETWORK);
-    options.put("--dataset", Sample.DATASET);
     options.put("--recipe", "quick");
     options.put("--generator-iterations", "2");
     options.put("--student-iterations", "3");
     options.put("--limit-test", "40");
     options.put("--out", out.toString());
+    return arguments(command, options, more);
+  }
+
+  private static String[] arguments(String command, Map<String, String> options, String... more) {
+    options.put("--network", Sample.NETWORK);
+    options.put("--dataset", Sample.DATASET);
     var arguments = new ArrayList<>(List.of(command));
     for (var option : more) {
       var parts = option.split("=", 2);

@@ -27,6 +27,23 @@ class BitWidthsTest {
     assertRefused(() -> BitWidths.equal(4, 1), "1 bits");
   }
 
+  @Test
+  void parse_readsWhatIsShown() {
+    assertEquals(BitWidths.of(2, 4), BitWidths.parse("W2A4"));
+    assertEquals(BitWidths.of(3, 5).withFirstLast(8), BitWidths.parse("w3a5 f8l8"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "4", "W4", "W4A", "A4W4", "W4A4 F8", "W4A4 F8L6", "W44A4", "W4A4 +2"})
+  void parse_otherForms(String text) {
+    assertRefused(() -> BitWidths.parse(text), "give them as in W4A4");
+  }
+
+  @Test
+  void parse_bitsOutOfRange() {
+    assertRefused(() -> BitWidths.parse("W1A4"), "1 bits");
+  }
+
   /** Six weight layers, five activations. */
   private static final Network NETWORK = TinyNetwork.of(new ImageShape(1, 8, 8));
 

@@ -1,0 +1,190 @@
+package io.github.fdda.cli;
+
+import io.github.fdda.BnsCenters;
+import io.github.fdda.Fdda;
+import io.github.fdda.Recipe;
+import io.github.fdda.Synthesis;
+import io.github.fdda.data.Checksum;
+import io.github.fdda.data.Dataset;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.network.Fidelity;
+import io.github.fdda.network.Network;
+import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.synthesis.SynthesisConfig;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
+
+/** Runs recipes for several seeds and shows how near each comes to the teacher. */
+final class AblationRun {
+
+  private static final int HASH_LENGTH = 8;
+  private static final String HEAD =
+      """
+      | bits       | recipe                                   | KL             | agreement (%) | top-1 (%)     | seconds |
+      |------------|------------------------------------------|----------------|---------------|---------------|---------|""";
+
+  private final Network network;
+  private final Dataset dataset;
+  private final AblationOptions options;
+  private final PrintWriter out;
+
+  AblationRun(Network network, Dataset dataset, AblationOptions options, PrintWriter out) {
+    this.network = network;
+    this.dataset = dataset;
+    this.options = options;
+    this.out = out;
+  }
+
+  /** Seed by seed, so that what the recipes of one seed share is made once. */
+  void run() {
+    Runs.requireFile(options.csv());
+    var log = AblationLog.open(options.csv());
+    var rows = new ArrayList<AblationRow>();
+    for (var seed : options.seeds()) {
+      var shared = new HashMap<Long, Shared>();
+      for (var bits : options.bits()) {
+        for (var recipe : options.recipes()) {
+          var row =
+              log.get(
+                  inputs(recipe, bits, seed),
+                  () -> shared.computeIfAbsent(seed, Shared::new).run(recipe.withSeed(seed), bits));
+          rows.add(row);
+          print(row.toString());
+        }
+      }
+    }
+    show(rows);
+  }
+
+  private void show(List<AblationRow> rows) {
+    print("");
+    print(HEAD);
+    for (var bits : options.bits()) {
+      for (var recipe : options.recipes()) {
+        print(
+            line(
+                rows.stream()
+                    .filter(row -> row.inputs().equals(inputs(recipe, bits, row.inputs().seed())))
+                    .toList()));
+      }
+    }
+    print("Runs in " + options.csv());
+  }
+
+  private static String line(List<AblationRow> rows) {
+    var inputs = rows.get(0).inputs();
+    return String.format(
+        Locale.ROOT,
+        "| %-10s | %-40s | %-14s | %-13s | %-13s | %7.0f |",
+        inputs.bits(),
+        inputs.recipe(),
+        spread("%.4f", rows.stream().map(row -> row.fidelity().divergence()).toList()),
+        spread("%.2f", rows.stream().map(row -> row.fidelity().agreement()).toList()),
+        spread("%.2f", rows.stream().map(row -> row.fidelity().top1()).toList()),
+        rows.stream()
+            .mapToDouble(row -> row.synthesisSeconds() + row.quantizationSeconds())
+            .average()
+            .orElseThrow());
+  }
+
+  /** Mean and sample standard deviation. */
+  private static String spread(String format, List<Double> values) {
+    var column = DoubleColumn.create("values", values);
+    var mean = String.format(Locale.ROOT, format, column.mean());
+    return values.size() < 2
+        ? mean
+        : mean + " ± " + String.format(Locale.ROOT, format, column.standardDeviation());
+  }
+
+  private AblationRow.Inputs inputs(Recipe recipe, BitWidths bits, long seed) {
+    return new AblationRow.Inputs(
+        network.name(),
+        measuredOn(),
+        options.perClass(),
+        bits.toString(),
+        recipe.name(),
+        hash(recipe),
+        seed);
+  }
+
+  private String measuredOn() {
+    var images =
+        options.heldOut() > 0
+            ? "%d held out a class".formatted(options.heldOut())
+            : options.limitTest() > 0 ? "first %d test".formatted(options.limitTest()) : "test";
+    return dataset.name() + " " + images;
+  }
+
+  private static String hash(Recipe recipe) {
+    var unseeded = recipe.withSeed(0);
+    var text = unseeded.synthesis() + "|" + unseeded.quantization();
+    return Checksum.of(Checksum.Algorithm.SHA_256, text.getBytes(StandardCharsets.UTF_8))
+        .hex()
+        .substring(0, HASH_LENGTH);
+  }
+
+  private void print(String text) {
+    out.println(text);
+    out.flush();
+  }
+
+  /** What the recipes of one seed have in common; made when it is first needed. */
+  private final class Shared {
+
+    private record Synthesized(Synthesis synthesis, double seconds) {}
+
+    private final long seed;
+    private final BnsCenters centers;
+    private final LabelledImages images;
+    private final List<float[]> normalized;
+    private final List<float[]> teacher;
+    private final Map<SynthesisConfig, Synthesized> syntheses = new HashMap<>();
+
+    Shared(long seed) {
+      this.seed = seed;
+      var calibration = dataset.calibration(options.perClass(), seed);
+      this.centers = Fdda.collectCenters(network, calibration, options.device());
+      this.images = images();
+      this.normalized = IntStream.range(0, images.size()).mapToObj(images::normalized).toList();
+      this.teacher = Fdda.logits(network, normalized);
+    }
+
+    AblationRow run(Recipe recipe, BitWidths bits) {
+      var synthesized = syntheses.computeIfAbsent(recipe.synthesis(), this::synthesize);
+      var stopwatch = new Stopwatch();
+      var quantized =
+          stopwatch.time(() -> synthesized.synthesis.quantize(bits, recipe.quantization()));
+      return new AblationRow(
+          inputs(recipe, bits, seed),
+          Fidelity.of(teacher, quantized.logits(normalized), images),
+          Fidelity.of(teacher, teacher, images).top1(),
+          synthesized.seconds,
+          stopwatch.seconds(),
+          LocalDate.now(ZoneOffset.UTC));
+    }
+
+    private Synthesized synthesize(SynthesisConfig config) {
+      var stopwatch = new Stopwatch();
+      var synthesis = stopwatch.time(() -> centers.synthesize(config));
+      return new Synthesized(synthesis, stopwatch.seconds());
+    }
+
+    private LabelledImages images() {
+      if (options.heldOut() == 0) {
+        return Runs.testImages(dataset, options.limitTest());
+      }
+      return dataset
+          .calibration(options.perClass() + options.heldOut(), seed)
+          .beyond(options.perClass());
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.fdda;
+
+import static io.github.fdda.fixture.Messages.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.RangeMethod;
+import io.github.fdda.quantize.WeightRounding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecipeTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "fdda", "published", "quick", "standard"})
+  void parse_aName(String name) {
+    assertEquals(name, Recipe.parse(name).name());
+  }
+
+  @Test
+  void parse_withAndWithoutIngredients() {
+    var recipe = Recipe.parse("Plain+mse-ranges+compensated-rounding");
+    var quantization = Recipe.plain().quantization();
+    assertEquals(
+        quantization.withRanges(RangeMethod.MSE).withRounding(WeightRounding.COMPENSATED),
+        recipe.quantization());
+    assertEquals("Plain+mse-ranges+compensated-rounding", recipe.name());
+    assertEquals(
+        QuantizationConfig.prepared().withEqualizingIterations(0),
+        Recipe.parse("standard+no-equalizing").quantization());
+  }
+
+  /** The recipe is what its ingredients make of nothing. */
+  @Test
+  void standard_isThePlainOneWithItsIngredients() {
+    assertEquals(
+        Recipe.standard().quantization(),
+        Recipe.parse(
+                "plain+mse-ranges+matched-batch-norm+compensated-rounding+equalizing+end-to-end")
+            .quantization());
+    assertEquals(
+        Recipe.fdda().quantization(),
+        Recipe.parse("plain+mse-ranges+matched-batch-norm+distillation").quantization());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ingredient_canBeAddedAndTakenAway(Ingredient ingredient) {
+    var with = ingredient.addTo(Recipe.plain());
+    var without = ingredient.removeFrom(with);
+    assertEquals(Recipe.plain(), without);
+    assertEquals(without, ingredient.removeFrom(without));
+    assertEquals(with, ingredient.addTo(with));
+    assertNotEquals(with, without);
+  }
+
+  @Test
+  void parse_unknown() {
+    assertRefused(() -> Recipe.parse("slow"), "recipe slow: known are plain, fdda");
+    assertRefused(() -> Recipe.parse("standard+salt"), "ingredient salt: known are mse-ranges,");
+    assertRefused(() -> Recipe.parse("standard+no-salt"), "ingredient salt");
+    assertRefused(() -> Recipe.parse("standard+"), "ingredient : known are");
+    assertRefused(() -> Recipe.parse(""), "recipe : known are");
+  }
+}
