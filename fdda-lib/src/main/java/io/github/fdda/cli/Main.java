@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     subcommands = {
       BenchCommand.class,
+      BitsCommand.class,
       CompareCommand.class,
       DemoCommand.class,
       ExportCommand.class,
