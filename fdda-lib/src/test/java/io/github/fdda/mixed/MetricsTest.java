@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import io.github.fdda.Fdda;
 import io.github.fdda.fixture.OnnxGraph;
 import io.github.fdda.fixture.Sample;
 import io.github.fdda.network.Network;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -101,12 +101,11 @@ class MetricsTest {
 
   @Test
   void everyMetric_onARealNetwork_losesLessWithMoreBits() {
-    var centers = Fdda.collectCenters(Sample.network(), Sample.dataset().calibration(1));
     var config =
         MixedPrecisionConfig.defaults().withImages(8).withProbes(2).withWidths(List.of(2, 4, 8));
     for (var metric : SensitivityMetric.values()) {
       var percent = new ArrayList<Integer>();
-      var found = centers.mixedPrecision(config.withMetric(metric), percent::add);
+      var found = measure(config.withMetric(metric), percent::add);
       assertEquals(22, found.layers().size());
       assertTrue(found.uniform(2).loss() > 4 * found.uniform(4).loss(), metric + ": " + found);
       assertTrue(found.uniform(4).loss() > 4 * found.uniform(8).loss(), metric + ": " + found);
@@ -119,25 +118,33 @@ class MetricsTest {
   /** Deterministic, and other targets have other grids. */
   @Test
   void targets() {
-    var centers = Fdda.collectCenters(Sample.network(), Sample.dataset().calibration(1));
     var config =
         MixedPrecisionConfig.defaults()
             .withMetric(SensitivityMetric.NUCLEAR_NORM)
             .withImages(4)
             .withActivations(8)
             .withWidths(List.of(8));
-    var first = centers.mixedPrecision(config);
-    assertEquals(first, centers.mixedPrecision(config));
-    var absorbing = centers.mixedPrecision(config.withTarget(Target.integerOnly()));
-    var nearest = centers.mixedPrecision(config.withRounding(WeightRounding.NEAREST));
+    var first = measure(config);
+    assertEquals(first, measure(config));
+    var absorbing = measure(config.withTarget(Target.integerOnly()));
+    var nearest = measure(config.withRounding(WeightRounding.NEAREST));
     // Symmetric grids of powers of two are coarser, but not out of all measure.
     var ratio = absorbing.uniform(8).loss() / nearest.uniform(8).loss();
     assertTrue(ratio > 1 && ratio < 100, "ratio " + ratio);
     assertRefused(
         () ->
-            centers.mixedPrecision(
+            measure(
                 config.withTarget(Target.integerOnly()).withWidths(List.of(2, 8))),
-        "integer-only");
+        "tensorrt-int8");
+  }
+
+  private static Sensitivities measure(MixedPrecisionConfig config) {
+    return measure(config, percent -> {});
+  }
+
+  private static Sensitivities measure(MixedPrecisionConfig config, IntConsumer progress) {
+    return Sensitivities.of(
+        Sample.network(), Sample.dataset().calibration(1), config, Device.cpu(), progress);
   }
 
   private static Probe probe(Network network, float[]... rounded) {
