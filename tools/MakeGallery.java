@@ -8,10 +8,13 @@ import io.github.fdda.chart.Figure;
 import io.github.fdda.chart.ImageCharts;
 import io.github.fdda.chart.IncohesionCharts;
 import io.github.fdda.chart.LossCharts;
+import io.github.fdda.chart.ParetoCharts;
 import io.github.fdda.chart.QuantizationCharts;
 import io.github.fdda.chart.SeparationCharts;
 import io.github.fdda.data.AtomicFiles;
 import io.github.fdda.data.Datasets;
+import io.github.fdda.mixed.Budget;
+import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.network.ConfusionMatrix;
 import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.BitWidths;
@@ -132,6 +135,11 @@ final class MakeGallery {
       save(out, "errors", QuantizationCharts.errors(quantized.errors(normalized)));
       save(
           out, "sensitivity", QuantizationCharts.sensitivity(quantized.sensitivity(images.test(200))));
+      var layers = centers.mixedPrecision(MixedPrecisionConfig.defaults().withImages(10));
+      save(
+          out,
+          "pareto",
+          ParetoCharts.of(layers, layers.paretoFront(), layers.allocate(Budget.averageBits(4))));
       var labels = IntStream.range(0, test.size()).mapToObj(test::label).toList();
       save(
           out,

@@ -16,6 +16,8 @@ import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.mixed.MixedPrecisionConfig;
+import io.github.fdda.mixed.Sensitivities;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
@@ -33,6 +35,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.IntColumn;
@@ -236,6 +239,23 @@ public final class BnsCenters {
     var untrained = config.withoutTraining();
     var start = StudentState.rangesOnly(network, calibration, bits, untrained, device);
     return new QuantizedNetwork(network, bits, untrained, start, 0, provenance(), device);
+  }
+
+  /** {@link #mixedPrecision(MixedPrecisionConfig, IntConsumer)}, unobserved. */
+  public Sensitivities mixedPrecision(MixedPrecisionConfig config) {
+    return mixedPrecision(config, percent -> {});
+  }
+
+  /**
+   * Finds out what each layer loses at each bit-width, from the calibration images alone. The
+   * result says which bits lose least within a budget: {@code sensitivities.allocate(Budget
+   * .averageBits(4)).bitWidths()} goes into {@link Synthesis#quantize}.
+   *
+   * @param progress told the percent done from time to time
+   * @throws InvalidInputException if the target cannot run the network, or not with these bits
+   */
+  public Sensitivities mixedPrecision(MixedPrecisionConfig config, IntConsumer progress) {
+    return Sensitivities.of(network, calibration, config, device, progress);
   }
 
   /**

@@ -5,7 +5,6 @@ import io.github.fdda.bench.ThroughputBenchmark;
 import io.github.fdda.chart.ComparisonCharts;
 import io.github.fdda.data.AtomicFiles;
 import io.github.fdda.data.Dataset;
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.deploy.Comparison;
 import io.github.fdda.deploy.ModelFile;
@@ -14,7 +13,6 @@ import io.github.fdda.deploy.Optimization;
 import io.github.fdda.deploy.Throughput;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -74,7 +72,7 @@ final class CompareCommand implements Runnable {
   public void run() {
     // At once, as a file that cannot be written should not be found out in the end.
     json.ifPresent(Runs::requireFile);
-    chart.ifPresent(CompareCommand::requirePng);
+    chart.ifPresent(Runs::requirePng);
     var benchmark = new ThroughputBenchmark(samples);
     try (var floats = open(floatFile);
         var quantized = open(quantizedFile)) {
@@ -94,14 +92,6 @@ final class CompareCommand implements Runnable {
 
   private OnnxSession open(String file) {
     return OnnxSession.open(ModelFile.load(file), threads, Optimization.ALL);
-  }
-
-  private static void requirePng(Path file) {
-    if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-      throw new InvalidInputException(
-          "--chart %s: charts are PNG; give a name that ends in .png".formatted(file));
-    }
-    Runs.requireFile(file);
   }
 
   private String head(Dataset dataset, LabelledImages images) {

@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       AblateCommand.class,
       BenchCommand.class,
+      BitsCommand.class,
       CompareCommand.class,
       DemoCommand.class,
       ExportCommand.class,

@@ -1,6 +1,11 @@
 package io.github.fdda.cli;
 
+import io.github.fdda.data.Dataset;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.mixed.Budget;
+import io.github.fdda.network.Network;
 import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.QuantizationConfig;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -32,6 +37,8 @@ final class QuantizeCommand implements Runnable {
 
   @Mixin private FirstLastOption firstLast = new FirstLastOption();
 
+  @Mixin private BudgetOptions budget = new BudgetOptions();
+
   @Mixin private RecipeOptions recipe = new RecipeOptions();
 
   @Option(
@@ -52,16 +59,49 @@ final class QuantizeCommand implements Runnable {
 
   @Override
   public void run() {
-    var bits = firstLast.applyTo(BitWidths.of(weights, activations));
+    var uniform = firstLast.applyTo(BitWidths.of(weights, activations));
+    requireOneWayToGiveBits();
     var chosen = recipe.recipe();
     var device = inputs.device();
     var network = inputs.network();
     var images = inputs.images(network);
     var measured = inputs.limitTest();
+    var bits =
+        budget
+            .budget()
+            .map(limit -> mixed(network, images, chosen.quantization(), limit))
+            .orElse(uniform);
     var folder = out.orElseGet(() -> Path.of("out", network.name() + "-" + bits));
     var options =
         new RunOptions(bits, inputs.perClass(), chosen, measured, baseline, resume, folder, device);
     Runs.runAndReport(network, images, options, spec.commandLine().getOut());
+  }
+
+  private void requireOneWayToGiveBits() {
+    var given = spec.commandLine().getParseResult();
+    if (budget.budget().isPresent()
+        && (given.hasMatchedOption("--weights") || given.hasMatchedOption("--first-last-bits"))) {
+      throw new InvalidInputException(
+          "a budget of bits chooses those of every weight; give it without --weights and"
+              + " --first-last-bits");
+    }
+  }
+
+  /** Bits of least loss within a budget. */
+  private BitWidths mixed(
+      Network network, Dataset images, QuantizationConfig quantization, Budget limit) {
+    var config =
+        budget
+            .config(activations, quantization.seed())
+            .withTarget(quantization.target())
+            .withRounding(quantization.rounding());
+    var allocation =
+        Sensitivity.measure(network, images, inputs.perClass(), config, inputs.device())
+            .allocate(limit);
+    var out = spec.commandLine().getOut();
+    out.printf("%s%n", allocation);
+    out.flush();
+    return allocation.bitWidths();
   }
 
   /** Accepts names as they are shown. */

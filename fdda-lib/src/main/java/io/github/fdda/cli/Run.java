@@ -166,6 +166,7 @@ final class Run {
         bits.weights(),
         bits.activations(),
         bits.firstLast(),
+        bits.layers(),
         options.perClass(),
         options.recipe().name(),
         quantizationConfig.target().name(),

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param weightBits of most layers
  * @param activationBits of most layers
  * @param firstLastBits of the first and last layer; 0 if not special
+ * @param layerBits by name, of single layers that have others
  * @param perClass calibration images a class
  * @param recipe its name
  * @param target that it was quantized for
@@ -41,6 +42,7 @@ record RunResult(
     int weightBits,
     int activationBits,
     int firstLastBits,
+    Map<String, Integer> layerBits,
     int perClass,
     String recipe,
     String target,

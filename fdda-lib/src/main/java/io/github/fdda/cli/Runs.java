@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Runs and shows what came out. */
@@ -70,5 +71,14 @@ final class Runs {
       throw new InvalidInputException(file + ": is a folder; give a file");
     }
     requireFolder(Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file));
+  }
+
+  /** The same for a chart. */
+  static void requirePng(Path file) {
+    if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+      throw new InvalidInputException(
+          "--chart %s: charts are PNG; give a name that ends in .png".formatted(file));
+    }
+    requireFile(file);
   }
 }

@@ -22,7 +22,9 @@ public enum RandomStream {
   /** Latents of images made for looking at. */
   SAMPLES(5),
   /** Latents, labels and augmentation, by iteration of the training of scales. */
-  SCALES(6);
+  SCALES(6),
+  /** Views of the calibration images, and directions, that sensitivities are measured with. */
+  SENSITIVITY(20);
 
   private final int number;
 

@@ -64,6 +64,14 @@ final class CompensatedRounding implements Taps {
     factors.put(layer.name(), damped);
   }
 
+  /**
+   * Takes over what another one found out about a layer's inputs: bits make no difference to it.
+   */
+  void shareInput(WeightLayer layer, CompensatedRounding other) {
+    orders.put(layer.name(), Objects.requireNonNull(other.orders.get(layer.name())));
+    factors.put(layer.name(), Objects.requireNonNull(other.factors.get(layer.name())));
+  }
+
   /** Overwrites the weight with its rounded values. */
   @Override
   public NDArray weight(WeightLayer layer, NDArray weight) {

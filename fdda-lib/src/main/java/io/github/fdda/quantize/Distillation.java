@@ -55,7 +55,7 @@ public record Distillation(double temperature, double alpha, double labels) {
    * @param teacher logits F, N×K
    * @return a scalar on the tape
    */
-  NDArray divergence(NDArray student, NDArray teacher) {
+  public NDArray divergence(NDArray student, NDArray teacher) {
     var studentLog = Scalars.times(student, 1 / temperature).logSoftmax(1);
     var teacherLog = Scalars.times(teacher, 1 / temperature).logSoftmax(1);
     var divergence = teacherLog.exp().mul(teacherLog.sub(studentLog)).sum();

@@ -4,12 +4,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
-import io.github.fdda.data.Shift;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.network.Taps;
 import io.github.fdda.synthesis.TrainedGenerator;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -42,11 +40,6 @@ record Preparation(
     Device device,
     IntConsumer progress) {
 
-  // Views of each calibration image: as it is, mirrored, shifted in either form.
-  private static final int VIEWS = 4;
-  private static final Shift MIRROR = new Shift(0, 1);
-  private static final Shift SHIFT = new Shift(4, 0.5);
-
   /**
    * Prepares.
    *
@@ -74,15 +67,7 @@ record Preparation(
   }
 
   private List<float[]> views(int count) {
-    var random = RandomStream.RANGES.at(config.seed(), 1);
-    var shape = plan.network().inputShape();
-    var chosen = StudentState.spread(calibration, count);
-    var images = new ArrayList<>(chosen);
-    chosen.forEach(image -> images.add(MIRROR.apply(image, shape, random)));
-    for (var i = 0; images.size() < VIEWS * count; i++) {
-      images.add(SHIFT.apply(chosen.get(i % chosen.size()), shape, random));
-    }
-    return images;
+    return CalibrationViews.of(calibration, count, RandomStream.RANGES.at(config.seed(), 1));
   }
 
   private StudentState find(List<float[]> images) {

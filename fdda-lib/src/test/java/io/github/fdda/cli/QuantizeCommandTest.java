@@ -29,6 +29,7 @@ class QuantizeCommandTest {
           "weight_bits",
           "activation_bits",
           "first_last_bits",
+          "layer_bits",
           "per_class",
           "recipe",
           "target",

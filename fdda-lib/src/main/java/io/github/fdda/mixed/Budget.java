@@ -1,0 +1,89 @@
+package io.github.fdda.mixed;
+
+import io.github.fdda.data.Arguments;
+import io.github.fdda.data.InvalidInputException;
+
+/**
+ * How much bits may cost.
+ *
+ * @param unit of the limit
+ * @param limit above 0
+ */
+public record Budget(Unit unit, double limit) {
+
+  /** What a limit is given in. */
+  public enum Unit {
+    /** Bits of a weight, mean over all weights. */
+    AVERAGE_BITS("bits a weight on average", Resource.WEIGHT_BITS),
+    /** Bytes of all weights of convolutions and linear layers, without scales and biases. */
+    BYTES("bytes of weights", Resource.WEIGHT_BITS),
+    /** See {@link Resource#BIT_OPERATIONS}. */
+    BIT_OPERATIONS("bit-operations", Resource.BIT_OPERATIONS);
+
+    private final String text;
+    private final Resource resource;
+
+    Unit(String text, Resource resource) {
+      this.text = text;
+      this.resource = resource;
+    }
+
+    /** What it measures. */
+    public Resource resource() {
+      return resource;
+    }
+  }
+
+  // A limit such as 4.1 bits on average is no binary fraction.
+  private static final double ROUNDING = 1e-6;
+
+  /**
+   * @throws InvalidInputException if the limit is not above 0
+   */
+  public Budget {
+    Arguments.requirePositive("budget in " + unit.text, limit);
+  }
+
+  /** Bits of a weight, mean over all weights of all layers. */
+  public static Budget averageBits(double limit) {
+    return new Budget(Unit.AVERAGE_BITS, limit);
+  }
+
+  /** Bytes of all weights of convolutions and linear layers, without scales and biases. */
+  public static Budget bytes(long limit) {
+    return new Budget(Unit.BYTES, limit);
+  }
+
+  /** Multiply-adds · weight bits · activation bits, for one image. */
+  public static Budget bitOperations(long limit) {
+    return new Budget(Unit.BIT_OPERATIONS, limit);
+  }
+
+  /**
+   * The limit as a number of bits, or of bit-operations.
+   *
+   * @param weights of all layers
+   */
+  long inBits(long weights) {
+    return switch (unit) {
+      case AVERAGE_BITS -> (long) Math.floor(limit * weights + ROUNDING);
+      case BYTES -> (long) (limit * Byte.SIZE);
+      case BIT_OPERATIONS -> (long) limit;
+    };
+  }
+
+  /** Undoes {@link #inBits}. */
+  double fromBits(long bits, long weights) {
+    return switch (unit) {
+      case AVERAGE_BITS -> (double) bits / weights;
+      case BYTES -> (double) bits / Byte.SIZE;
+      case BIT_OPERATIONS -> bits;
+    };
+  }
+
+  /** For people: as in {@code 4.0 bits a weight on average}. */
+  @Override
+  public String toString() {
+    return limit + " " + unit.text;
+  }
+}

@@ -1,0 +1,164 @@
+package io.github.fdda.mixed;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The multiple-choice knapsack, solved for every budget at once: one option is chosen of each
+ * group, costs and losses add up, and kept are the sums that no other sum beats, the nondominated
+ * ones.
+ *
+ * <p>Dynamic programming over the groups (Nemhauser and Ullmann, Management Science 15(9), 1969): a
+ * dominated sum of the first groups stays dominated whatever is chosen of the others, so dropping
+ * it loses no answer. There are never more sums than distinct costs.
+ */
+final class ChoiceFront {
+
+  /**
+   * One way to go.
+   *
+   * @param cost 0 or more
+   * @param loss finite
+   */
+  record Option(long cost, double loss) {}
+
+  private final List<Stage> stages;
+
+  private ChoiceFront(List<Stage> stages) {
+    this.stages = stages;
+  }
+
+  /**
+   * Solves.
+   *
+   * @param groups at least one, each with at least one option
+   */
+  static ChoiceFront of(List<List<Option>> groups) {
+    var stages = new ArrayList<Stage>();
+    var before = Stage.START;
+    for (var group : groups) {
+      before = extended(before, group);
+      stages.add(before);
+    }
+    return new ChoiceFront(stages);
+  }
+
+  /** Number of nondominated sums; they are in order of rising cost and falling loss. */
+  int size() {
+    return last().size;
+  }
+
+  long cost(int sum) {
+    return last().costs[sum];
+  }
+
+  double loss(int sum) {
+    return last().losses[sum];
+  }
+
+  /** The last sum whose cost is within a limit; −1 if there is none. */
+  int within(long limit) {
+    var found = Arrays.binarySearch(last().costs, 0, size(), limit);
+    return found >= 0 ? found : -found - 2;
+  }
+
+  /** Which option of each group makes a sum. */
+  List<Integer> options(int sum) {
+    var options = new ArrayList<Integer>();
+    var at = sum;
+    for (var i = stages.size() - 1; i >= 0; i--) {
+      options.add((int) stages.get(i).options[at]);
+      at = stages.get(i).origins[at];
+    }
+    Collections.reverse(options);
+    return options;
+  }
+
+  private Stage last() {
+    return stages.get(stages.size() - 1);
+  }
+
+  private static Stage extended(Stage before, List<Option> group) {
+    var result = Stage.NONE;
+    for (var i = 0; i < group.size(); i++) {
+      result = merged(result, before.plus(group.get(i), (byte) i));
+    }
+    return result;
+  }
+
+  /** Of two lists in order, all that is not dominated, in order. */
+  private static Stage merged(Stage a, Stage b) {
+    var result = Stage.ofCapacity(a.size + b.size);
+    var i = 0;
+    var j = 0;
+    while (i < a.size || j < b.size) {
+      if (j == b.size || (i < a.size && a.isBefore(i, b, j))) {
+        result.addIfBetter(a, i++);
+      } else {
+        result.addIfBetter(b, j++);
+      }
+    }
+    return result;
+  }
+
+  /** Sums over the first groups, in plain arrays since there may be a million. */
+  private static final class Stage {
+
+    static final Stage NONE = ofCapacity(0);
+    static final Stage START = start();
+
+    final long[] costs;
+    final double[] losses;
+    final int[] origins;
+    final byte[] options;
+    int size;
+
+    private Stage(int capacity) {
+      this.costs = new long[capacity];
+      this.losses = new double[capacity];
+      this.origins = new int[capacity];
+      this.options = new byte[capacity];
+    }
+
+    static Stage ofCapacity(int capacity) {
+      return new Stage(capacity);
+    }
+
+    private static Stage start() {
+      var start = new Stage(1);
+      start.size = 1;
+      return start;
+    }
+
+    Stage plus(Option option, byte index) {
+      var sums = new Stage(size);
+      for (var i = 0; i < size; i++) {
+        sums.costs[i] = costs[i] + option.cost;
+        sums.losses[i] = losses[i] + option.loss;
+        sums.origins[i] = i;
+        sums.options[i] = index;
+      }
+      sums.size = size;
+      return sums;
+    }
+
+    boolean isBefore(int i, Stage other, int j) {
+      return costs[i] < other.costs[j]
+          || (costs[i] == other.costs[j] && losses[i] <= other.losses[j]);
+    }
+
+    /** Only if its loss is below that of all that cost less. */
+    void addIfBetter(Stage from, int i) {
+      if (size > 0 && from.losses[i] >= losses[size - 1]) {
+        return;
+      }
+      costs[size] = from.costs[i];
+      losses[size] = from.losses[i];
+      origins[size] = from.origins[i];
+      options[size] = from.options[i];
+      size++;
+    }
+  }
+}

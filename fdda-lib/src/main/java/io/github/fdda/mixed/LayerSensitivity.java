@@ -1,0 +1,41 @@
+package io.github.fdda.mixed;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.fdda.data.InvalidInputException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * What one layer loses at each bit-width of its weight.
+ *
+ * @param layer name of the node
+ * @param weights their number
+ * @param multiplyAdds for one image
+ * @param losses by bit-width, ascending; finite, 0 or more, in the unit of the metric
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record LayerSensitivity(
+    String layer, long weights, long multiplyAdds, NavigableMap<Integer, Double> losses) {
+
+  /**
+   * Copies the map.
+   *
+   * @throws InvalidInputException if there is no loss, or one is negative or not finite
+   */
+  public LayerSensitivity {
+    losses = Collections.unmodifiableNavigableMap(new TreeMap<>(losses));
+    if (losses.isEmpty()) {
+      throw new InvalidInputException(layer + ": no bit-width to choose from; give at least one");
+    }
+    for (Map.Entry<Integer, Double> loss : losses.entrySet()) {
+      if (!(loss.getValue() >= 0 && Double.isFinite(loss.getValue()))) {
+        throw new InvalidInputException(
+            "%s: a loss of %s at %d bits; check the network's weights and the images"
+                .formatted(layer, loss.getValue(), loss.getKey()));
+      }
+    }
+  }
+}

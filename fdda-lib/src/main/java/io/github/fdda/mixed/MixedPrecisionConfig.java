@@ -1,0 +1,62 @@
+package io.github.fdda.mixed;
+
+import io.github.fdda.data.Arguments;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.quantize.Target;
+import io.github.fdda.quantize.WeightRounding;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.List;
+
+/**
+ * How sensitivities are found out.
+ *
+ * @param metric what a layer is said to lose
+ * @param widths bit-widths that a weight may get, ascending, each from 2 to 8
+ * @param activations bits of all activations: they stay in float while weights are looked at, and
+ *     count in bit-operations
+ * @param images calibration images to look at, with four views of each; if there are fewer, more
+ *     views
+ * @param probes random directions that {@link SensitivityMetric#HESSIAN_TRACE} looks into
+ * @param target what will run the network
+ * @param rounding of the weights, as in the quantization that follows
+ * @param seed of every draw
+ */
+@RecordBuilder
+public record MixedPrecisionConfig(
+    SensitivityMetric metric,
+    List<Integer> widths,
+    int activations,
+    int images,
+    int probes,
+    Target target,
+    WeightRounding rounding,
+    long seed)
+    implements MixedPrecisionConfigBuilder.With {
+
+  /**
+   * @throws InvalidInputException if there is no width, they are not ascending, or a number is
+   *     below 1
+   */
+  public MixedPrecisionConfig {
+    widths = List.copyOf(widths);
+    if (widths.isEmpty() || !widths.equals(widths.stream().sorted().distinct().toList())) {
+      throw new InvalidInputException(
+          "bit-widths %s to choose from: give at least one, in ascending order".formatted(widths));
+    }
+    Arguments.requireAtLeast("images for sensitivities", images, 1);
+    Arguments.requireAtLeast("probes of the Hessian", probes, 1);
+  }
+
+  /** Measured divergence, 2 to 8 bits, activations of 4, 64 images, 32 probes, GPTQ rounding. */
+  public static MixedPrecisionConfig defaults() {
+    return new MixedPrecisionConfig(
+        SensitivityMetric.MEASURED,
+        List.of(2, 3, 4, 5, 6, 7, 8),
+        4,
+        64,
+        32,
+        Target.paper(),
+        WeightRounding.COMPENSATED,
+        0);
+  }
+}

@@ -1,0 +1,184 @@
+package io.github.fdda.mixed;
+
+import ai.djl.Device;
+import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.data.RandomStream;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.WeightLayer;
+import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.CalibrationViews;
+import io.github.fdda.quantize.QuantizationPlan;
+import io.github.fdda.quantize.TrialRounding;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * What each layer of a network loses at each bit-width, and from it the best bits for a budget.
+ *
+ * @param network its name
+ * @param metric that says what a loss is
+ * @param activations bits of all activations
+ * @param layers in execution order, at least one
+ */
+public record Sensitivities(
+    String network, SensitivityMetric metric, int activations, List<LayerSensitivity> layers) {
+
+  /**
+   * Copies the list.
+   *
+   * @throws InvalidInputException if there is no layer
+   */
+  public Sensitivities {
+    layers = List.copyOf(layers);
+    if (layers.isEmpty()) {
+      throw new InvalidInputException("sensitivities of no layers; give at least one");
+    }
+  }
+
+  /**
+   * Finds them out. Needs calibration images only.
+   *
+   * @param network float
+   * @param calibration images; labels are not looked at
+   * @param device where to compute
+   * @param progress told the percent done from time to time
+   * @throws InvalidInputException if the target cannot run the network, or not with these bits
+   */
+  public static Sensitivities of(
+      Network network,
+      CalibrationSet calibration,
+      MixedPrecisionConfig config,
+      Device device,
+      IntConsumer progress) {
+    var plans =
+        config.widths().stream()
+            .map(width -> BitWidths.of(width, config.activations()))
+            .map(bits -> QuantizationPlan.of(network, bits, config.target()))
+            .toList();
+    var random = RandomStream.SENSITIVITY.at(config.seed(), 0);
+    var images = CalibrationViews.of(calibration, config.images(), random);
+    var rounded = TrialRounding.of(plans, config.rounding(), images, device);
+    var probe = new Probe(network, images, rounded, device);
+    var costs = config.metric().costs(probe, config, new Progress(progress));
+    var layers =
+        network.weightLayers().stream()
+            .map(layer -> sensitivity(layer, config.widths(), costs[layer.index()]))
+            .toList();
+    return new Sensitivities(network.name(), config.metric(), config.activations(), layers);
+  }
+
+  private static LayerSensitivity sensitivity(
+      WeightLayer layer, List<Integer> widths, double[] costs) {
+    var losses = new TreeMap<Integer, Double>();
+    IntStream.range(0, costs.length).forEach(i -> losses.put(widths.get(i), costs[i]));
+    return new LayerSensitivity(layer.name(), layer.weightCount(), layer.multiplyAdds(), losses);
+  }
+
+  /**
+   * One row a layer: {@code layer}, {@code weights}, {@code multiply_adds}, and for each width a
+   * column such as {@code w4} with the loss at it, missing where the layer cannot have it.
+   */
+  public Table table() {
+    var table =
+        Table.create(
+            "%s of %s".formatted(metric.title(), network),
+            StringColumn.create("layer", layers.stream().map(LayerSensitivity::layer)),
+            numbers("weights", LayerSensitivity::weights),
+            numbers("multiply_adds", LayerSensitivity::multiplyAdds));
+    for (var width : widths()) {
+      var column = DoubleColumn.create("w" + width);
+      layers.forEach(layer -> column.append(layer.losses().get(width)));
+      table.addColumns(column);
+    }
+    return table;
+  }
+
+  /** Bit-widths that some layer may have, ascending. */
+  public List<Integer> widths() {
+    return layers.stream()
+        .flatMap(layer -> layer.losses().keySet().stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * The bits of least loss within a budget; exactly so, if losses of layers add up.
+   *
+   * @throws InvalidInputException if not even the least widths are within it
+   */
+  public BitAllocation allocate(Budget budget) {
+    return paretoFront(budget.unit().resource()).within(budget);
+  }
+
+  /** {@link #paretoFront(Resource)} of the bits of weights. */
+  public ParetoFront paretoFront() {
+    return paretoFront(Resource.WEIGHT_BITS);
+  }
+
+  /** The best bits for every budget of a resource. */
+  public ParetoFront paretoFront(Resource resource) {
+    return ParetoFront.of(this, resource);
+  }
+
+  /**
+   * The same bits for all layers, to compare with.
+   *
+   * @throws InvalidInputException if a layer has no loss at that width
+   */
+  public BitAllocation uniform(int width) {
+    return allocation(Collections.nCopies(layers.size(), width));
+  }
+
+  /**
+   * What given bits cost and lose.
+   *
+   * @param bits one a layer
+   */
+  BitAllocation allocation(List<Integer> bits) {
+    var byName = new LinkedHashMap<String, Integer>();
+    var weightBits = 0L;
+    var bitOperations = 0L;
+    var loss = 0.0;
+    for (var i = 0; i < layers.size(); i++) {
+      var layer = layers.get(i);
+      int width = bits.get(i);
+      byName.put(layer.layer(), width);
+      weightBits += width * Resource.WEIGHT_BITS.perBit(layer, activations);
+      bitOperations += width * Resource.BIT_OPERATIONS.perBit(layer, activations);
+      loss += loss(layer, width);
+    }
+    var averageBits = (double) weightBits / weights();
+    var bytes = (double) weightBits / Byte.SIZE;
+    return new BitAllocation(byName, activations, averageBits, bytes, bitOperations, loss);
+  }
+
+  /** Number of weights of all layers. */
+  long weights() {
+    return layers.stream().mapToLong(LayerSensitivity::weights).sum();
+  }
+
+  private static double loss(LayerSensitivity layer, int width) {
+    var loss = layer.losses().get(width);
+    if (loss == null) {
+      throw new InvalidInputException(
+          "%s: its loss at %d bits is not known, only at %s"
+              .formatted(layer.layer(), width, layer.losses().keySet()));
+    }
+    return loss;
+  }
+
+  private LongColumn numbers(String name, ToLongFunction<LayerSensitivity> number) {
+    return LongColumn.create(name, layers.stream().mapToLong(number).toArray());
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.fdda.mixed;
+
+/** What a layer is said to lose at a bit-width, while all other layers compute in float. */
+public enum SensitivityMetric {
+  /**
+   * The Kullback-Leibler divergence of the float network's predictions and those of the network
+   * with this one weight quantized, in nats, mean over the images.
+   */
+  MEASURED("measured divergence (nats)") {
+    @Override
+    double[][] costs(Probe probe, MixedPrecisionConfig config, Progress progress) {
+      return MeasuredDivergence.costs(probe, progress);
+    }
+  },
+  /**
+   * Mean trace of the Hessian times squared error of the weights, (tr H / n) · ‖Q(w) − w‖²
+   * (HAWQ-V2: Dong et al., arXiv 1911.03852). See {@link HessianTrace} for the loss and for how the
+   * trace is estimated.
+   */
+  HESSIAN_TRACE("mean Hessian trace · ‖ΔW‖²") {
+    @Override
+    double[][] costs(Probe probe, MixedPrecisionConfig config, Progress progress) {
+      return HessianTrace.costs(probe, config.probes(), config.seed(), progress);
+    }
+  },
+  /**
+   * Nuclear norm of the layer's output times its squared error, ‖Y‖_* · ‖Ŷ − Y‖² (Liu et al.,
+   * Post-Training Quantization for Vision Transformer, arXiv 2106.14156, section 3.3). See {@link
+   * NuclearNorm} for what the matrix Y is.
+   */
+  NUCLEAR_NORM("‖Y‖_* · ‖ΔY‖²") {
+    @Override
+    double[][] costs(Probe probe, MixedPrecisionConfig config, Progress progress) {
+      return NuclearNorm.costs(probe, progress);
+    }
+  };
+
+  private final String title;
+
+  SensitivityMetric(String title) {
+    this.title = title;
+  }
+
+  /** What the numbers are, for charts and tables. */
+  public String title() {
+    return title;
+  }
+
+  /** One row a layer in execution order, one column a width of the probe; 0 or more. */
+  abstract double[][] costs(Probe probe, MixedPrecisionConfig config, Progress progress);
+}
