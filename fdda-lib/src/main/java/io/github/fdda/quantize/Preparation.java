@@ -2,6 +2,7 @@ package io.github.fdda.quantize;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
 import io.github.fdda.data.Shift;
@@ -12,6 +13,7 @@ import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -22,6 +24,8 @@ import java.util.function.IntConsumer;
  *   <li>steps of activations, scales of channels, γ and β are learnt ({@link ScaleTraining});
  *   <li>weights are rounded, each layer on what really reaches it ({@link WeightRounding}), γ and β
  *       corrected;
+ *   <li>parts of the network learn to put out what they do in the float one ({@link
+ *       Reconstruction});
  *   <li>steps, γ, β and weights are trained together, now that weights are rounded.
  * </ol>
  *
@@ -54,11 +58,53 @@ record Preparation(
    */
   StudentState run(int count) {
     var images = views(count);
-    var activations = find(images);
-    var equalized = learn(activations, Taps.NONE, equalizing(), 0);
-    var rounded = round(equalized, images);
-    var weights = new RoundedWeights(plan, rounded.weightRanges());
-    return learn(rounded, weights, scales(), config.equalizingIterations());
+    var equalized = equalize(find(images));
+    var rounded = round(equalized.student, images);
+    var reconstructed = reconstruct(rounded, equalized.reference, images);
+    var weights = new RoundedWeights(plan, reconstructed.weightRanges());
+    var doneBefore = config.preparingIterations() - config.scaleIterations();
+    return learn(reconstructed, weights, scales(), doneBefore, ScaleTraining::result);
+  }
+
+  /**
+   * The student, and the float network with its channels scaled as the student's are: what parts of
+   * the two put out can be compared.
+   */
+  private record Equalized(StudentState student, Snapshot reference) {}
+
+  private Equalized equalize(StudentState start) {
+    return learn(
+        start,
+        Taps.NONE,
+        equalizing(),
+        0,
+        training -> new Equalized(training.result(), training.rescaled(teacher())));
+  }
+
+  private Snapshot teacher() {
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var parameters = plan.network().parameters(manager)) {
+      return Snapshot.of(parameters.trainable());
+    }
+  }
+
+  private StudentState reconstruct(StudentState start, Snapshot reference, List<float[]> views) {
+    var learning = config.reconstruction();
+    if (!learning.isOn() || !plan.fixesWeightRanges()) {
+      return start;
+    }
+    var images = new ArrayList<>(views);
+    if (learning.synthetic() > 0) {
+      images.addAll(StudentState.synthesize(trained, learning.synthetic(), config.seed(), device));
+    }
+    return new Reconstruction(
+            plan,
+            learning,
+            reference,
+            config.seed(),
+            device,
+            done -> progress.accept(config.equalizingIterations() + done))
+        .run(start, images);
   }
 
   private ScaleTrainingConfig equalizing() {
@@ -136,15 +182,19 @@ record Preparation(
     return new BatchNormMatching(statistics, parameters);
   }
 
-  private StudentState learn(
-      StudentState start, Taps weights, ScaleTrainingConfig learning, int doneBefore) {
+  private <T> T learn(
+      StudentState start,
+      Taps weights,
+      ScaleTrainingConfig learning,
+      int doneBefore,
+      Function<ScaleTraining, T> result) {
     try (var training =
         new ScaleTraining(trained, calibration, plan, start, weights, learning, device)) {
       while (!training.done()) {
         training.step();
         progress.accept(doneBefore + training.iteration());
       }
-      return training.result();
+      return result.apply(training);
     }
   }
 }

@@ -94,7 +94,8 @@ public record StudentState(
     return find(plan, images, config, device);
   }
 
-  private static List<float[]> synthesize(
+  /** Images of the generator. */
+  static List<float[]> synthesize(
       TrainedGenerator trained, int count, long seed, Device device) {
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
         var generator = trained.images(manager)) {
