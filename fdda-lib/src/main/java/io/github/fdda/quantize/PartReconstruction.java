@@ -46,7 +46,7 @@ final class PartReconstruction {
   /**
    * Images on their way through the two networks.
    *
-   * @param exact tensors before the part in the float network
+   * @param exact tensors before the part in the float network; looked at where some are dropped
    * @param given the same in the quantized network
    * @param wanted what the part puts out in the float network
    */
@@ -56,12 +56,12 @@ final class PartReconstruction {
   private final ReconstructionConfig config;
   private final NetworkPart part;
   private final NDArray importance;
-  private final RandomStreamOfPart random;
+  private final Draws random;
   private final Parameters student;
   private final List<Batch> batches;
 
   /** Draws of one part. */
-  record RandomStreamOfPart(long seed, int part, int iterations) {
+  record Draws(long seed, int part, int iterations) {
     RandomGenerator at(int iteration) {
       return RandomStream.RECONSTRUCTION.at(seed, 1 + (long) part * iterations + iteration);
     }
@@ -80,7 +80,7 @@ final class PartReconstruction {
       ReconstructionConfig config,
       NetworkPart part,
       NDArray importance,
-      RandomStreamOfPart random,
+      Draws random,
       Parameters student,
       List<Batch> batches) {
     this.plan = plan;
@@ -115,7 +115,8 @@ final class PartReconstruction {
       var batch = batches.get(draws.nextInt(batches.size()));
       GradientTapes.<Boolean>compute(
           tape -> {
-            var loss = Scalars.times(error(batch, scales, draws), 1 / Math.max(error, SMALLEST_ERROR));
+            var loss =
+                Scalars.times(error(batch, scales, draws), 1 / Math.max(error, SMALLEST_ERROR));
             return backward(penalized(loss, weights, count, iteration), iteration, tape);
           });
       var cosine = LearningRateSchedule.COSINE.factor(i, config.iterations());
@@ -208,8 +209,7 @@ final class PartReconstruction {
     var result = new ArrayList<>(ranges);
     if (config.stepRate() > 0) {
       var found = scales.ranges();
-      part.activationLayers()
-          .forEach(layer -> result.set(layer.index(), found.get(layer.index())));
+      part.activationLayers().forEach(layer -> result.set(layer.index(), found.get(layer.index())));
     }
     return result;
   }
@@ -230,7 +230,6 @@ final class PartReconstruction {
     }
     return sum / batches.size();
   }
-
 
   /** Weights as they are while they are learnt. */
   private record SoftTaps(List<SoftWeight> weights) implements Taps {

@@ -34,6 +34,9 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param reconstruction how parts of the network learn to put out what they do in the float
  *     network, between rounding and {@code scaleIterations}. Left out on targets that absorb batch
  *     normalization or share one grid among all channels of a weight
+ * @param weightRanges how the ranges of weights are chosen
+ * @param corrections in closed form. Together with {@code ranges} other than {@link
+ *     RangeMethod#PUBLISHED}, as is all that prepares the student
  * @param target what will run the network: where it is quantized, and to what grids
  * @param generatorTraining whether the generator goes on training
  * @param seed of every draw
@@ -58,6 +61,8 @@ public record QuantizationConfig(
     int equalizingIterations,
     int scaleIterations,
     ReconstructionConfig reconstruction,
+    WeightRangeMethod weightRanges,
+    Corrections corrections,
     Target target,
     GeneratorTraining generatorTraining,
     long seed)
@@ -101,6 +106,7 @@ public record QuantizationConfig(
     return withEqualizingIterations(0)
         .withScaleIterations(0)
         .withReconstruction(none())
+        .withCorrections(Corrections.NONE)
         .withIterations(0)
         .withRounding(WeightRounding.NEAREST);
   }
@@ -120,7 +126,9 @@ public record QuantizationConfig(
 
   /** Whether there is more to do before training than to choose ranges. */
   boolean prepares() {
-    return preparingIterations() > 0 || rounding == WeightRounding.COMPENSATED;
+    return preparingIterations() > 0
+        || rounding == WeightRounding.COMPENSATED
+        || !corrections.equals(Corrections.NONE);
   }
 
   /**
@@ -172,6 +180,8 @@ public record QuantizationConfig(
         0,
         0,
         ReconstructionConfig.none(),
+        WeightRangeMethod.BY_ROUNDING,
+        Corrections.NONE,
         Target.paper(),
         GeneratorTraining.JOINT,
         0);

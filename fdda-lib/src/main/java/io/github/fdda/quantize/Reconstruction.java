@@ -15,13 +15,12 @@ import io.github.fdda.network.Taps;
 import io.github.fdda.network.TorchFunctions;
 import io.github.fdda.network.WeightLayer;
 import io.github.fdda.quantize.PartReconstruction.Batch;
-import io.github.fdda.quantize.PartReconstruction.RandomStreamOfPart;
+import io.github.fdda.quantize.PartReconstruction.Draws;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -31,8 +30,10 @@ import java.util.stream.IntStream;
  * there. What lies before a part is computed once for all images, so an iteration costs only the
  * part.
  *
- * <p>Native memory: of every image the tensors before and after one part, in both networks; for
- * ResNet-20 on 32×32 pixels 0.2 MB an image. A batch on its way through a part comes to that.
+ * <p>Native memory: of every image the tensor before a part in the quantized network and the one
+ * after it in the float network, where activations are dropped the one before it too; in the first
+ * blocks of ResNet-20 on 32×32 pixels 64 kB each, 128 to 192 kB an image. What a tape keeps of one
+ * batch in one part comes to that.
  */
 final class Reconstruction {
 
@@ -76,23 +77,27 @@ final class Reconstruction {
         var student = parameters(start.weights(), manager)) {
       var ranges = new ArrayList<>(start.ranges());
       var fixed = weightRanges(start);
-      var chunks = chunks(images, manager);
+      var exact = chunks(images, manager);
+      var given = chunks(images, manager);
       var parts = parts();
-      var importances = importances(parts, chunks, teacher, manager);
+      var importances = importances(parts, exact, teacher, manager);
+      var keeps = config.dropProbability() > 0;
       for (var i = 0; i < parts.size(); i++) {
         var part = parts.get(i);
-        var exact = advance(part, chunks, Chunk::exact, teacher, Taps.NONE);
+        var wanted = advance(part, exact, teacher, Taps.NONE, keeps);
         if (!part.weightLayers().isEmpty()) {
-          var batches = batches(part, chunks, exact);
-          var draws = new RandomStreamOfPart(seed, i, config.iterations());
+          var batches = batches(part, keeps ? exact : given, given, wanted);
+          var draws = new Draws(seed, i, config.iterations());
           var reconstruction =
               new PartReconstruction(
                   plan, config, part, importances.get(i), draws, student, batches);
           learn(reconstruction, part, ranges, fixed, student);
         }
-        var quantizer = quantizer(ranges, fixed);
-        var given = advance(part, chunks, Chunk::given, student, quantizer);
-        chunks = move(chunks, exact, given);
+        if (keeps) {
+          IntStream.range(0, exact.size()).forEach(c -> close(exact.get(c), wanted.get(c)));
+        }
+        Collections.copy(exact, wanted);
+        Collections.copy(given, advance(part, given, student, quantizer(ranges, fixed), false));
         progress.accept(config.iterations() * (i + 1) / parts.size());
       }
       return new StudentState(ranges, fixed, Snapshot.of(student.trainable()));
@@ -172,74 +177,61 @@ final class Reconstruction {
   }
 
   private List<NDArray> importances(
-      List<NetworkPart> parts, List<Chunk> chunks, Parameters teacher, NDManager manager) {
+      List<NetworkPart> parts, List<List<NDArray>> images, Parameters teacher, NDManager manager) {
     if (!config.fisher()) {
       return Collections.nCopies(parts.size(), FisherWeights.none(manager));
     }
     var random = RandomStream.RECONSTRUCTION.at(~seed, 0);
     var weights = new FisherWeights(parts, teacher, manager);
-    chunks.forEach(chunk -> weights.add(chunk.exact.get(0), random));
+    images.forEach(chunk -> weights.add(chunk.get(0), random));
     return weights.weights();
   }
 
-  /** Some images: the tensors that are live in the float network and in the quantized one. */
-  private record Chunk(List<NDArray> exact, List<NDArray> given) {}
-
-  private List<Chunk> chunks(List<float[]> images, NDManager manager) {
+  /** The images in batches, each the one tensor live before the first part. */
+  private List<List<NDArray>> chunks(List<float[]> images, NDManager manager) {
     var shuffled = new ArrayList<>(images);
     var draws = RandomStream.RECONSTRUCTION.at(seed, 0);
     Collections.shuffle(shuffled, new Random(draws.nextLong()));
-    var chunks = new ArrayList<Chunk>();
+    var chunks = new ArrayList<List<NDArray>>();
     for (var start = 0; start < shuffled.size(); start += config.batchSize()) {
       var end = Math.min(start + config.batchSize(), shuffled.size());
-      try (var batch =
-          Batches.of(manager, shuffled.subList(start, end), network().inputShape())) {
-        var ordered = List.of(TorchFunctions.channelsLast(batch));
-        chunks.add(new Chunk(ordered, ordered));
+      try (var batch = Batches.of(manager, shuffled.subList(start, end), network().inputShape())) {
+        chunks.add(List.of(TorchFunctions.channelsLast(batch)));
       }
     }
     return chunks;
   }
 
+  /** Takes all images through a part, and frees what is no longer live behind it. */
   private static List<List<NDArray>> advance(
       NetworkPart part,
-      List<Chunk> chunks,
-      Function<Chunk, List<NDArray>> tensors,
+      List<List<NDArray>> chunks,
       Parameters parameters,
-      Taps taps) {
+      Taps taps,
+      boolean keepsBefore) {
     var result = new ArrayList<List<NDArray>>();
-    for (var chunk : chunks) {
+    for (var before : chunks) {
       try (var scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        var after = part.run(tensors.apply(chunk), parameters, taps);
+        var after = part.run(before, parameters, taps);
         after.forEach(NDScope::unregister);
         result.add(after);
+        if (!keepsBefore) {
+          close(before, after);
+        }
       }
     }
     return result;
   }
 
   private static List<Batch> batches(
-      NetworkPart part, List<Chunk> chunks, List<List<NDArray>> exact) {
-    return IntStream.range(0, chunks.size())
-        .mapToObj(
-            i ->
-                new Batch(
-                    chunks.get(i).exact, chunks.get(i).given, exact.get(i).get(part.output())))
+      NetworkPart part,
+      List<List<NDArray>> exact,
+      List<List<NDArray>> given,
+      List<List<NDArray>> wanted) {
+    return IntStream.range(0, given.size())
+        .mapToObj(i -> new Batch(exact.get(i), given.get(i), wanted.get(i).get(part.output())))
         .toList();
-  }
-
-  /** Goes on behind a part, and frees what is no longer live. */
-  private static List<Chunk> move(
-      List<Chunk> chunks, List<List<NDArray>> exact, List<List<NDArray>> given) {
-    var moved = new ArrayList<Chunk>();
-    for (var i = 0; i < chunks.size(); i++) {
-      var next = new Chunk(exact.get(i), given.get(i));
-      close(chunks.get(i).exact, next.exact);
-      close(chunks.get(i).given, next.given);
-      moved.add(next);
-    }
-    return moved;
   }
 
   private static void close(List<NDArray> before, List<NDArray> after) {

@@ -60,7 +60,7 @@ public record ReconstructionConfig(
   /** Layer by layer: AdaRound. */
   public static ReconstructionConfig layers() {
     return new ReconstructionConfig(
-        ReconstructionUnit.LAYER, 500, 32, 400, false, 0, 3e-2, 2e-3, 0, 1);
+        ReconstructionUnit.LAYER, 300, 32, 400, false, 0, 3e-2, 2e-3, 1e-3, 1);
   }
 
   /** Block by block, with Fisher weights and dropping: QDrop on BRECQ. */
