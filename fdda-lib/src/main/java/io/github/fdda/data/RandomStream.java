@@ -23,6 +23,8 @@ public enum RandomStream {
   SAMPLES(5),
   /** Latents, labels and augmentation, by iteration of the training of scales. */
   SCALES(6),
+  /** Order of images, classes and dropping, while parts of the student are reconstructed. */
+  RECONSTRUCTION(7),
   /** Views of the calibration images, and directions, that sensitivities are measured with. */
   SENSITIVITY(20);
 

@@ -79,7 +79,8 @@ record Convolution(
       pass.taps().layerInput(layer, () -> covariances(pass, inputs.get(0)));
     }
     var tapped = rawBias(pass).map(b -> pass.taps().bias(layer, rawWeight(pass), b));
-    return apply(inputs.get(0), weight(pass), tapped.orElse(null));
+    var output = apply(inputs.get(0), weight(pass), tapped.orElse(null));
+    return pass.taps().layerOutput(layer, output);
   }
 
   /** As the taps want it. */

@@ -90,9 +90,11 @@ record Linear(WeightLayer layer, boolean transposed, float alpha, Optional<Strin
     }
     var weight = pass.parameters().get(layer.weight());
     var product = scaled(product(input, pass.taps().weight(layer, weight)), alpha);
-    return bias.map(pass.parameters()::get)
-        .map(b -> product.add(scaled(pass.taps().bias(layer, weight, b), beta)))
-        .orElse(product);
+    var output =
+        bias.map(pass.parameters()::get)
+            .map(b -> product.add(scaled(pass.taps().bias(layer, weight, b), beta)))
+            .orElse(product);
+    return beta == 1 ? pass.taps().layerOutput(layer, output) : output;
   }
 
   private static NDArray covariances(NDArray input) {

@@ -176,6 +176,16 @@ public final class Network {
     }
   }
 
+  /** Each convolution or linear layer with what follows it: the network in parts, in order. */
+  public List<NetworkPart> layerParts() {
+    return NetworkPart.layers(graph.program());
+  }
+
+  /** The network in parts between which a single tensor is live, in order. */
+  public List<NetworkPart> blocks() {
+    return NetworkPart.blocks(graph.program());
+  }
+
   /** For people: its name, what it takes and what it is made of. */
   @Override
   public String toString() {

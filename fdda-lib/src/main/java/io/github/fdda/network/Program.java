@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The steps from images to logits. Each intermediate array is freed after its last use, so that
@@ -41,15 +42,47 @@ final class Program {
   }
 
   NDArray run(NDArray images, Parameters parameters, Taps taps) {
-    var pass = new Pass(parameters, taps);
+    return run(0, steps.length, List.of(images), new Pass(parameters, taps)).get(0);
+  }
+
+  List<Step> steps() {
+    return List.of(steps);
+  }
+
+  /**
+   * Runs some of the steps.
+   *
+   * @param from position of the first
+   * @param to position after the last
+   * @param tensors those {@link #live} at {@code from}, which stay open
+   * @return those live at {@code to}
+   */
+  List<NDArray> run(int from, int to, List<NDArray> tensors, Pass pass) {
+    var given = live(from);
     var arrays = new NDArray[slots];
-    arrays[IMAGES] = images;
-    for (var i = 0; i < steps.length; i++) {
+    for (var i = 0; i < given.size(); i++) {
+      arrays[given.get(i)] = tensors.get(i);
+    }
+    for (var i = from; i < to; i++) {
       arrays[steps[i].output()] = steps[i].run(pass, arrays);
       for (var slot : lastReads[i]) {
-        arrays[slot].close();
+        if (!given.contains(slot)) {
+          arrays[slot].close();
+        }
       }
     }
-    return arrays[output];
+    return live(to).stream().map(slot -> arrays[slot]).toList();
+  }
+
+  /** Slots that are filled before a position and needed from there on, in ascending order. */
+  List<Integer> live(int position) {
+    var needed = new HashSet<Integer>(List.of(output));
+    for (var i = position; i < steps.length; i++) {
+      needed.addAll(steps[i].reads());
+    }
+    for (var i = position; i < steps.length; i++) {
+      needed.remove(steps[i].output());
+    }
+    return IntStream.range(0, slots).filter(needed::contains).boxed().toList();
   }
 }

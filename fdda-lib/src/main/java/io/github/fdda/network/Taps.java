@@ -78,6 +78,18 @@ public interface Taps {
   }
 
   /**
+   * Called with the output of each convolution and linear layer, its bias included, where no batch
+   * normalization is computed as part of it, nor the bias times a factor.
+   *
+   * @param layer the layer that ran
+   * @param output N×C×H×W (or N×C)
+   * @return the output to pass on instead
+   */
+  default NDArray layerOutput(WeightLayer layer, NDArray output) {
+    return output;
+  }
+
+  /**
    * Called with the output of each activation function.
    *
    * @param layer the layer that ran

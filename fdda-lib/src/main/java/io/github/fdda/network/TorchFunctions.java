@@ -135,6 +135,54 @@ public final class TorchFunctions {
   }
 
   /**
+   * Weights between two levels of their grids (AdaRound, Nagel et al., arXiv 2004.10568, equations
+   * 22 and 23): low + h(v) · step, with the rectified sigmoid h(v) = clip(1.2 · σ(v) − 0.1, 0, 1).
+   *
+   * @param v what is learnt, in the shape of the weight
+   * @param low the lower of the two levels, likewise
+   * @param step between the two, likewise
+   */
+  public static NDArray softRound(NDArray v, NDArray low, NDArray step) {
+    return call("soft_round", v, low, step).head();
+  }
+
+  /**
+   * How far weights are from being rounded (arXiv 2004.10568, equation 24): Σ 1 − |2·h(v) − 1|^β,
+   * with h as in {@link #softRound}.
+   *
+   * @param v of any shape
+   * @param beta large: only weights near a level are drawn to it; 2: all are
+   * @return a scalar
+   */
+  public static NDArray roundingPenalty(NDArray v, float beta) {
+    return callWith("rounding_penalty", v, beta);
+  }
+
+  /**
+   * Mean of weight · (actual − wanted)².
+   *
+   * @param wanted of any shape
+   * @param actual likewise
+   * @param weight of that shape, or one that can be spread to it
+   * @return a scalar
+   */
+  public static NDArray weightedError(NDArray wanted, NDArray actual, NDArray weight) {
+    return call("weighted_error", wanted, actual, weight).head();
+  }
+
+  /**
+   * Takes some elements from one array and some from another.
+   *
+   * @param first N×C×H×W or N×C
+   * @param second likewise
+   * @param choice whether an element comes from {@code first}: boolean, N×H×W×C or N×C
+   * @return in the shape of the two
+   */
+  public static NDArray choose(NDArray first, NDArray second, NDArray choice) {
+    return call("choose", first, second, choice).head();
+  }
+
+  /**
    * Second moments, about their means over all images and places, of the values under a window that
    * slides over images.
    *

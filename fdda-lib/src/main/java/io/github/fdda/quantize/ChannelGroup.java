@@ -14,6 +14,7 @@ import java.util.List;
  * @param batchNorms that make the tensors
  * @param producers convolution and linear layers that make them, without batch normalization
  * @param consumers convolution and linear layers that read them
+ * @param depthwise convolutions that read them, each channel by itself
  * @param activations whose output is one of them
  */
 public record ChannelGroup(
@@ -21,6 +22,7 @@ public record ChannelGroup(
     List<BatchNormLayer> batchNorms,
     List<WeightLayer> producers,
     List<WeightLayer> consumers,
+    List<WeightLayer> depthwise,
     List<ActivationLayer> activations) {
 
   /** Copies the lists. */
@@ -28,6 +30,7 @@ public record ChannelGroup(
     batchNorms = List.copyOf(batchNorms);
     producers = List.copyOf(producers);
     consumers = List.copyOf(consumers);
+    depthwise = List.copyOf(depthwise);
     activations = List.copyOf(activations);
   }
 }

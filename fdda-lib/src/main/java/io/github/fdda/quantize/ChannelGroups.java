@@ -17,13 +17,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Finds the {@link ChannelGroup}s of a network. Two tensors are in one group if one is computed
  * from the other by a function f with f(r·x) = r·f(x) for every channel and every r above 0, or if
  * both go into one sum. A group counts if only batch normalizations, convolutions and linear layers
- * make its tensors, and only convolutions and linear layers that see whole channels read them:
- * images, logits, and what any other operator reads or makes cannot be rescaled.
+ * make its tensors, and only convolutions and linear layers that see whole channels read them, or
+ * one channel each: images, logits, and what any other operator reads or makes cannot be rescaled.
  */
 final class ChannelGroups {
 
@@ -82,7 +83,7 @@ final class ChannelGroups {
   private void read(GraphNode node) {
     var isLayer = weightLayers.containsKey(node.name()) || batchNorms.containsKey(node.name());
     if (isLayer) {
-      if (!readsWholeChannels(node)) {
+      if (!readsWholeChannels(node) && !isDepthwise(node)) {
         fixed.addAll(node.inputs());
       }
       if (!isMadeOfChannels(node)) {
@@ -100,6 +101,12 @@ final class ChannelGroups {
     return isConvolution(node)
         ? node.groups() == 1
         : isLinear(node) && shape(node.inputs().get(0)).size() == 1;
+  }
+
+  private boolean isDepthwise(GraphNode node) {
+    return isConvolution(node)
+        && node.groups() > 1
+        && node.groups() == shape(node.inputs().get(0)).get(0);
   }
 
   /** Whether axis 1 counts what the layer has an output channel for. */
@@ -158,14 +165,18 @@ final class ChannelGroups {
     var readers =
         network.nodes().stream()
             .filter(node -> node.inputs().stream().anyMatch(tensors::contains))
-            .map(GraphNode::name)
             .toList();
     return new ChannelGroup(
         shape(tensors.get(0)).get(0),
         select(batchNorms, tensors),
         select(weightLayers, tensors),
-        select(weightLayers, readers),
+        select(weightLayers, names(readers, node -> !isDepthwise(node))),
+        select(weightLayers, names(readers, this::isDepthwise)),
         select(activations, tensors));
+  }
+
+  private static List<String> names(List<GraphNode> nodes, Predicate<GraphNode> chosen) {
+    return nodes.stream().filter(chosen).map(GraphNode::name).toList();
   }
 
   private static <T> List<T> select(Map<String, T> layers, List<String> names) {

@@ -27,16 +27,20 @@ import java.util.stream.IntStream;
 final class CompensatedRounding implements Taps {
 
   private static final double DAMPING = 0.5;
-  private static final int CANDIDATES = 33;
-  private static final float SMALLEST_SHARE = 0.3f;
 
   private final QuantizationPlan plan;
+  private final WeightRangeMethod method;
   private final Map<String, List<QuantizationRange>> ranges = new HashMap<>();
   private final Map<String, double[][][]> factors = new HashMap<>();
   private final Map<String, int[]> orders = new HashMap<>();
 
-  CompensatedRounding(QuantizationPlan plan) {
+  /**
+   * @param plan says to how many bits
+   * @param method how ranges are chosen
+   */
+  CompensatedRounding(QuantizationPlan plan, WeightRangeMethod method) {
     this.plan = plan;
+    this.method = method;
   }
 
   /** The ranges chosen so far. */
@@ -76,10 +80,7 @@ final class CompensatedRounding implements Taps {
   @Override
   public NDArray weight(WeightLayer layer, NDArray weight) {
     var values = weight.toFloatArray();
-    var chosen =
-        IntStream.range(0, layer.outputChannels())
-            .mapToObj(channel -> leastSquares(layer, layer.channel(values, channel)))
-            .toList();
+    var chosen = method.choose(plan, layer, values);
     ranges.put(layer.name(), chosen);
     var damped = Objects.requireNonNull(factors.remove(layer.name()), layer.name());
     var order = Objects.requireNonNull(orders.remove(layer.name()), layer.name());
@@ -108,25 +109,6 @@ final class CompensatedRounding implements Taps {
       }
     }
     return result;
-  }
-
-  /** The extremes of a row, or a share of them, with the least squared error. */
-  private QuantizationRange leastSquares(WeightLayer layer, float[] row) {
-    var extremes = QuantizationRange.extremes(row);
-    return IntStream.range(0, CANDIDATES)
-        .mapToObj(i -> 1 - (1 - SMALLEST_SHARE) * i / (CANDIDATES - 1))
-        .map(share -> new QuantizationRange(share * extremes.min(), share * extremes.max()))
-        .min(Comparator.comparingDouble(range -> squaredError(row, plan.grid(layer, range))))
-        .orElseThrow();
-  }
-
-  private static double squaredError(float[] row, AffineGrid grid) {
-    var sum = 0.0;
-    for (var value : row) {
-      var difference = (double) value - grid.fakeQuantize(value);
-      sum += difference * difference;
-    }
-    return sum;
   }
 
   private static double[][][] matrices(float[] values, int groups, int size) {

@@ -51,14 +51,22 @@ final class Equalization {
     for (var layer : group.consumers()) {
       multiply(layer.weight(), inverses, i -> inputChannel(layer, i, factors.length));
     }
+    for (var layer : group.depthwise()) {
+      multiply(layer.weight(), inverses, i -> depthwiseChannel(layer, i, factors.length));
+    }
   }
 
   /** The input channel of the weight at a place of the flat array. */
-  private static int inputChannel(WeightLayer layer, int index, int inputs) {
+  static int inputChannel(WeightLayer layer, int index, int inputs) {
     var perOutput = layer.weightCount() / layer.outputChannels();
     return layer.outputAxis() == 0
         ? index % perOutput / (perOutput / inputs)
         : index / layer.outputChannels();
+  }
+
+  /** The same of a convolution that reads each channel by itself. */
+  static int depthwiseChannel(WeightLayer layer, int index, int inputs) {
+    return layer.channelOf(index) / (layer.outputChannels() / inputs);
   }
 
   private void multiply(String name, float[] factors, IntUnaryOperator channelOf) {

@@ -3,6 +3,7 @@ package io.github.fdda.quantize;
 import java.util.Comparator;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The distribution of the values of one tensor: for each of equally wide bins, how many values fell
@@ -51,6 +52,27 @@ final class Histogram {
         .mapToObj(i -> scaled((float) i / CANDIDATES))
         .min(Comparator.comparingDouble(range -> squaredError(grids.apply(range))))
         .orElseThrow();
+  }
+
+  /**
+   * The range from the value below which a share of 1 − {@code share} of all values are, to that
+   * below which {@code share} are, by nearest rank; each is told as the mean of its bin.
+   *
+   * @param share above 1/2, at most 1
+   */
+  QuantizationRange percentiles(double share) {
+    var count = LongStream.of(counts).sum();
+    var rank = (long) Math.ceil(share * count);
+    return new QuantizationRange(valueAt(count + 1 - rank), valueAt(rank));
+  }
+
+  /** The value of a rank, counted from 1. */
+  private float valueAt(long rank) {
+    var bin = 0;
+    for (var seen = counts[0]; seen < rank; seen += counts[bin]) {
+      bin++;
+    }
+    return (float) (sums[bin] / counts[bin]);
   }
 
   /** Sum over all values of the squared difference to the nearest level. */

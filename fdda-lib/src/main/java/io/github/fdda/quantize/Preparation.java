@@ -2,6 +2,7 @@ package io.github.fdda.quantize;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
 import io.github.fdda.network.Parameters;
@@ -10,16 +11,21 @@ import io.github.fdda.network.Taps;
 import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
  * Prepares the student layer by layer before it is trained as a whole:
  *
  * <ol>
+ *   <li>channels are equalized in closed form, if wanted ({@link CrossLayerEqualization});
  *   <li>activations are quantized, weights are not: ranges are chosen, γ and β corrected;
  *   <li>steps of activations, scales of channels, γ and β are learnt ({@link ScaleTraining});
  *   <li>weights are rounded, each layer on what really reaches it ({@link WeightRounding}), γ and β
  *       corrected;
+ *   <li>parts of the network learn to put out what they do in the float one ({@link
+ *       Reconstruction});
+ *   <li>means, or statistics of batch normalization, are corrected ({@link OutputCorrection});
  *   <li>steps, γ, β and weights are trained together, now that weights are rounded.
  * </ol>
  *
@@ -47,11 +53,60 @@ record Preparation(
    */
   StudentState run(int count) {
     var images = views(count);
-    var activations = find(images);
-    var equalized = learn(activations, Taps.NONE, equalizing(), 0);
-    var rounded = round(equalized, images);
-    var weights = new RoundedWeights(plan, rounded.weightRanges());
-    return learn(rounded, weights, scales(), config.equalizingIterations());
+    var teacher = teacher();
+    var equalized = equalize(find(images, teacher), teacher);
+    var rounded = round(equalized.student, images);
+    var reconstructed = reconstruct(rounded, equalized.reference, images);
+    var corrected = correct(reconstructed, equalized.reference, count);
+    var weights = new RoundedWeights(plan, corrected.weightRanges());
+    var doneBefore = config.preparingIterations() - config.scaleIterations();
+    return learn(corrected, weights, scales(), doneBefore, ScaleTraining::result);
+  }
+
+  /**
+   * The student, and the float network with its channels scaled as the student's are: what parts of
+   * the two put out can be compared.
+   */
+  private record Equalized(StudentState student, Snapshot reference) {}
+
+  private Equalized equalize(StudentState start, Snapshot teacher) {
+    return learn(
+        start,
+        Taps.NONE,
+        equalizing(),
+        0,
+        training -> new Equalized(training.result(), training.rescaled(teacher)));
+  }
+
+  /** The teacher, its channels equalized if that is wanted. */
+  private Snapshot teacher() {
+    var network = plan.network();
+    try (var manager = NDManager.newBaseManager(device, "PyTorch");
+        var parameters = network.parameters(manager)) {
+      var weights = Snapshot.of(parameters.trainable());
+      return config.corrections().equalize()
+          ? CrossLayerEqualization.apply(network, weights, parameters)
+          : weights;
+    }
+  }
+
+  private StudentState reconstruct(StudentState start, Snapshot reference, List<float[]> views) {
+    var learning = config.reconstruction();
+    if (!learning.isOn() || !plan.fixesWeightRanges()) {
+      return start;
+    }
+    var images = new ArrayList<>(views);
+    if (learning.synthetic() > 0) {
+      images.addAll(StudentState.synthesize(trained, learning.synthetic(), config.seed(), device));
+    }
+    return new Reconstruction(
+            plan,
+            learning,
+            reference,
+            config.seed(),
+            device,
+            done -> progress.accept(config.equalizingIterations() + done))
+        .run(start, images);
   }
 
   private ScaleTrainingConfig equalizing() {
@@ -70,18 +125,46 @@ record Preparation(
     return CalibrationViews.of(calibration, count, RandomStream.RANGES.at(config.seed(), 1));
   }
 
-  private StudentState find(List<float[]> images) {
+  private StudentState correct(StudentState start, Snapshot reference, int count) {
+    var wanted = config.corrections();
+    if (!wanted.afterRounding() || plan.target().absorbsBatchNorm()) {
+      return start;
+    }
+    var network = plan.network();
+    var images = new ArrayList<>(StudentState.spread(calibration, count));
+    images.addAll(
+        StudentState.synthesize(trained, Math.max(2, images.size()), config.seed(), device));
+    return StudentState.pass(
+        network,
+        images,
+        device,
+        (batch, parameters) -> {
+          try (var teacher = parameters.copy(parameters.manager())) {
+            reference.copyTo(teacher.trainable());
+            start.weights().copyTo(parameters.trainable());
+            var quantizer =
+                new FakeQuantizer(
+                    plan, start.ranges(), start.weightRanges(), StraightThrough.MASKED);
+            OutputCorrection.apply(network, wanted, teacher, parameters, quantizer, batch);
+          }
+          return new StudentState(
+              start.ranges(), start.weightRanges(), Snapshot.of(parameters.trainable()));
+        });
+  }
+
+  private StudentState find(List<float[]> images, Snapshot weights) {
     return StudentState.pass(
         plan.network(),
         images,
         device,
         (batch, parameters) -> {
+          weights.copyTo(parameters.trainable());
           var finder =
               new RangeFinder(
                   plan,
                   Taps.NONE,
                   config.ranges().rule(),
-                  Optional.of(matching(batch, parameters, Taps.NONE)),
+                  matching(batch, parameters, Taps.NONE),
                   RangeFinder.empty(plan));
           plan.network().forward(batch, parameters, finder);
           return new StudentState(
@@ -98,12 +181,15 @@ record Preparation(
           before.weights().copyTo(parameters.trainable());
           var activations = keeping(before, Taps.NONE, Optional.empty());
           var matching = matching(batch, parameters, activations);
-          var compensated = new CompensatedRounding(plan);
-          var weights = compensates() ? compensated : new RoundedWeights(plan, WeightRanges.NONE);
-          plan.network()
-              .forward(batch, parameters, keeping(before, weights, Optional.of(matching)));
+          var method = config.weightRanges().with(config.rounding());
+          var compensated = new CompensatedRounding(plan, method);
+          var fixed = config.weightRanges().choose(plan, before.weights());
+          var weights = compensates() ? compensated : new RoundedWeights(plan, fixed);
+          plan.network().forward(batch, parameters, keeping(before, weights, matching));
           return new StudentState(
-              before.ranges(), compensated.ranges(), Snapshot.of(parameters.trainable()));
+              before.ranges(),
+              compensates() ? compensated.ranges() : fixed,
+              Snapshot.of(parameters.trainable()));
         });
   }
 
@@ -116,20 +202,28 @@ record Preparation(
     return new RangeFinder(plan, weights, RangeFinder.Rule.KEEP, matching, state.ranges());
   }
 
-  private BatchNormMatching matching(NDArray batch, Parameters parameters, Taps activations) {
+  private Optional<BatchNormMatching> matching(
+      NDArray batch, Parameters parameters, Taps activations) {
+    if (!config.matchBatchNorm()) {
+      return Optional.empty();
+    }
     var statistics = TeacherStatistics.of(plan.network(), parameters, batch, activations);
-    return new BatchNormMatching(statistics, parameters);
+    return Optional.of(new BatchNormMatching(statistics, parameters));
   }
 
-  private StudentState learn(
-      StudentState start, Taps weights, ScaleTrainingConfig learning, int doneBefore) {
+  private <T> T learn(
+      StudentState start,
+      Taps weights,
+      ScaleTrainingConfig learning,
+      int doneBefore,
+      Function<ScaleTraining, T> result) {
     try (var training =
         new ScaleTraining(trained, calibration, plan, start, weights, learning, device)) {
       while (!training.done()) {
         training.step();
         progress.accept(doneBefore + training.iteration());
       }
-      return training.result();
+      return result.apply(training);
     }
   }
 }

@@ -31,6 +31,12 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     weights are rounded; it comes first, since it needs weights that can follow
  * @param scaleIterations of training how activations are scaled together with weights, γ and β,
  *     after weights are rounded
+ * @param reconstruction how parts of the network learn to put out what they do in the float
+ *     network, between rounding and {@code scaleIterations}. Left out on targets that absorb batch
+ *     normalization or share one grid among all channels of a weight
+ * @param weightRanges how the ranges of weights are chosen
+ * @param corrections in closed form. Together with {@code ranges} other than {@link
+ *     RangeMethod#PUBLISHED}, as is all that prepares the student
  * @param target what will run the network: where it is quantized, and to what grids
  * @param generatorTraining whether the generator goes on training
  * @param seed of every draw
@@ -54,6 +60,9 @@ public record QuantizationConfig(
     WeightRounding rounding,
     int equalizingIterations,
     int scaleIterations,
+    ReconstructionConfig reconstruction,
+    WeightRangeMethod weightRanges,
+    Corrections corrections,
     Target target,
     GeneratorTraining generatorTraining,
     long seed)
@@ -85,27 +94,41 @@ public record QuantizationConfig(
     var now = Math.max(1, iterations + preparingIterations());
     var equalizing = (int) ((long) total * equalizingIterations / now);
     var scales = (int) ((long) total * scaleIterations / now);
+    var parts = (int) ((long) total * reconstructingIterations() / now);
     return withEqualizingIterations(equalizing)
+        .withReconstruction(parts > 0 ? reconstruction.withIterations(parts) : none())
         .withScaleIterations(scales)
-        .withIterations(total - equalizing - scales);
+        .withIterations(total - equalizing - parts - scales);
   }
 
   /** The same without any training: ranges are chosen, weights rounded to nearest. */
   public QuantizationConfig withoutTraining() {
     return withEqualizingIterations(0)
         .withScaleIterations(0)
+        .withReconstruction(none())
+        .withCorrections(Corrections.NONE)
         .withIterations(0)
         .withRounding(WeightRounding.NEAREST);
   }
 
   /** Iterations of learning before the student is trained as a whole. */
   public int preparingIterations() {
-    return equalizingIterations + scaleIterations;
+    return equalizingIterations + reconstructingIterations() + scaleIterations;
+  }
+
+  private int reconstructingIterations() {
+    return reconstruction.isOn() ? reconstruction.iterations() : 0;
+  }
+
+  private ReconstructionConfig none() {
+    return reconstruction.withUnit(ReconstructionUnit.NONE);
   }
 
   /** Whether there is more to do before training than to choose ranges. */
   boolean prepares() {
-    return preparingIterations() > 0 || rounding == WeightRounding.COMPENSATED;
+    return preparingIterations() > 0
+        || rounding == WeightRounding.COMPENSATED
+        || !corrections.equals(Corrections.NONE);
   }
 
   /**
@@ -156,6 +179,9 @@ public record QuantizationConfig(
         WeightRounding.NEAREST,
         0,
         0,
+        ReconstructionConfig.none(),
+        WeightRangeMethod.BY_ROUNDING,
+        Corrections.NONE,
         Target.paper(),
         GeneratorTraining.JOINT,
         0);

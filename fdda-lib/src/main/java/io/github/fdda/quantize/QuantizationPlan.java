@@ -96,6 +96,14 @@ public record QuantizationPlan(
     return bits.of(layer, network);
   }
 
+  /**
+   * Whether each output channel of a weight can be given a range of its own, once for all: not
+   * where grids are fitted to weights that a batch normalization is part of, or to all channels.
+   */
+  boolean fixesWeightRanges() {
+    return !target.absorbsBatchNorm() && target.weights().perChannel();
+  }
+
   /** How the engine fits the grids of a weight. */
   RowGrids rowGrids(WeightLayer layer) {
     var rule = target.weightGrids();

@@ -55,11 +55,17 @@ final class RangeFinder implements Taps {
     this.ranges = new ArrayList<>(initial);
   }
 
-  /** Begins with empty ranges and weights rounded to nearest. */
+  /**
+   * Begins with empty ranges and weights rounded to nearest.
+   *
+   * @param weights ranges of the weights that have fixed ones
+   */
   static RangeFinder nearest(
-      QuantizationPlan plan, Rule rule, Optional<BatchNormMatching> matching) {
-    return new RangeFinder(
-        plan, new RoundedWeights(plan, WeightRanges.NONE), rule, matching, empty(plan));
+      QuantizationPlan plan,
+      WeightRanges weights,
+      Rule rule,
+      Optional<BatchNormMatching> matching) {
+    return new RangeFinder(plan, new RoundedWeights(plan, weights), rule, matching, empty(plan));
   }
 
   static List<QuantizationRange> empty(QuantizationPlan plan) {

@@ -1,6 +1,7 @@
 package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 
 /** How the ranges of activations are chosen. */
 public enum RangeMethod {
@@ -14,9 +15,17 @@ public enum RangeMethod {
   /**
    * The range with the least mean squared quantization error on calibration and synthetic images.
    */
-  MSE;
+  MSE,
+  /**
+   * From the 0.01st to the 99.99th percentile of the values on calibration and synthetic images,
+   * each to 1/8192 of the range between the extremes.
+   */
+  PERCENTILE;
 
   private static final float RATE = 0.9f;
+  private static final double PERCENT = 0.9999;
+  // Further ones say no more, and take Java heap while they are counted.
+  private static final long MOST_VALUES = 2_000_000;
 
   /** The rule that a {@link RangeFinder} applies to each activation. */
   RangeFinder.Rule rule() {
@@ -25,8 +34,22 @@ public enum RangeMethod {
       case MIN_MAX -> (before, output, grids) -> extremes(output);
       case MSE ->
           (before, output, grids) ->
-              Histogram.of(output.toFloatArray(), extremes(output)).leastSquaresRange(grids);
+              Histogram.of(values(output), extremes(output)).leastSquaresRange(grids);
+      case PERCENTILE ->
+          (before, output, grids) ->
+              Histogram.of(values(output), extremes(output)).percentiles(PERCENT);
     };
+  }
+
+  /**
+   * The values of a tensor, or every k-th of them: k is odd, or it would miss whole columns of
+   * images.
+   */
+  static float[] values(NDArray output) {
+    var every = (output.size() + MOST_VALUES - 1) / MOST_VALUES | 1;
+    return every <= 1
+        ? output.toFloatArray()
+        : output.reshape(-1).get(new NDIndex("::" + every)).toFloatArray();
   }
 
   private static QuantizationRange extremes(NDArray output) {

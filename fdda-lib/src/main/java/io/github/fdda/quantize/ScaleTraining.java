@@ -121,6 +121,15 @@ public final class ScaleTraining implements AutoCloseable {
         scales.ranges(), weightRanges, Equalization.apply(weights, scales.equalization()));
   }
 
+  /**
+   * Another network of the same graph, its channels rescaled as those of {@link #result()} were.
+   *
+   * @param weights, biases, γ and β by name
+   */
+  Snapshot rescaled(Snapshot weights) {
+    return Equalization.apply(weights, scales.equalization());
+  }
+
   /** Frees native memory. */
   @Override
   public void close() {

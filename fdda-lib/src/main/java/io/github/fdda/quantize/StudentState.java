@@ -60,7 +60,7 @@ public record StudentState(
     var plan = QuantizationPlan.of(network, bits, config.target());
     if (config.ranges() == RangeMethod.PUBLISHED) {
       throw new InvalidInputException(
-          "ranges PUBLISHED follow the images of a generator; without one, choose MIN_MAX or MSE");
+          "ranges PUBLISHED follow the images of a generator; without one, choose MIN_MAX, MSE or PERCENTILE");
     }
     var images = spread(calibration, limit(network, config));
     return find(plan, images, config.withMatchBatchNorm(false), device);
@@ -94,8 +94,8 @@ public record StudentState(
     return find(plan, images, config, device);
   }
 
-  private static List<float[]> synthesize(
-      TrainedGenerator trained, int count, long seed, Device device) {
+  /** Images of the generator. */
+  static List<float[]> synthesize(TrainedGenerator trained, int count, long seed, Device device) {
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
         var generator = trained.images(manager)) {
       var random = RandomStream.RANGES.at(seed, 0);
@@ -107,10 +107,11 @@ public record StudentState(
   private static StudentState tracked(
       TrainedGenerator trained, QuantizationPlan plan, QuantizationConfig config, Device device) {
     var network = plan.network();
-    var finder = RangeFinder.nearest(plan, config.ranges().rule(), Optional.empty());
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
         var parameters = network.parameters(manager);
         var synthesizer = trained.restart(device)) {
+      var fixed = config.weightRanges().choose(plan, Snapshot.of(parameters.trainable()));
+      var finder = RangeFinder.nearest(plan, fixed, config.ranges().rule(), Optional.empty());
       var iterations = Math.min(config.trackedIterations(), trained.iterations());
       for (var i = 0; i < iterations; i++) {
         var images = synthesizer.step().random().images();
@@ -119,8 +120,7 @@ public record StudentState(
           network.forward(Batches.of(manager, images, network.inputShape()), parameters, finder);
         }
       }
-      return new StudentState(
-          finder.ranges(), WeightRanges.NONE, Snapshot.of(parameters.trainable()));
+      return new StudentState(finder.ranges(), fixed, Snapshot.of(parameters.trainable()));
     }
   }
 
@@ -138,15 +138,15 @@ public record StudentState(
                       new BatchNormMatching(
                           TeacherStatistics.of(network, parameters, batch, Taps.NONE), parameters))
                   : Optional.<BatchNormMatching>empty();
-          var finder = RangeFinder.nearest(plan, config.ranges().rule(), matching);
+          var fixed = config.weightRanges().choose(plan, Snapshot.of(parameters.trainable()));
+          var finder = RangeFinder.nearest(plan, fixed, config.ranges().rule(), matching);
           network.forward(batch, parameters, finder);
           if (finder.observesBatchNorms() && finder.foldsBatchNorms()) {
             // What was corrected was looked at before folding: the ranges follow on what will run.
-            finder = RangeFinder.nearest(plan, config.ranges().rule(), Optional.empty());
+            finder = RangeFinder.nearest(plan, fixed, config.ranges().rule(), Optional.empty());
             network.forward(batch, parameters, finder);
           }
-          return new StudentState(
-              finder.ranges(), WeightRanges.NONE, Snapshot.of(parameters.trainable()));
+          return new StudentState(finder.ranges(), fixed, Snapshot.of(parameters.trainable()));
         });
   }
 

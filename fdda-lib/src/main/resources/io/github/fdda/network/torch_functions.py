@@ -120,6 +120,41 @@ class TorchFunctions(Module):
     low, high, = torch.unbind(torch.unsqueeze(ranges, 2))
     return (self).quantize_to(weight, rule, low, high, )
 
+  def rectified_sigmoid(self: __torch__.TorchFunctions,
+      v: Tensor) -> Tensor:
+    return torch.hardtanh(torch.sub(torch.mul(torch.sigmoid(v), 1.2), 0.1), 0., 1.)
+
+  def soft_round(self: __torch__.TorchFunctions,
+      v: Tensor,
+      low: Tensor,
+      step: Tensor) -> Tensor:
+    return torch.addcmul(low, (self).rectified_sigmoid(v, ), step)
+
+  def rounding_penalty(self: __torch__.TorchFunctions,
+      v: Tensor,
+      beta: Tensor) -> Tensor:
+    h = (self).rectified_sigmoid(v, )
+    distance = torch.abs(torch.sub(torch.mul(h, 2), 1))
+    return torch.sum(torch.rsub(torch.pow(distance, float(beta)), 1))
+
+  def weighted_error(self: __torch__.TorchFunctions,
+      wanted: Tensor,
+      actual: Tensor,
+      weight: Tensor) -> Tensor:
+    difference = torch.sub(actual, wanted)
+    return torch.mean(torch.mul(torch.mul(difference, difference), weight))
+
+  def choose(self: __torch__.TorchFunctions,
+      first: Tensor,
+      second: Tensor,
+      choice: Tensor) -> Tensor:
+    if torch.eq(torch.dim(first), 4):
+      # Drawn in the order that channels have in memory.
+      turned = torch.permute(choice, [0, 3, 1, 2])
+    else:
+      turned = choice
+    return torch.where(turned, first, second)
+
   def window_covariances(self: __torch__.TorchFunctions,
       x: Tensor,
       window: Tensor) -> Tensor:

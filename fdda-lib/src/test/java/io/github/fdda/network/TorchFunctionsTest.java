@@ -106,6 +106,47 @@ class TorchFunctionsTest {
     assertArrayEquals(new float[] {-0.4f + 0.4f + 3}, step.getGradient().toFloatArray(), 1e-6f);
   }
 
+  /** h is 1/2, 1 and 0; in the middle it rises by 1.2/4. */
+  @Test
+  void softRound_betweenTwoLevels() {
+    var v = manager.create(new float[] {0, 10, -10});
+    var low = manager.create(new float[] {1, 1, 1});
+    var step = manager.create(new float[] {0.5f, 0.5f, 4});
+    var y = gradientInto(v, x -> TorchFunctions.softRound(x, low, step));
+    assertArrayEquals(new float[] {1.25f, 1.5f, 1}, y, 1e-6f);
+    assertArrayEquals(new float[] {0.15f, 0, 0}, v.getGradient().toFloatArray(), 1e-6f);
+  }
+
+  /** σ(ln 3) = 3/4, so h = 0.8 and |2h − 1| = 0.6; the others are 0 and 1. */
+  @Test
+  void roundingPenalty_byHand() {
+    var v = manager.create(new float[] {(float) Math.log(3), 0, 10});
+    assertEquals(1 - 0.36f + 1, TorchFunctions.roundingPenalty(v, 2).getFloat(), 1e-5f);
+    assertEquals(1 - 0.1296f + 1, TorchFunctions.roundingPenalty(v, 4).getFloat(), 1e-5f);
+  }
+
+  @Test
+  void weightedError_byHand() {
+    var wanted = manager.create(new float[] {1, 2, 3, 4}, new Shape(2, 2));
+    var actual = manager.create(new float[] {2, 2, 1, 5}, new Shape(2, 2));
+    var weight = manager.create(new float[] {3, 0.5f}, new Shape(1, 2));
+    var error = TorchFunctions.weightedError(wanted, actual, weight);
+    assertEquals((3 + 0 + 12 + 0.5f) / 4, error.getFloat(), 1e-6f);
+  }
+
+  /** Two channels of 1×2 places: the choice lists the channels of the first place first. */
+  @Test
+  void choose_elementByElement() {
+    var first = manager.create(new float[] {1, 2, 3, 4}, new Shape(1, 2, 1, 2));
+    var second = first.neg();
+    var choice = manager.create(new boolean[] {true, false, false, true}, new Shape(1, 1, 2, 2));
+    assertArrayEquals(
+        new float[] {1, -2, -3, 4}, TorchFunctions.choose(first, second, choice).toFloatArray());
+    var uneven = manager.create(new boolean[] {true, true, false, false}, new Shape(1, 1, 2, 2));
+    assertArrayEquals(
+        new float[] {1, -2, 3, -4}, TorchFunctions.choose(first, second, uneven).toFloatArray());
+  }
+
   /** Two bits: first row in thirds from 0 to 3, second row in steps of 1/3 from -1/3 to 2/3. */
   @Test
   void quantizeRows_fitsEachRow() {

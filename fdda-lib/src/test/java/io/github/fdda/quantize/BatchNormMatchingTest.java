@@ -54,7 +54,7 @@ class BatchNormMatchingTest {
       Parameters parameters,
       Optional<BatchNormMatching> matching,
       NDManager manager) {
-    var finder = RangeFinder.nearest(PLAN, RangeMethod.MSE.rule(), matching);
+    var finder = RangeFinder.nearest(PLAN, WeightRanges.NONE, RangeMethod.MSE.rule(), matching);
     NETWORK.forward(images, parameters, finder);
     var quantizer =
         new FakeQuantizer(PLAN, finder.ranges(), WeightRanges.NONE, StraightThrough.MASKED);

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ChannelGroupsTest {
 
-  /** Names of a group: batch normalizations, other producers, consumers, activations. */
+  /**
+   * Names of a group: batch normalizations, other producers, consumers (depthwise ones too),
+   * activations.
+   */
   private record Names(
       int channels,
       Set<String> batchNorms,
@@ -32,7 +35,9 @@ class ChannelGroupsTest {
           group.channels(),
           set(group.batchNorms().stream().map(BatchNormLayer::name)),
           set(group.producers().stream().map(WeightLayer::name)),
-          set(group.consumers().stream().map(WeightLayer::name)),
+          set(
+              Stream.concat(group.consumers().stream(), group.depthwise().stream())
+                  .map(WeightLayer::name)),
           set(group.activations().stream().map(ActivationLayer::name)));
     }
 
@@ -118,14 +123,13 @@ class ChannelGroupsTest {
         last.activations());
   }
 
-  /**
-   * Left out: what goes into the depthwise convolution, and the sum, which a normalization reads.
-   */
+  /** Left out: the sum, which a normalization reads. */
   @Test
   void mixed() {
     assertEquals(
         List.of(
             new Names(4, Set.of(), Set.of("stem"), Set.of("narrow"), Set.of("leaky")),
+            new Names(3, Set.of("narrowNorm"), Set.of(), Set.of("deep"), Set.of("narrowRelu")),
             new Names(
                 3, Set.of("deepNorm"), Set.of(), Set.of("wide", "shortcut"), Set.of("deepRelu")),
             new Names(4, Set.of("pre"), Set.of(), Set.of("hidden"), Set.of("preRelu")),
@@ -193,9 +197,14 @@ class ChannelGroupsTest {
   }
 
   @Test
-  void depthwise_fixesWhatItReads() {
-    var groups = names(read(ScalableNetwork.before().depthwise("x", "relu", 4)));
-    assertEquals(List.of(new Names(4, Set.of(), Set.of("x"), Set.of("logits"), Set.of())), groups);
+  void depthwise_readsChannelsByThemselves() {
+    var network = read(ScalableNetwork.before().depthwise("x", "relu", 4));
+    assertEquals(
+        List.of(
+            new Names(4, Set.of("bn"), Set.of(), Set.of("x"), Set.of("relu")),
+            new Names(4, Set.of(), Set.of("x"), Set.of("logits"), Set.of())),
+        names(network));
+    assertEquals("x", ChannelGroups.of(network).get(0).depthwise().get(0).name());
   }
 
   /** Each feature is one place of a channel then. */

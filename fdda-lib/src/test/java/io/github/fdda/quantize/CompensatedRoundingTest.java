@@ -50,7 +50,7 @@ class CompensatedRoundingTest {
     var size = weights.length / LAYER.outputChannels();
     var identity = new float[size * size];
     IntStream.range(0, size).forEach(i -> identity[i * size + i] = 1);
-    var rounding = new CompensatedRounding(PLAN);
+    var rounding = new CompensatedRounding(PLAN, WeightRangeMethod.MSE);
     var rounded = round(rounding, weights, identity);
     var ranges = rounding.ranges().of(LAYER).orElseThrow();
     for (var i = 0; i < weights.length; i++) {
@@ -69,7 +69,7 @@ class CompensatedRoundingTest {
         covariances[i * size + j] = (float) Math.pow(0.9, Math.abs(i - j));
       }
     }
-    var rounding = new CompensatedRounding(PLAN);
+    var rounding = new CompensatedRounding(PLAN, WeightRangeMethod.MSE);
     var rounded = round(rounding, weights, covariances);
     var ranges = rounding.ranges().of(LAYER).orElseThrow();
     var nearest = new float[weights.length];
@@ -110,7 +110,7 @@ class CompensatedRoundingTest {
 
   @Test
   void ranges_comeBackFromTheirArrays() {
-    var rounding = new CompensatedRounding(PLAN);
+    var rounding = new CompensatedRounding(PLAN, WeightRangeMethod.MSE);
     var size = LAYER.weightCount() / LAYER.outputChannels();
     var identity = new float[size * size];
     IntStream.range(0, size).forEach(i -> identity[i * size + i] = 1);

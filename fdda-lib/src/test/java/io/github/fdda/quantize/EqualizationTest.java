@@ -35,7 +35,7 @@ class EqualizationTest {
   @Test
   void factors_goIntoRowsAndOutOfColumns() {
     var network = ScalableNetwork.mixed();
-    var group = ChannelGroups.of(network).get(3);
+    var group = ChannelGroups.of(network).get(4);
     var weights = weights(network);
     var scaled = Equalization.apply(weights, Map.of(group, new float[] {1, 2, 1, 1, 4}));
     var hidden = weights.values("hidden.weight");

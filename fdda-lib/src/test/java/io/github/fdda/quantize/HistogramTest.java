@@ -50,6 +50,20 @@ class HistogramTest {
     assertEquals(-1 / 3.0, (double) found.min() / found.max(), 1e-6);
   }
 
+  /** A hundred values; one of them beyond at either end. */
+  @Test
+  void percentiles_byNearestRank() {
+    var values = new float[100];
+    for (var i = 0; i < 100; i++) {
+      values[i] = (i * 37 % 100) * 0.04f;
+    }
+    var histogram = Histogram.of(values, new QuantizationRange(0, 3.96f));
+    assertEquals(0.04f, histogram.percentiles(0.99).min(), 1e-6f);
+    assertEquals(3.92f, histogram.percentiles(0.99).max(), 1e-6f);
+    assertEquals(0, histogram.percentiles(1).min());
+    assertEquals(3.96f, histogram.percentiles(1).max(), 1e-6f);
+  }
+
   @Test
   void constantTensor() {
     var range = new QuantizationRange(0, 0);

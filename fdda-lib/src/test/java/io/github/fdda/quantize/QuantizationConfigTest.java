@@ -2,6 +2,7 @@ package io.github.fdda.quantize;
 
 import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -46,7 +47,23 @@ class QuantizationConfigTest {
     assertEquals(StraightThrough.UNMASKED, config.straightThrough());
     assertEquals(RangeMethod.PUBLISHED, config.ranges());
     assertEquals(800, config.trackedIterations());
+    assertFalse(config.reconstruction().isOn());
+    assertEquals(WeightRangeMethod.BY_ROUNDING, config.weightRanges());
+    assertEquals(Corrections.NONE, config.corrections());
     assertEquals(GeneratorTraining.JOINT, config.generatorTraining());
+  }
+
+  @Test
+  void totalIterations_sharedWithReconstruction() {
+    var config =
+        QuantizationConfig.prepared()
+            .withReconstruction(ReconstructionConfig.layers().withIterations(450));
+    assertEquals(200 + 450 + 350, config.preparingIterations());
+    var shorter = config.withTotalIterations(100);
+    assertEquals(45, shorter.reconstruction().iterations());
+    assertEquals(100, shorter.preparingIterations());
+    assertFalse(config.withTotalIterations(1).reconstruction().isOn());
+    assertEquals(0, config.withoutTraining().preparingIterations());
   }
 
   private static Arguments refused(UnaryOperator<QuantizationConfig> change, String message) {

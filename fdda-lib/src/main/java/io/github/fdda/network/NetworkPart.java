@@ -1,0 +1,136 @@
+package io.github.fdda.network;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Some consecutive operators of a network, which can run by themselves. Between two parts one
+ * tensor is live, or several: those made before that are still needed after.
+ */
+public final class NetworkPart {
+
+  private final Program program;
+  private final int from;
+  private final int to;
+
+  private NetworkPart(Program program, int from, int to) {
+    this.program = program;
+    this.from = from;
+    this.to = to;
+  }
+
+  /**
+   * Splits a network before each convolution and linear layer: a part is one such layer and what
+   * follows until the next. What follows an activation function and is none belongs to the next
+   * layer, as pooling before a classifier does.
+   */
+  static List<NetworkPart> layers(Program program) {
+    var steps = program.steps();
+    var starts = new ArrayList<Integer>(List.of(0));
+    var weights = 0;
+    for (var i = 0; i < steps.size(); i++) {
+      var layer = weightLayer(steps.get(i)).findAny();
+      var leavesLayer = i > 0 && isFunction(steps.get(i - 1)) && !isFunction(steps.get(i));
+      if (weights > 0 && (layer.isPresent() || leavesLayer)) {
+        starts.add(i);
+        weights = 0;
+      }
+      weights += layer.isPresent() ? 1 : 0;
+    }
+    return between(program, starts);
+  }
+
+  /**
+   * Joins {@link #layers} to blocks: a network is split only where a single tensor separates all
+   * operators before from all after. A residual block is one, a layer without a path around it too.
+   */
+  static List<NetworkPart> blocks(Program program) {
+    return between(
+        program,
+        layers(program).stream()
+            .map(part -> part.from)
+            .filter(start -> program.live(start).size() == 1)
+            .toList());
+  }
+
+  private static List<NetworkPart> between(Program program, List<Integer> starts) {
+    var ends = new ArrayList<>(starts.subList(1, starts.size()));
+    ends.add(program.steps().size());
+    return IntStream.range(0, starts.size())
+        .mapToObj(i -> new NetworkPart(program, starts.get(i), ends.get(i)))
+        .toList();
+  }
+
+  /**
+   * Runs the part.
+   *
+   * @param tensors live before it, N×… each: the images for the first part, else what the part
+   *     before put out. They stay open
+   * @param parameters of the network
+   * @param taps called on the way
+   * @return the tensors live after it; among them may be some of {@code tensors}
+   */
+  public List<NDArray> run(List<NDArray> tensors, Parameters parameters, Taps taps) {
+    return program.run(from, to, tensors, new Pass(parameters, taps));
+  }
+
+  /** Which of the tensors live after it its last operator made. */
+  public int output() {
+    return program.live(to).indexOf(program.steps().get(to - 1).output());
+  }
+
+  /** Its convolutions and linear layers, in execution order. */
+  public List<WeightLayer> weightLayers() {
+    return layers(NetworkPart::weightLayer);
+  }
+
+  /** Its batch-normalization layers, in execution order. */
+  public List<BatchNormLayer> batchNorms() {
+    return layers(NetworkPart::batchNorm);
+  }
+
+  /** Its activation layers, in execution order. */
+  public List<ActivationLayer> activationLayers() {
+    return layers(NetworkPart::activation);
+  }
+
+  private <T> List<T> layers(Function<Step, Stream<T>> kind) {
+    return program.steps().subList(from, to).stream().flatMap(kind).toList();
+  }
+
+  private static boolean isFunction(Step step) {
+    return step.operator() instanceof Activation;
+  }
+
+  private static Stream<WeightLayer> weightLayer(Step step) {
+    if (step.operator() instanceof Convolution convolution) {
+      return Stream.of(convolution.layer());
+    }
+    if (step.operator() instanceof NormalizedConvolution both) {
+      return Stream.of(both.convolution().layer());
+    }
+    return step.operator() instanceof Linear linear ? Stream.of(linear.layer()) : Stream.empty();
+  }
+
+  private static Stream<BatchNormLayer> batchNorm(Step step) {
+    if (step.operator() instanceof NormalizedConvolution both) {
+      return Stream.of(both.normalization().layer());
+    }
+    return step.operator() instanceof BatchNormalization normalization
+        ? Stream.of(normalization.layer())
+        : Stream.empty();
+  }
+
+  private static Stream<ActivationLayer> activation(Step step) {
+    if (step.operator() instanceof Activation function) {
+      return Stream.of(function.layer());
+    }
+    return step.operator() instanceof QuantizationPoint point
+        ? Stream.of(point.layer())
+        : Stream.empty();
+  }
+}
