@@ -22,7 +22,9 @@ public enum RandomStream {
   /** Latents of images made for looking at. */
   SAMPLES(5),
   /** Latents, labels and augmentation, by iteration of the training of scales. */
-  SCALES(6);
+  SCALES(6),
+  /** The target of refined images, by class. */
+  REFINEMENT(7);
 
   private final int number;
 

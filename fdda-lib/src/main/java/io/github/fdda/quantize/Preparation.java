@@ -50,7 +50,8 @@ record Preparation(
   /**
    * Prepares.
    *
-   * @param count calibration images to look at; if there are fewer, more views of each
+   * @param count calibration images to look at; if there are fewer, more views of each, and if
+   *     there are none, synthetic ones
    */
   StudentState run(int count) {
     var images = views(count);
@@ -62,21 +63,28 @@ record Preparation(
   }
 
   private ScaleTrainingConfig equalizing() {
-    return ScaleTrainingConfig.floatWeights()
-        .withIterations(config.equalizingIterations())
-        .withSeed(config.seed());
+    return with(config.equalizingIterations(), config.seed(), ScaleTrainingConfig.floatWeights());
   }
 
   private ScaleTrainingConfig scales() {
-    return ScaleTrainingConfig.quantizedWeights()
-        .withIterations(config.scaleIterations())
-        .withSeed(~config.seed());
+    return with(config.scaleIterations(), ~config.seed(), ScaleTrainingConfig.quantizedWeights());
+  }
+
+  private ScaleTrainingConfig with(int iterations, long seed, ScaleTrainingConfig learning) {
+    return learning
+        .withIterations(iterations)
+        .withSyntheticData(config.syntheticData())
+        .withSampleWeights(config.sampleWeights())
+        .withSeed(seed);
   }
 
   private List<float[]> views(int count) {
     var random = RandomStream.RANGES.at(config.seed(), 1);
     var shape = plan.network().inputShape();
-    var chosen = StudentState.spread(calibration, count);
+    var chosen =
+        calibration.size() > 0
+            ? StudentState.spread(calibration, count)
+            : StudentState.synthesize(trained, count, config, device);
     var images = new ArrayList<>(chosen);
     chosen.forEach(image -> images.add(MIRROR.apply(image, shape, random)));
     for (var i = 0; images.size() < VIEWS * count; i++) {

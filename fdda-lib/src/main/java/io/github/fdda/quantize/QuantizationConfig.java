@@ -19,6 +19,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param straightThrough how the gradient passes the activations
  * @param realAugmentation of calibration images
  * @param syntheticAugmentation of synthetic images
+ * @param syntheticData what becomes of synthetic images before the student learns from them
+ * @param sampleWeights how much each sample counts in the loss
  * @param ranges how activation ranges are chosen
  * @param rangeImages how many images ranges are chosen on: calibration images, and synthetic ones
  *     where those are fewer. Counted in images of 32×32 pixels: fewer of larger ones are used, but
@@ -47,6 +49,8 @@ public record QuantizationConfig(
     StraightThrough straightThrough,
     Augmentation realAugmentation,
     Augmentation syntheticAugmentation,
+    SyntheticData syntheticData,
+    SampleWeights sampleWeights,
     RangeMethod ranges,
     int rangeImages,
     int trackedIterations,
@@ -60,7 +64,8 @@ public record QuantizationConfig(
     implements QuantizationConfigBuilder.With {
 
   /**
-   * @throws InvalidInputException if a value is out of its range; the message names it
+   * @throws InvalidInputException if a value is out of its range, or two do not go together; the
+   *     message names them
    */
   public QuantizationConfig {
     Arguments.requireAtLeast("student iterations", iterations, 0);
@@ -73,6 +78,12 @@ public record QuantizationConfig(
     Arguments.requireNotNegative("student learning rate", learningRate);
     Arguments.requireNotNegative("momentum", momentum);
     Arguments.requireNotNegative("weight decay", weightDecay);
+    if (syntheticData.mixup().partners() == Mixup.Partners.SAME_CLASS
+        && generatorTraining == GeneratorTraining.JOINT) {
+      throw new InvalidInputException(
+          "mixup of a class needs more images than a generator in training makes; freeze it, or mix"
+              + " the batch");
+    }
   }
 
   /**
@@ -149,6 +160,8 @@ public record QuantizationConfig(
         StraightThrough.UNMASKED,
         Augmentation.of(0.08, 0.5),
         Augmentation.of(0.5, 0.5),
+        SyntheticData.asMade(),
+        SampleWeights.equal(),
         RangeMethod.PUBLISHED,
         100,
         4 * 200,

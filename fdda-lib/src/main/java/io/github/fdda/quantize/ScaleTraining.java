@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
@@ -17,12 +16,10 @@ import io.github.fdda.network.Taps;
 import io.github.fdda.synthesis.Adam;
 import io.github.fdda.synthesis.LearningRateSchedule;
 import io.github.fdda.synthesis.TrainedGenerator;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.random.RandomGenerator;
 
 /**
  * Learns the steps of activations (LSQ, Esser et al., arXiv 1902.08153), how channels are scaled
@@ -38,10 +35,8 @@ public final class ScaleTraining implements AutoCloseable {
 
   private final Network teacher;
   private final Network student;
-  private final LabelledImages calibration;
   private final ScaleTrainingConfig config;
   private final WeightRanges weightRanges;
-  private final Distillation distillation;
   private final NDManager manager;
   private final Parameters teacherParameters;
   private final Parameters studentParameters;
@@ -49,6 +44,8 @@ public final class ScaleTraining implements AutoCloseable {
   private final Map<String, Double> rates = new LinkedHashMap<>();
   private final Adam adam;
   private final SyntheticImages synthetic;
+  private final StudentBatches batches;
+  private final StudentLoss loss;
   private int iteration;
 
   /**
@@ -72,10 +69,8 @@ public final class ScaleTraining implements AutoCloseable {
       Device device) {
     this.teacher = trained.network();
     this.student = plan.network();
-    this.calibration = calibration;
     this.config = config;
     this.weightRanges = start.weightRanges();
-    this.distillation = new Distillation(config.temperature(), 1, 0);
     this.manager = NDManager.newBaseManager(device, "PyTorch");
     this.teacherParameters = teacher.parameters(manager);
     this.studentParameters = student.parameters(manager);
@@ -84,7 +79,21 @@ public final class ScaleTraining implements AutoCloseable {
     var trainable = trainable();
     trainable.values().forEach(array -> array.setRequiresGradient(true));
     this.adam = new Adam(trainable, ADAM_BETA1, manager);
-    this.synthetic = SyntheticImages.Frozen.of(trained, config.syntheticBatch(), manager);
+    var count =
+        StudentBatches.syntheticCount(calibration, config.realBatch(), config.syntheticBatch());
+    this.synthetic = SyntheticImages.Frozen.of(trained, count, manager);
+    this.batches =
+        new StudentBatches(
+            calibration,
+            synthetic,
+            config.syntheticData(),
+            config.realBatch(),
+            config.realShift()::apply,
+            config.syntheticShift()::apply,
+            config.seed());
+    var labels = config.sampleWeights().preparationLabels();
+    var distillation = new Distillation(config.temperature(), 1, labels);
+    this.loss = new StudentLoss(distillation, config.sampleWeights(), manager);
   }
 
   /** Number of iterations done. */
@@ -105,8 +114,8 @@ public final class ScaleTraining implements AutoCloseable {
   public ScaleStep step() {
     try (var scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      var images = draw(RandomStream.SCALES.at(config.seed(), iteration));
-      var step = new ScaleStep(iteration, backward(images));
+      var batch = batches.next(iteration, RandomStream.SCALES.at(config.seed(), iteration));
+      var step = new ScaleStep(iteration, backward(batch));
       var factor = LearningRateSchedule.COSINE.factor(iteration, config.iterations());
       adam.step(name -> factor * Objects.requireNonNull(rates.get(name)), iteration + 1);
       iteration++;
@@ -165,37 +174,21 @@ public final class ScaleTraining implements AutoCloseable {
     }
   }
 
-  private List<float[]> draw(RandomGenerator random) {
-    var images = new ArrayList<float[]>();
-    var order = new CalibrationOrder(calibration.size(), config.seed());
-    for (var index : order.batch(iteration, config.realBatch())) {
-      images.add(config.realShift().apply(calibration.normalized(index), shape(), random));
-    }
-    for (var image : synthetic.next(random).images()) {
-      images.add(config.syntheticShift().apply(image, shape(), random));
-    }
-    return images;
-  }
-
-  private double backward(List<float[]> batch) {
-    var images = Batches.of(manager, batch, teacher.inputShape());
+  private double backward(StudentBatches.Batch batch) {
+    var images = Batches.of(manager, batch.images(), teacher.inputShape());
     var teacherLogits = teacher.forward(images, teacherParameters, Taps.NONE);
     return GradientTapes.compute(
         tape -> {
           var studentLogits = student.forward(images, studentParameters, scales);
-          var divergence = distillation.divergence(studentLogits, teacherLogits);
-          var loss = divergence.getFloat();
-          if (!Float.isFinite(loss)) {
+          var terms = loss.of(studentLogits, teacherLogits, batch.labels());
+          var total = terms.total();
+          if (!Float.isFinite(total.getFloat())) {
             throw new InvalidInputException(
                 "loss of scales is %s at iteration %d; lower their learning rates"
-                    .formatted(loss, iteration));
+                    .formatted(total.getFloat(), iteration));
           }
-          tape.accept(divergence);
-          return (double) loss;
+          tape.accept(total);
+          return (double) terms.divergence().getFloat();
         });
-  }
-
-  private ImageShape shape() {
-    return teacher.inputShape();
   }
 }

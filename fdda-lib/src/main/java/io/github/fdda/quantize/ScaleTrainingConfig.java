@@ -13,6 +13,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param syntheticBatch synthetic images in a batch, at least 2
  * @param realShift augmentation of calibration images
  * @param syntheticShift augmentation of synthetic images
+ * @param syntheticData what becomes of synthetic images
+ * @param sampleWeights how much each sample counts in the loss
  * @param temperature T of the distillation, above 0
  * @param stepRate Adam's learning rate for the logarithms of activation steps, as are the others of
  *     the first iteration, falling to 0 along one cosine
@@ -29,6 +31,8 @@ public record ScaleTrainingConfig(
     int syntheticBatch,
     Shift realShift,
     Shift syntheticShift,
+    SyntheticData syntheticData,
+    SampleWeights sampleWeights,
     double temperature,
     double stepRate,
     double factorRate,
@@ -54,7 +58,19 @@ public record ScaleTrainingConfig(
   /** For a network whose weights are still in float: steps, channel factors, γ and β. */
   public static ScaleTrainingConfig floatWeights() {
     return new ScaleTrainingConfig(
-        200, 16, 16, new Shift(4, 0.5), new Shift(2, 0.5), 20, 5e-3, 1e-2, 3e-3, 0, 0);
+        200,
+        16,
+        16,
+        new Shift(4, 0.5),
+        new Shift(2, 0.5),
+        SyntheticData.asMade(),
+        SampleWeights.equal(),
+        20,
+        5e-3,
+        1e-2,
+        3e-3,
+        0,
+        0);
   }
 
   /** For a network whose weights are quantized: steps, γ, β and weights. */

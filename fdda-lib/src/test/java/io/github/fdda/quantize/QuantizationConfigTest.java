@@ -30,7 +30,14 @@ class QuantizationConfigTest {
         refused(
             c -> c.withLearningRate(Double.POSITIVE_INFINITY), "student learning rate Infinity"),
         refused(c -> c.withMomentum(Double.NaN), "momentum NaN"),
-        refused(c -> c.withWeightDecay(-1), "weight decay -1.0"));
+        refused(c -> c.withWeightDecay(-1), "weight decay -1.0"),
+        refused(
+            c -> c.withSyntheticData(c.syntheticData().withLowPass(-1)), "low-pass filter -1.0"),
+        refused(
+            c ->
+                c.withSyntheticData(c.syntheticData().withMixup(Mixup.sameClass(1)))
+                    .withGeneratorTraining(GeneratorTraining.JOINT),
+            "freeze it, or mix the batch"));
   }
 
   @Test
@@ -47,6 +54,8 @@ class QuantizationConfigTest {
     assertEquals(RangeMethod.PUBLISHED, config.ranges());
     assertEquals(800, config.trackedIterations());
     assertEquals(GeneratorTraining.JOINT, config.generatorTraining());
+    assertEquals(SyntheticData.asMade(), config.syntheticData());
+    assertEquals(SampleWeights.equal(), config.sampleWeights());
   }
 
   private static Arguments refused(UnaryOperator<QuantizationConfig> change, String message) {
