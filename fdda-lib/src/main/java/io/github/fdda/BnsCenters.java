@@ -43,8 +43,9 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Result of step 1: the BNS center of each class, with the network and the images it came from.
- * Immutable; holds no native memory.
+ * Result of step 1: the BNS center of each class, with the network and the images it came from. Of
+ * {@link Fdda#withoutImages}, there are neither images nor centers. Immutable; holds no native
+ * memory.
  */
 public final class BnsCenters {
 
@@ -67,7 +68,7 @@ public final class BnsCenters {
     return network;
   }
 
-  /** The images the centers were collected from. */
+  /** The images the centers were collected from; none in data-free quantization. */
   public CalibrationSet calibration() {
     return calibration;
   }
@@ -77,8 +78,17 @@ public final class BnsCenters {
     return device;
   }
 
-  /** The center of one class. */
+  /**
+   * The center of one class.
+   *
+   * @throws InvalidInputException if there are none, since there are no images
+   */
   public ClassCenter of(int label) {
+    if (centers.isEmpty()) {
+      throw new InvalidInputException(
+          "network %s has no centers, since no images were given; collect them from some"
+              .formatted(network.name()));
+    }
     return centers.classes().get(label);
   }
 
@@ -186,7 +196,7 @@ public final class BnsCenters {
   /**
    * Step 2: trains the generator.
    *
-   * @param config hyper-parameters
+   * @param config hyper-parameters; without centers, its fine-grained losses are left out
    * @param observer sees every iteration, and may stop the loop
    * @return the generator as it was when the loop ended
    * @throws InvalidInputException if no class is reliable, or the loss is no longer finite
@@ -204,16 +214,31 @@ public final class BnsCenters {
    * @return at iteration 0; the caller closes it
    */
   public Synthesizer synthesizer(SynthesisConfig config) {
-    return new Synthesizer(network, centers, config, device);
+    return new Synthesizer(network, centers, possible(config), device);
+  }
+
+  /** {@link #result(SynthesisConfig, Synthesizer, IntConsumer)}, unobserved. */
+  public Synthesis result(SynthesisConfig config, Synthesizer synthesizer) {
+    return result(config, synthesizer, done -> {});
   }
 
   /**
-   * The result of a loop made by {@link #synthesizer} at the point it has reached.
+   * The result of a loop made by {@link #synthesizer} at the point it has reached, its images
+   * refined if {@code config} says so.
    *
    * @param config the loop was made with
+   * @param progress told of how many classes the images are refined
    */
-  public Synthesis result(SynthesisConfig config, Synthesizer synthesizer) {
-    return new Synthesis(this, config, synthesizer.iteration(), synthesizer.snapshot());
+  public Synthesis result(SynthesisConfig config, Synthesizer synthesizer, IntConsumer progress) {
+    var generator =
+        new Synthesis(this, possible(config), synthesizer.iteration(), synthesizer.snapshot());
+    return config.refinement().refines()
+        ? generator.refine(config.refinement(), progress)
+        : generator;
+  }
+
+  private SynthesisConfig possible(SynthesisConfig config) {
+    return centers.isEmpty() ? config.withFineGrained(false) : config;
   }
 
   /**
@@ -283,12 +308,20 @@ public final class BnsCenters {
           "%s: centers were collected with another network or other images (%s); collect them again"
               .formatted(folder, saved.description().network()));
     }
+    var centers = centers(network, calibration.perClass(), saved.arrays());
+    return new BnsCenters(network, calibration, centers, Device.cpu());
+  }
+
+  private static ClassCenters centers(Network network, int perClass, Snapshot arrays) {
+    if (perClass == 0) {
+      return ClassCenters.none(network);
+    }
     var layout = BnsLayout.of(network);
     var classes =
         IntStream.range(0, network.classCount())
-            .mapToObj(label -> center(layout, label, saved.arrays(), calibration.perClass()))
+            .mapToObj(label -> center(layout, label, arrays, perClass))
             .toList();
-    return new BnsCenters(network, calibration, new ClassCenters(layout, classes), Device.cpu());
+    return new ClassCenters(layout, classes);
   }
 
   /** For people: how many centers, of which network, from which images. */

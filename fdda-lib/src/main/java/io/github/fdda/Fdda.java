@@ -47,17 +47,40 @@ public final class Fdda {
    */
   public static BnsCenters collectCenters(
       Network network, CalibrationSet calibration, Device device) {
-    if (network.isQuantized()) {
-      throw new InvalidInputException(
-          "network %s is quantized already; start from the float network"
-              .formatted(network.name()));
-    }
+    requireFloat(network);
     requireMatch(network, calibration);
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
         var parameters = network.parameters(manager)) {
       var centers = ClassCenters.collect(network, parameters, calibration, manager);
       return new BnsCenters(network, calibration, centers, device);
     }
+  }
+
+  /** {@link #withoutImages(Network, Device)} on the CPU. */
+  public static BnsCenters withoutImages(Network network) {
+    return withoutImages(network, Device.cpu());
+  }
+
+  /**
+   * Data-free quantization, the baseline that shows what calibration images are worth: there are no
+   * centers. The generator learns from cross-entropy and the network's running statistics alone
+   * (GDFQ, Xu et al., ECCV 2020, arXiv 2003.03603; ZeroQ, Cai et al., CVPR 2020, arXiv 2001.00281);
+   * the student learns, and its ranges are chosen, on synthetic images alone.
+   *
+   * <pre>{@code
+   * var synthesis = Fdda.withoutImages(network).synthesize(SynthesisConfig.defaults());
+   * var quantized = synthesis.quantize(BitWidths.of(4, 4));
+   * }</pre>
+   *
+   * @param network the float network, the teacher of all further steps
+   * @param device where the further steps compute
+   * @return step 1 without images: go on with {@link BnsCenters#synthesize}
+   * @throws InvalidInputException if the network is quantized already
+   */
+  public static BnsCenters withoutImages(Network network, Device device) {
+    requireFloat(network);
+    var none = CalibrationSet.none(network.inputShape(), network.classCount());
+    return new BnsCenters(network, none, ClassCenters.none(network), device);
   }
 
   /** {@link #evaluate(Network, LabelledImages, Device, IntConsumer)} on the CPU, unobserved. */
@@ -113,6 +136,14 @@ public final class Fdda {
           manager,
           images,
           network.inputShape());
+    }
+  }
+
+  private static void requireFloat(Network network) {
+    if (network.isQuantized()) {
+      throw new InvalidInputException(
+          "network %s is quantized already; start from the float network"
+              .formatted(network.name()));
     }
   }
 

@@ -67,7 +67,7 @@ final class Sweep {
     var ranges =
         journal.get(
             "ranges only, " + name(bits),
-            () -> measure(() -> centers.quantizeRangesOnly(bits, rangesOnly())));
+            () -> measure(() -> synthesis.quantizeRangesOnly(bits, rangesOnly())));
     var trained =
         config.seeds().stream()
             .map(

@@ -15,6 +15,8 @@ import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.QuantizationStep;
 import io.github.fdda.quantize.Quantizer;
 import io.github.fdda.quantize.StudentState;
+import io.github.fdda.synthesis.ImageBank;
+import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.StepObserver;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.Synthesizer;
@@ -22,6 +24,7 @@ import io.github.fdda.synthesis.TrainedGenerator;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -63,8 +66,38 @@ public final class Synthesis {
     return iterations;
   }
 
+  /** The refined images, if there are. */
+  public Optional<ImageBank> bank() {
+    return trained().bank();
+  }
+
+  /** {@link #refine(RefinementConfig, IntConsumer)}, unobserved. */
+  public Synthesis refine(RefinementConfig refinement) {
+    return refine(refinement, done -> {});
+  }
+
   /**
-   * Makes images.
+   * Refines images of the generator against the centers; see {@link
+   * io.github.fdda.synthesis.Refiner}. All that comes after draws from the refined ones.
+   *
+   * @param refinement hyper-parameters
+   * @param progress told of how many classes the images are refined
+   * @return this generator with those images; with none of them if there is nothing to refine
+   * @throws InvalidInputException if the loss is no longer finite
+   */
+  public Synthesis refine(RefinementConfig refinement, IntConsumer progress) {
+    var refined = config.withRefinement(refinement);
+    var generator = new Synthesis(centers, refined, iterations, state.without(ImageBank.PREFIX));
+    return refinement.refines() ? generator.refined(progress) : generator;
+  }
+
+  private Synthesis refined(IntConsumer progress) {
+    var bank = new Refinement(this).bank(progress);
+    return new Synthesis(centers, config, iterations, state.plus(bank.toSnapshot()));
+  }
+
+  /**
+   * Makes images, or draws them from the refined ones.
    *
    * @param labels the classes wanted, at least two labels
    * @param seed of the latents
@@ -125,6 +158,21 @@ public final class Synthesis {
    */
   public Synthesizer synthesizer() {
     return trained().resume(centers.device());
+  }
+
+  /**
+   * The baseline without training: ranges chosen on the calibration images, or where there are
+   * none, on synthetic ones.
+   *
+   * @param bits of each layer
+   * @param config says for which target and how ranges are chosen
+   * @throws InvalidInputException as {@link BnsCenters#quantizeRangesOnly(BitWidths,
+   *     QuantizationConfig)}
+   */
+  public QuantizedNetwork quantizeRangesOnly(BitWidths bits, QuantizationConfig config) {
+    return centers.calibration().size() > 0
+        ? centers.quantizeRangesOnly(bits, config)
+        : quantize(bits, config.withoutTraining().withMatchBatchNorm(false));
   }
 
   /** Step 3 with default hyper-parameters, unobserved. */
@@ -274,7 +322,7 @@ public final class Synthesis {
   private record Description(SynthesisConfig config, int iterations, Provenance provenance) {}
 
   /** Classes in turn, so that no batch norm of the generator sees a class apart. */
-  private List<Integer> labelsInTurn(int perClass) {
+  List<Integer> labelsInTurn(int perClass) {
     Arguments.requireAtLeast("images a class", perClass, 1);
     var classes = centers.network().classCount();
     return IntStream.range(0, perClass * classes).mapToObj(i -> i % classes).toList();

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * The BNS centers of all classes.
  *
  * @param layout where each layer's channels lie
- * @param classes one center per class; a class is its index
+ * @param classes one center per class; a class is its index. Empty in data-free quantization
  */
 public record ClassCenters(BnsLayout layout, List<ClassCenter> classes) {
 
@@ -40,6 +40,16 @@ public record ClassCenters(BnsLayout layout, List<ClassCenter> classes) {
             .mapToObj(label -> center(network, parameters, layout, images, label, manager))
             .toList();
     return new ClassCenters(layout, classes);
+  }
+
+  /** No centers: what data-free synthesis has. */
+  public static ClassCenters none(Network network) {
+    return new ClassCenters(BnsLayout.of(network), List.of());
+  }
+
+  /** Whether there are none. */
+  public boolean isEmpty() {
+    return classes.isEmpty();
   }
 
   /** Labels of the reliable classes, ascending. */

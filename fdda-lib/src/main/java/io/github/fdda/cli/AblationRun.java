@@ -151,8 +151,8 @@ final class AblationRun {
 
     Shared(long seed) {
       this.seed = seed;
-      var calibration = dataset.calibration(options.perClass(), seed);
-      this.centers = Fdda.collectCenters(network, calibration, options.device());
+      var calibration = Runs.calibration(network, dataset, options.perClass(), seed);
+      this.centers = Runs.centers(network, calibration, options.device());
       this.images = images();
       this.normalized = IntStream.range(0, images.size()).mapToObj(images::normalized).toList();
       this.teacher = Fdda.logits(network, normalized);

@@ -24,7 +24,7 @@ final class InputOptions {
   @Option(
       names = "--per-class",
       defaultValue = "1",
-      description = "Calibration images a class (default 1).")
+      description = "Calibration images a class (default 1); 0: data-free, synthetic ones only.")
   private int perClass;
 
   @Option(
@@ -38,7 +38,7 @@ final class InputOptions {
     return Networks.load(network);
   }
 
-  /** Calibration images a class. */
+  /** Calibration images a class; 0 for data-free quantization. */
   int perClass() {
     return perClass;
   }

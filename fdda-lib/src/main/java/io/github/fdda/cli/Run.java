@@ -47,7 +47,8 @@ final class Run {
     this.quantizationConfig = options.recipe().quantization();
     // What the target refuses should show before minutes of training.
     QuantizationPlan.of(network, options.bits(), quantizationConfig.target());
-    this.calibration = dataset.calibration(options.perClass(), synthesisConfig.seed());
+    this.calibration =
+        Runs.calibration(network, dataset, options.perClass(), synthesisConfig.seed());
     this.test = Runs.testImages(dataset, options.limitTest());
     this.synthesizing =
         new SynthesisPhase(network, calibration, synthesisConfig, options.out(), options.resume());
@@ -60,11 +61,10 @@ final class Run {
    * that training begins at once.
    */
   RunResult run() {
-    var centers =
-        collecting.time(() -> Fdda.collectCenters(network, calibration, options.device()));
-    var ranges =
-        centers.quantizeRangesOnly(options.bits(), quantizationConfig.withRanges(RangeMethod.MSE));
+    var centers = collecting.time(() -> Runs.centers(network, calibration, options.device()));
+    var rangesOnly = quantizationConfig.withRanges(RangeMethod.MSE);
     if (options.baseline() == Baseline.RANGES) {
+      var ranges = centers.quantizeRangesOnly(options.bits(), rangesOnly);
       centers.save(options.out());
       ranges.save(options.out());
       var floatAccuracy = evaluateFloat();
@@ -72,6 +72,7 @@ final class Run {
       return result(floatAccuracy, rangesAccuracy, rangesAccuracy, ranges, 0);
     }
     var synthesis = synthesizing.run(centers);
+    var ranges = synthesis.quantizeRangesOnly(options.bits(), rangesOnly);
     var quantized = quantize(synthesis);
     synthesis.save(options.out());
     quantized.save(options.out());

@@ -1,5 +1,9 @@
 package io.github.fdda.cli;
 
+import ai.djl.Device;
+import io.github.fdda.BnsCenters;
+import io.github.fdda.Fdda;
+import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
@@ -41,6 +45,24 @@ final class Runs {
    */
   static LabelledImages testImages(Dataset dataset, int limit) {
     return limit == 0 ? dataset.test() : dataset.test(limit);
+  }
+
+  /**
+   * The images to quantize from.
+   *
+   * @param perClass how many of each class; 0 for none
+   */
+  static CalibrationSet calibration(Network network, Dataset dataset, int perClass, long seed) {
+    return perClass == 0
+        ? CalibrationSet.none(network.inputShape(), network.classCount())
+        : dataset.calibration(perClass, seed);
+  }
+
+  /** Step 1, or what stands for it where there are no images. */
+  static BnsCenters centers(Network network, CalibrationSet calibration, Device device) {
+    return calibration.size() == 0
+        ? Fdda.withoutImages(network, device)
+        : Fdda.collectCenters(network, calibration, device);
   }
 
   /** Deletes a file that may be there. */

@@ -1,6 +1,5 @@
 package io.github.fdda.cli;
 
-import io.github.fdda.Fdda;
 import io.github.fdda.SweepConfig;
 import io.github.fdda.SweepRow;
 import io.github.fdda.chart.AccuracyCharts;
@@ -30,7 +29,8 @@ final class SweepRun {
     this.network = network;
     this.dataset = dataset;
     this.options = options;
-    this.calibration = dataset.calibration(options.perClass(), options.recipe().synthesis().seed());
+    this.calibration =
+        Runs.calibration(network, dataset, options.perClass(), options.recipe().synthesis().seed());
     this.test = Runs.testImages(dataset, options.limitTest());
     this.out = out;
   }
@@ -38,7 +38,7 @@ final class SweepRun {
   /** Writes {@code sweep.csv}, {@code sweep.md} and {@code sweep.png} when all is measured. */
   void run() {
     Runs.requireFolder(options.out());
-    var centers = Fdda.collectCenters(network, calibration, options.device());
+    var centers = Runs.centers(network, calibration, options.device());
     var synthesis =
         new SynthesisPhase(
                 network, calibration, options.recipe().synthesis(), options.out(), options.resume())

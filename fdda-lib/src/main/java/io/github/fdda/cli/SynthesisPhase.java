@@ -5,6 +5,7 @@ import io.github.fdda.Synthesis;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.network.Network;
 import io.github.fdda.synthesis.SynthesisConfig;
+import io.github.fdda.synthesis.Synthesizer;
 import java.nio.file.Path;
 
 /** Step 2 of a run, with progress and checkpoints. */
@@ -14,6 +15,7 @@ final class SynthesisPhase {
   private final boolean resume;
   private final Checkpoint checkpoint;
   private final TrainingLoop loop;
+  private final Stopwatch refining = new Stopwatch();
 
   /**
    * @param config hyper-parameters
@@ -48,7 +50,16 @@ final class SynthesisPhase {
       }
       loop.run(synthesizer.iteration(), () -> synthesizer.step().loss(), synthesizer::snapshot);
       checkpoint.save(synthesizer.iteration(), synthesizer.snapshot());
+      return refining.time(() -> refined(centers, synthesizer));
+    }
+  }
+
+  private Synthesis refined(BnsCenters centers, Synthesizer synthesizer) {
+    if (!config.refinement().refines()) {
       return centers.result(config, synthesizer);
+    }
+    try (var progress = Progress.start("refine", centers.network().classCount())) {
+      return centers.result(config, synthesizer, progress.counter());
     }
   }
 
@@ -59,7 +70,7 @@ final class SynthesisPhase {
 
   /** Seconds spent here. */
   double seconds() {
-    return loop.seconds();
+    return loop.seconds() + refining.seconds();
   }
 
   /** Milliseconds an iteration took here; 0 if there was none. */

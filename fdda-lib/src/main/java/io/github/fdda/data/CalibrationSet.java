@@ -56,6 +56,22 @@ public final class CalibrationSet implements LabelledImages {
     return new CalibrationSet(train.spec(), perClass, seed, images);
   }
 
+  /**
+   * No image at all: what data-free quantization starts from.
+   *
+   * @param shape that images would have
+   * @param classes how many there are, at least 1
+   * @throws InvalidInputException if there is no class
+   */
+  public static CalibrationSet none(ImageShape shape, int classes) {
+    Arguments.requireAtLeast("classes", classes, 1);
+    var unchanged =
+        new Normalization(
+            Collections.nCopies(shape.channels(), 0f), Collections.nCopies(shape.channels(), 1f));
+    var names = IntStream.range(0, classes).mapToObj(i -> "class " + i).toList();
+    return new CalibrationSet(new ImageSpec(shape, unchanged, names), 0, 0, List.of());
+  }
+
   private static List<List<Integer>> indicesByClass(LabelledImages images) {
     var indices = new ArrayList<List<Integer>>();
     images.classes().forEach(name -> indices.add(new ArrayList<>()));
@@ -65,7 +81,7 @@ public final class CalibrationSet implements LabelledImages {
     return indices;
   }
 
-  /** How many images of each class there are. */
+  /** How many images of each class there are; 0 in data-free quantization. */
   public int perClass() {
     return perClass;
   }

@@ -25,8 +25,10 @@ public enum RandomStream {
   SCALES(6),
   /** Order of images, classes and dropping, while parts of the student are reconstructed. */
   RECONSTRUCTION(7),
+  /** The target of refined images, by class. */
+  REFINEMENT(8),
   /** Views of the calibration images, and directions, that sensitivities are measured with. */
-  SENSITIVITY(20);
+  SENSITIVITY(9);
 
   private final int number;
 

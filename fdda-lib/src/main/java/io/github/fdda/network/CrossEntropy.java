@@ -15,6 +15,22 @@ public final class CrossEntropy {
    * @return a scalar
    */
   public static NDArray of(NDArray logits, NDArray labels) {
-    return logits.logSoftmax(1).gather(labels.expandDims(1), 1).mean().neg();
+    return ofLabels(logits, labels).mean().neg();
+  }
+
+  /**
+   * Mean over the batch of −w·log softmax(logits)[label].
+   *
+   * @param logits N×K
+   * @param labels N, int64
+   * @param weights w, N
+   * @return a scalar
+   */
+  public static NDArray of(NDArray logits, NDArray labels, NDArray weights) {
+    return ofLabels(logits, labels).mul(weights.expandDims(1)).mean().neg();
+  }
+
+  private static NDArray ofLabels(NDArray logits, NDArray labels) {
+    return logits.logSoftmax(1).gather(labels.expandDims(1), 1);
   }
 }

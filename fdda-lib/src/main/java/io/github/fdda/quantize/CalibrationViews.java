@@ -1,5 +1,6 @@
 package io.github.fdda.quantize;
 
+import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.Shift;
 import java.util.ArrayList;
@@ -25,8 +26,12 @@ public final class CalibrationViews {
    * @return normalized, 4 · {@code count} arrays of C×H×W
    */
   public static List<float[]> of(LabelledImages calibration, int count, RandomGenerator random) {
-    var shape = calibration.shape();
-    var chosen = StudentState.spread(calibration, count);
+    return of(StudentState.spread(calibration, count), calibration.shape(), count, random);
+  }
+
+  /** {@link #of(LabelledImages, int, RandomGenerator)} of normalized images, each C×H×W. */
+  static List<float[]> of(
+      List<float[]> chosen, ImageShape shape, int count, RandomGenerator random) {
     var images = new ArrayList<>(chosen);
     chosen.forEach(image -> images.add(MIRROR.apply(image, shape, random)));
     for (var i = 0; images.size() < VIEWS * count; i++) {

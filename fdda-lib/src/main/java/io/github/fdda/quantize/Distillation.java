@@ -49,6 +49,22 @@ public record Distillation(double temperature, double alpha, double labels) {
   }
 
   /**
+   * The loss of one batch whose samples do not count alike: α·T²·mean(w_i·KL_i) + w·mean(v_i·CE_i).
+   *
+   * @param student logits Q, N×K, on the tape
+   * @param teacher logits F, N×K
+   * @param labels y, N, int64
+   * @param samples w_i, N
+   * @param ofLabels v_i, N
+   * @return both terms, scalars on the tape
+   */
+  Terms loss(NDArray student, NDArray teacher, NDArray labels, NDArray samples, NDArray ofLabels) {
+    var divergences = divergences(student, teacher).sum(new int[] {1}).mul(samples).sum();
+    var crossEntropy = CrossEntropy.of(student, labels, ofLabels);
+    return new Terms(scaled(divergences, student), Scalars.times(crossEntropy, this.labels));
+  }
+
+  /**
    * The first term alone, α·T²·KL.
    *
    * @param student logits Q, N×K, on the tape
@@ -56,9 +72,17 @@ public record Distillation(double temperature, double alpha, double labels) {
    * @return a scalar on the tape
    */
   public NDArray divergence(NDArray student, NDArray teacher) {
+    return scaled(divergences(student, teacher).sum(), student);
+  }
+
+  /** The term of each sample and class, N×K; a sample's terms add up to its divergence. */
+  private NDArray divergences(NDArray student, NDArray teacher) {
     var studentLog = Scalars.times(student, 1 / temperature).logSoftmax(1);
     var teacherLog = Scalars.times(teacher, 1 / temperature).logSoftmax(1);
-    var divergence = teacherLog.exp().mul(teacherLog.sub(studentLog)).sum();
+    return teacherLog.exp().mul(teacherLog.sub(studentLog));
+  }
+
+  private NDArray scaled(NDArray divergence, NDArray student) {
     return Scalars.times(divergence, alpha * temperature * temperature / student.getShape().get(0));
   }
 

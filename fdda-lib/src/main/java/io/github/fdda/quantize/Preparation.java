@@ -9,6 +9,7 @@ import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.network.Taps;
 import io.github.fdda.synthesis.TrainedGenerator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -49,7 +50,8 @@ record Preparation(
   /**
    * Prepares.
    *
-   * @param count calibration images to look at; if there are fewer, more views of each
+   * @param count calibration images to look at; if there are fewer, more views of each, and if
+   *     there are none, synthetic ones
    */
   StudentState run(int count) {
     var images = views(count);
@@ -60,7 +62,8 @@ record Preparation(
     var corrected = correct(reconstructed, equalized.reference, count);
     var weights = new RoundedWeights(plan, corrected.weightRanges());
     var doneBefore = config.preparingIterations() - config.scaleIterations();
-    return learn(corrected, weights, scales(), doneBefore, ScaleTraining::result);
+    return learn(
+        corrected, equalized.reference, weights, scales(), doneBefore, ScaleTraining::result);
   }
 
   /**
@@ -72,6 +75,7 @@ record Preparation(
   private Equalized equalize(StudentState start, Snapshot teacher) {
     return learn(
         start,
+        teacher,
         Taps.NONE,
         equalizing(),
         0,
@@ -97,7 +101,7 @@ record Preparation(
     }
     var images = new ArrayList<>(views);
     if (learning.synthetic() > 0) {
-      images.addAll(StudentState.synthesize(trained, learning.synthetic(), config.seed(), device));
+      images.addAll(StudentState.synthesize(trained, learning.synthetic(), config, device));
     }
     return new Reconstruction(
             plan,
@@ -110,19 +114,32 @@ record Preparation(
   }
 
   private ScaleTrainingConfig equalizing() {
-    return ScaleTrainingConfig.floatWeights()
-        .withIterations(config.equalizingIterations())
-        .withSeed(config.seed());
+    return with(config.equalizingIterations(), config.seed(), ScaleTrainingConfig.floatWeights());
   }
 
   private ScaleTrainingConfig scales() {
-    return ScaleTrainingConfig.quantizedWeights()
-        .withIterations(config.scaleIterations())
-        .withSeed(~config.seed());
+    var learning =
+        ScaleTrainingConfig.quantizedWeights()
+            .withFeatureWeight(config.featureWeight())
+            .withWeightRate(config.weightRate());
+    return with(config.scaleIterations(), ~config.seed(), learning);
+  }
+
+  private ScaleTrainingConfig with(int iterations, long seed, ScaleTrainingConfig learning) {
+    return learning
+        .withIterations(iterations)
+        .withSyntheticData(config.syntheticData())
+        .withSampleWeights(config.sampleWeights())
+        .withSeed(seed);
   }
 
   private List<float[]> views(int count) {
-    return CalibrationViews.of(calibration, count, RandomStream.RANGES.at(config.seed(), 1));
+    var chosen =
+        calibration.size() > 0
+            ? StudentState.spread(calibration, count)
+            : StudentState.synthesize(trained, count, config, device);
+    return CalibrationViews.of(
+        chosen, plan.network().inputShape(), count, RandomStream.RANGES.at(config.seed(), 1));
   }
 
   private StudentState correct(StudentState start, Snapshot reference, int count) {
@@ -132,8 +149,7 @@ record Preparation(
     }
     var network = plan.network();
     var images = new ArrayList<>(StudentState.spread(calibration, count));
-    images.addAll(
-        StudentState.synthesize(trained, Math.max(2, images.size()), config.seed(), device));
+    images.addAll(StudentState.synthesize(trained, Math.max(2, images.size()), config, device));
     return StudentState.pass(
         network,
         images,
@@ -213,12 +229,14 @@ record Preparation(
 
   private <T> T learn(
       StudentState start,
+      Snapshot reference,
       Taps weights,
       ScaleTrainingConfig learning,
       int doneBefore,
       Function<ScaleTraining, T> result) {
     try (var training =
-        new ScaleTraining(trained, calibration, plan, start, weights, learning, device)) {
+        new ScaleTraining(
+            trained, calibration, plan, start, reference, weights, learning, device)) {
       while (!training.done()) {
         training.step();
         progress.accept(doneBefore + training.iteration());

@@ -19,6 +19,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param straightThrough how the gradient passes the activations
  * @param realAugmentation of calibration images
  * @param syntheticAugmentation of synthetic images
+ * @param syntheticData what becomes of synthetic images before the student learns from them
+ * @param sampleWeights how much each sample counts in the loss
  * @param ranges how activation ranges are chosen
  * @param rangeImages how many images ranges are chosen on: calibration images, and synthetic ones
  *     where those are fewer. Counted in images of 32×32 pixels: fewer of larger ones are used, but
@@ -31,6 +33,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     weights are rounded; it comes first, since it needs weights that can follow
  * @param scaleIterations of training how activations are scaled together with weights, γ and β,
  *     after weights are rounded
+ * @param weightRate Adam's learning rate for weights in these iterations
+ * @param featureWeight how much the {@link FeatureLoss} counts in them beside T²·KL, 0 or more
  * @param reconstruction how parts of the network learn to put out what they do in the float
  *     network, between rounding and {@code scaleIterations}. Left out on targets that absorb batch
  *     normalization or share one grid among all channels of a weight
@@ -53,6 +57,8 @@ public record QuantizationConfig(
     StraightThrough straightThrough,
     Augmentation realAugmentation,
     Augmentation syntheticAugmentation,
+    SyntheticData syntheticData,
+    SampleWeights sampleWeights,
     RangeMethod ranges,
     int rangeImages,
     int trackedIterations,
@@ -60,6 +66,8 @@ public record QuantizationConfig(
     WeightRounding rounding,
     int equalizingIterations,
     int scaleIterations,
+    double weightRate,
+    double featureWeight,
     ReconstructionConfig reconstruction,
     WeightRangeMethod weightRanges,
     Corrections corrections,
@@ -69,7 +77,8 @@ public record QuantizationConfig(
     implements QuantizationConfigBuilder.With {
 
   /**
-   * @throws InvalidInputException if a value is out of its range; the message names it
+   * @throws InvalidInputException if a value is out of its range, or two do not go together; the
+   *     message names them
    */
   public QuantizationConfig {
     Arguments.requireAtLeast("student iterations", iterations, 0);
@@ -79,9 +88,17 @@ public record QuantizationConfig(
     Arguments.requireAtLeast("equalizing iterations", equalizingIterations, 0);
     Arguments.requireAtLeast("scale iterations", scaleIterations, 0);
     Arguments.requireAtLeast("tracked iterations", trackedIterations, 1);
+    Arguments.requireNotNegative("learning rate of weights", weightRate);
+    Arguments.requireNotNegative("weight of features", featureWeight);
     Arguments.requireNotNegative("student learning rate", learningRate);
     Arguments.requireNotNegative("momentum", momentum);
     Arguments.requireNotNegative("weight decay", weightDecay);
+    if (syntheticData.mixup().partners() == Mixup.Partners.SAME_CLASS
+        && generatorTraining == GeneratorTraining.JOINT) {
+      throw new InvalidInputException(
+          "mixup of a class needs more images than a generator in training makes; freeze it, or mix"
+              + " the batch");
+    }
   }
 
   /**
@@ -172,12 +189,16 @@ public record QuantizationConfig(
         StraightThrough.UNMASKED,
         Augmentation.of(0.08, 0.5),
         Augmentation.of(0.5, 0.5),
+        SyntheticData.asMade(),
+        SampleWeights.equal(),
         RangeMethod.PUBLISHED,
         100,
         4 * 200,
         false,
         WeightRounding.NEAREST,
         0,
+        0,
+        3e-4,
         0,
         ReconstructionConfig.none(),
         WeightRangeMethod.BY_ROUNDING,

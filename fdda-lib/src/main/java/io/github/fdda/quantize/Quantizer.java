@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import io.github.fdda.data.Augmentation;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
@@ -18,11 +17,9 @@ import io.github.fdda.network.Taps;
 import io.github.fdda.synthesis.LearningRateSchedule;
 import io.github.fdda.synthesis.StepObserver;
 import io.github.fdda.synthesis.TrainedGenerator;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
@@ -40,7 +37,6 @@ public final class Quantizer implements AutoCloseable {
   private static final String WEIGHT_RANGES = "weight ranges.";
 
   private final Network network;
-  private final LabelledImages calibration;
   private final QuantizationConfig config;
   private final List<QuantizationRange> ranges;
   private final WeightRanges weightRanges;
@@ -49,6 +45,8 @@ public final class Quantizer implements AutoCloseable {
   private final FakeQuantizedNetwork student;
   private final NesterovSgd optimizer;
   private final SyntheticImages synthetic;
+  private final StudentBatches batches;
+  private final StudentLoss loss;
   private int iteration;
 
   private Quantizer(
@@ -60,7 +58,6 @@ public final class Quantizer implements AutoCloseable {
       WeightRanges weightRanges,
       Device device) {
     this.network = trained.network();
-    this.calibration = calibration;
     this.config = config;
     this.ranges = List.copyOf(ranges);
     this.weightRanges = weightRanges;
@@ -73,9 +70,19 @@ public final class Quantizer implements AutoCloseable {
         new NesterovSgd(student.trainable(), config.momentum(), config.weightDecay(), manager);
     this.synthetic =
         switch (config.generatorTraining()) {
-          case FROZEN -> SyntheticImages.Frozen.of(trained, config.syntheticBatch(), manager);
+          case FROZEN -> SyntheticImages.Frozen.of(trained, syntheticCount(calibration), manager);
           case JOINT -> SyntheticImages.Joint.of(trained, device);
         };
+    this.batches =
+        new StudentBatches(
+            calibration,
+            synthetic,
+            config.syntheticData(),
+            config.realBatch(),
+            config.realAugmentation()::apply,
+            config.syntheticAugmentation()::apply,
+            config.seed());
+    this.loss = new StudentLoss(config.distillation(), config.sampleWeights(), manager);
   }
 
   /**
@@ -184,7 +191,8 @@ public final class Quantizer implements AutoCloseable {
   public QuantizationStep step() {
     try (var scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      var step = backward(draw(RandomStream.STUDENT.at(config.seed(), iteration)));
+      var step =
+          backward(batches.next(iteration, RandomStream.STUDENT.at(config.seed(), iteration)));
       optimizer.step(step.learningRate());
       iteration++;
       return step;
@@ -198,36 +206,13 @@ public final class Quantizer implements AutoCloseable {
     manager.close();
   }
 
-  private record Batch(List<Integer> labels, List<float[]> images) {}
-
-  private Batch draw(RandomGenerator random) {
-    var labels = new ArrayList<Integer>();
-    var images = new ArrayList<float[]>();
-    var order = new CalibrationOrder(calibration.size(), config.seed());
-    for (var index : order.batch(iteration, config.realBatch())) {
-      labels.add(calibration.label(index));
-      images.add(augment(config.realAugmentation(), calibration.normalized(index), random));
-    }
-    var synthesized = synthetic.next(random);
-    labels.addAll(synthesized.labels());
-    for (var image : synthesized.images()) {
-      images.add(augment(config.syntheticAugmentation(), image, random));
-    }
-    return new Batch(labels, images);
-  }
-
-  private float[] augment(Augmentation augmentation, float[] image, RandomGenerator random) {
-    return augmentation.apply(image, network.inputShape(), random);
-  }
-
-  private QuantizationStep backward(Batch batch) {
-    var images = Batches.of(manager, batch.images, network.inputShape());
-    var labels = manager.create(batch.labels.stream().mapToLong(Integer::longValue).toArray());
+  private QuantizationStep backward(StudentBatches.Batch batch) {
+    var images = Batches.of(manager, batch.images(), network.inputShape());
     var teacherLogits = network.forward(images, teacher, Taps.NONE);
     return GradientTapes.compute(
         tape -> {
           var studentLogits = student.forward(images);
-          var terms = config.distillation().loss(studentLogits, teacherLogits, labels);
+          var terms = loss.of(studentLogits, teacherLogits, batch.labels());
           var total = terms.total();
           requireFinite(total);
           tape.accept(total);
@@ -237,11 +222,15 @@ public final class Quantizer implements AutoCloseable {
               terms.divergence().getFloat(),
               terms.crossEntropy().getFloat(),
               Gradients.norm(student.trainable().values()),
-              batch.labels,
-              batch.images,
+              batch.labels(),
+              batch.images(),
               Batches.rows(teacherLogits),
               Batches.rows(studentLogits));
         });
+  }
+
+  private int syntheticCount(LabelledImages calibration) {
+    return StudentBatches.syntheticCount(calibration, config.realBatch(), config.syntheticBatch());
   }
 
   private double learningRate() {

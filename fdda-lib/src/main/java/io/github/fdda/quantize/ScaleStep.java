@@ -5,5 +5,6 @@ package io.github.fdda.quantize;
  *
  * @param iteration from 0
  * @param divergence T²·KL(teacher ‖ student), mean over the batch
+ * @param features {@link FeatureLoss}, before it is weighted; 0 if it has no weight
  */
-public record ScaleStep(int iteration, double divergence) {}
+public record ScaleStep(int iteration, double divergence, double features) {}

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
@@ -12,23 +11,23 @@ import io.github.fdda.network.Batches;
 import io.github.fdda.network.GradientTapes;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
+import io.github.fdda.network.Scalars;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.network.Taps;
 import io.github.fdda.synthesis.Adam;
 import io.github.fdda.synthesis.LearningRateSchedule;
 import io.github.fdda.synthesis.TrainedGenerator;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.random.RandomGenerator;
 
 /**
  * Learns the steps of activations (LSQ, Esser et al., arXiv 1902.08153), how channels are scaled
  * against each other ({@link ChannelGroup}), and γ and β, one iteration at a time, by distillation
- * from the teacher: T²·KL on calibration images and synthetic ones. Weights change with the scale
- * of their channels, and are trained too if they have a learning rate.
+ * from the teacher: T²·KL on calibration images and synthetic ones, and the {@link FeatureLoss} if
+ * it has a weight. Weights change with the scale of their channels, and are trained too if they
+ * have a learning rate.
  *
  * <p>Holds native memory until closed. Not for use by several threads.
  */
@@ -36,12 +35,9 @@ public final class ScaleTraining implements AutoCloseable {
 
   private static final float ADAM_BETA1 = 0.9f;
 
-  private final Network teacher;
-  private final Network student;
-  private final LabelledImages calibration;
+  private final Network network;
   private final ScaleTrainingConfig config;
   private final WeightRanges weightRanges;
-  private final Distillation distillation;
   private final NDManager manager;
   private final Parameters teacherParameters;
   private final Parameters studentParameters;
@@ -49,6 +45,8 @@ public final class ScaleTraining implements AutoCloseable {
   private final Map<String, Double> rates = new LinkedHashMap<>();
   private final Adam adam;
   private final SyntheticImages synthetic;
+  private final StudentBatches batches;
+  private final StudentLoss loss;
   private int iteration;
 
   /**
@@ -58,6 +56,7 @@ public final class ScaleTraining implements AutoCloseable {
    * @param calibration images
    * @param plan what is quantized, and to how many bits
    * @param start ranges and weights to start from
+   * @param reference weights of the teacher, its channels scaled as the student's are
    * @param weights says what becomes of weights and biases: {@link Taps#NONE} leaves them in float
    * @param config hyper-parameters
    * @param device where to compute
@@ -67,24 +66,37 @@ public final class ScaleTraining implements AutoCloseable {
       LabelledImages calibration,
       QuantizationPlan plan,
       StudentState start,
+      Snapshot reference,
       Taps weights,
       ScaleTrainingConfig config,
       Device device) {
-    this.teacher = trained.network();
-    this.student = plan.network();
-    this.calibration = calibration;
+    this.network = plan.network();
     this.config = config;
     this.weightRanges = start.weightRanges();
-    this.distillation = new Distillation(config.temperature(), 1, 0);
     this.manager = NDManager.newBaseManager(device, "PyTorch");
-    this.teacherParameters = teacher.parameters(manager);
-    this.studentParameters = student.parameters(manager);
+    this.teacherParameters = network.parameters(manager);
+    reference.copyTo(teacherParameters.trainable());
+    this.studentParameters = network.parameters(manager);
     start.weights().copyTo(studentParameters.trainable());
     this.scales = new LearnedScales(plan, start.ranges(), groups(), weights, manager);
     var trainable = trainable();
     trainable.values().forEach(array -> array.setRequiresGradient(true));
     this.adam = new Adam(trainable, ADAM_BETA1, manager);
-    this.synthetic = SyntheticImages.Frozen.of(trained, config.syntheticBatch(), manager);
+    var count =
+        StudentBatches.syntheticCount(calibration, config.realBatch(), config.syntheticBatch());
+    this.synthetic = SyntheticImages.Frozen.of(trained, count, manager);
+    this.batches =
+        new StudentBatches(
+            calibration,
+            synthetic,
+            config.syntheticData(),
+            config.realBatch(),
+            config.realShift()::apply,
+            config.syntheticShift()::apply,
+            config.seed());
+    var labels = config.sampleWeights().preparationLabels();
+    var distillation = new Distillation(config.temperature(), 1, labels);
+    this.loss = new StudentLoss(distillation, config.sampleWeights(), manager);
   }
 
   /** Number of iterations done. */
@@ -105,8 +117,8 @@ public final class ScaleTraining implements AutoCloseable {
   public ScaleStep step() {
     try (var scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      var images = draw(RandomStream.SCALES.at(config.seed(), iteration));
-      var step = new ScaleStep(iteration, backward(images));
+      var batch = batches.next(iteration, RandomStream.SCALES.at(config.seed(), iteration));
+      var step = backward(batch);
       var factor = LearningRateSchedule.COSINE.factor(iteration, config.iterations());
       adam.step(name -> factor * Objects.requireNonNull(rates.get(name)), iteration + 1);
       iteration++;
@@ -141,7 +153,7 @@ public final class ScaleTraining implements AutoCloseable {
     // What no grid sees has no gradient.
     return config.factorRate() == 0
         ? List.of()
-        : ChannelGroups.of(student).stream()
+        : ChannelGroups.of(network).stream()
             .filter(group -> !group.activations().isEmpty())
             .toList();
   }
@@ -156,7 +168,7 @@ public final class ScaleTraining implements AutoCloseable {
       trainable.put(name, factor);
       rates.put(name, config.factorRate());
     }
-    for (var layer : student.batchNorms()) {
+    for (var layer : network.batchNorms()) {
       for (var name : List.of(layer.gamma(), layer.beta())) {
         trainable.put(name, studentParameters.get(name));
         rates.put(name, config.batchNormRate());
@@ -174,37 +186,34 @@ public final class ScaleTraining implements AutoCloseable {
     }
   }
 
-  private List<float[]> draw(RandomGenerator random) {
-    var images = new ArrayList<float[]>();
-    var order = new CalibrationOrder(calibration.size(), config.seed());
-    for (var index : order.batch(iteration, config.realBatch())) {
-      images.add(config.realShift().apply(calibration.normalized(index), shape(), random));
-    }
-    for (var image : synthetic.next(random).images()) {
-      images.add(config.syntheticShift().apply(image, shape(), random));
-    }
-    return images;
-  }
-
-  private double backward(List<float[]> batch) {
-    var images = Batches.of(manager, batch, teacher.inputShape());
-    var teacherLogits = teacher.forward(images, teacherParameters, Taps.NONE);
+  private ScaleStep backward(StudentBatches.Batch batch) {
+    var images = Batches.of(manager, batch.images(), network.inputShape());
+    var features = new FeatureLoss.Recorder();
+    var teacherLogits =
+        network.forward(
+            images, teacherParameters, config.featureWeight() > 0 ? features : Taps.NONE);
     return GradientTapes.compute(
         tape -> {
-          var studentLogits = student.forward(images, studentParameters, scales);
-          var divergence = distillation.divergence(studentLogits, teacherLogits);
-          var loss = divergence.getFloat();
-          if (!Float.isFinite(loss)) {
-            throw new InvalidInputException(
-                "loss of scales is %s at iteration %d; lower their learning rates"
-                    .formatted(loss, iteration));
-          }
-          tape.accept(divergence);
-          return (double) loss;
+          var comparison = new FeatureLoss.Comparison(scales, features.outputs());
+          var studentLogits = network.forward(images, studentParameters, comparison);
+          var terms = loss.of(studentLogits, teacherLogits, batch.labels());
+          var distance = comparison.loss();
+          var total =
+              distance
+                  .map(value -> terms.total().add(Scalars.times(value, config.featureWeight())))
+                  .orElse(terms.total());
+          requireFinite(total);
+          tape.accept(total);
+          return new ScaleStep(
+              iteration, terms.divergence().getFloat(), distance.map(NDArray::getFloat).orElse(0f));
         });
   }
 
-  private ImageShape shape() {
-    return teacher.inputShape();
+  private void requireFinite(NDArray total) {
+    if (!Float.isFinite(total.getFloat())) {
+      throw new InvalidInputException(
+          "loss of scales is %s at iteration %d; lower their learning rates"
+              .formatted(total.getFloat(), iteration));
+    }
   }
 }

@@ -13,7 +13,10 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param syntheticBatch synthetic images in a batch, at least 2
  * @param realShift augmentation of calibration images
  * @param syntheticShift augmentation of synthetic images
+ * @param syntheticData what becomes of synthetic images
+ * @param sampleWeights how much each sample counts in the loss
  * @param temperature T of the distillation, above 0
+ * @param featureWeight λ of the {@link FeatureLoss} beside T²·KL, 0 or more
  * @param stepRate Adam's learning rate for the logarithms of activation steps, as are the others of
  *     the first iteration, falling to 0 along one cosine
  * @param factorRate for the logarithms of channel factors; 0 leaves channels as they are
@@ -29,7 +32,10 @@ public record ScaleTrainingConfig(
     int syntheticBatch,
     Shift realShift,
     Shift syntheticShift,
+    SyntheticData syntheticData,
+    SampleWeights sampleWeights,
     double temperature,
+    double featureWeight,
     double stepRate,
     double factorRate,
     double batchNormRate,
@@ -45,6 +51,7 @@ public record ScaleTrainingConfig(
     Arguments.requireAtLeast("real images in a batch", realBatch, 0);
     Arguments.requireAtLeast("synthetic images in a batch", syntheticBatch, 2);
     Arguments.requirePositive("distillation temperature", temperature);
+    Arguments.requireNotNegative("weight of features", featureWeight);
     Arguments.requireNotNegative("learning rate of steps", stepRate);
     Arguments.requireNotNegative("learning rate of channel factors", factorRate);
     Arguments.requireNotNegative("learning rate of γ and β", batchNormRate);
@@ -54,7 +61,20 @@ public record ScaleTrainingConfig(
   /** For a network whose weights are still in float: steps, channel factors, γ and β. */
   public static ScaleTrainingConfig floatWeights() {
     return new ScaleTrainingConfig(
-        200, 16, 16, new Shift(4, 0.5), new Shift(2, 0.5), 20, 5e-3, 1e-2, 3e-3, 0, 0);
+        200,
+        16,
+        16,
+        new Shift(4, 0.5),
+        new Shift(2, 0.5),
+        SyntheticData.asMade(),
+        SampleWeights.equal(),
+        20,
+        0,
+        5e-3,
+        1e-2,
+        3e-3,
+        0,
+        0);
   }
 
   /** For a network whose weights are quantized: steps, γ, β and weights. */

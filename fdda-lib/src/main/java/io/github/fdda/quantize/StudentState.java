@@ -48,8 +48,8 @@ public record StudentState(
    * @param config says how ranges are chosen; not {@link RangeMethod#PUBLISHED}
    * @param device where to compute
    * @throws InvalidInputException if the target cannot run the network or these bits, {@code bits}
-   *     names a layer that the network lacks, or {@code config} asks for {@link
-   *     RangeMethod#PUBLISHED}
+   *     names a layer that the network lacks, there are no images, or {@code config} asks for
+   *     {@link RangeMethod#PUBLISHED}
    */
   public static StudentState rangesOnly(
       Network network,
@@ -61,6 +61,10 @@ public record StudentState(
     if (config.ranges() == RangeMethod.PUBLISHED) {
       throw new InvalidInputException(
           "ranges PUBLISHED follow the images of a generator; without one, choose MIN_MAX, MSE or PERCENTILE");
+    }
+    if (calibration.size() == 0) {
+      throw new InvalidInputException(
+          "ranges alone need calibration images; give one a class, or synthesize first");
     }
     var images = spread(calibration, limit(network, config));
     return find(plan, images, config.withMatchBatchNorm(false), device);
@@ -89,17 +93,20 @@ public record StudentState(
     var images = new ArrayList<>(spread(calibration, count));
     var synthetic = count - images.size();
     if (synthetic >= 2) {
-      images.addAll(synthesize(trained, synthetic, config.seed(), device));
+      images.addAll(synthesize(trained, synthetic, config, device));
     }
     return find(plan, images, config, device);
   }
 
-  /** Images of the generator. */
-  static List<float[]> synthesize(TrainedGenerator trained, int count, long seed, Device device) {
+  /** Images of the generator, as the student gets them. */
+  static List<float[]> synthesize(
+      TrainedGenerator trained, int count, QuantizationConfig config, Device device) {
     try (var manager = NDManager.newBaseManager(device, "PyTorch");
         var generator = trained.images(manager)) {
-      var random = RandomStream.RANGES.at(seed, 0);
-      return generator.images(generator.labels(count, random), random);
+      var random = RandomStream.RANGES.at(config.seed(), 0);
+      var images = generator.images(generator.labels(count, random), random);
+      return LowPass.apply(
+          images, trained.network().inputShape(), config.syntheticData().lowPass());
     }
   }
 

@@ -2,8 +2,9 @@ package io.github.fdda.quantize;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.Snapshot;
-import io.github.fdda.synthesis.ImageSynthesizer;
+import io.github.fdda.synthesis.ImageSource;
 import io.github.fdda.synthesis.Synthesizer;
 import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.List;
@@ -23,6 +24,14 @@ sealed interface SyntheticImages extends AutoCloseable {
   /** The images of one iteration of the student. */
   Batch next(RandomGenerator random);
 
+  /**
+   * Other images of these classes.
+   *
+   * @param labels N
+   * @return normalized, N arrays of C×H×W
+   */
+  List<float[]> others(List<Integer> labels, RandomGenerator random);
+
   /** State beyond that of the synthesis step. */
   Snapshot snapshot();
 
@@ -32,8 +41,8 @@ sealed interface SyntheticImages extends AutoCloseable {
   @Override
   void close();
 
-  /** Images of a generator that stays as it is. */
-  record Frozen(ImageSynthesizer generator, int batchSize) implements SyntheticImages {
+  /** Images of a generator that stays as it is, refined or not. */
+  record Frozen(ImageSource generator, int batchSize) implements SyntheticImages {
 
     static Frozen of(TrainedGenerator trained, int batchSize, NDManager manager) {
       return new Frozen(trained.images(manager), batchSize);
@@ -43,6 +52,11 @@ sealed interface SyntheticImages extends AutoCloseable {
     public Batch next(RandomGenerator random) {
       var labels = generator.labels(batchSize, random);
       return new Batch(labels, generator.images(labels, random));
+    }
+
+    @Override
+    public List<float[]> others(List<Integer> labels, RandomGenerator random) {
+      return generator.images(labels, random);
     }
 
     @Override
@@ -63,6 +77,11 @@ sealed interface SyntheticImages extends AutoCloseable {
   record Joint(Synthesizer synthesizer, int iterationsBefore) implements SyntheticImages {
 
     static Joint of(TrainedGenerator trained, Device device) {
+      if (trained.bank().isPresent()) {
+        throw new InvalidInputException(
+            "refined images are not for a generator that goes on training; freeze it, or leave"
+                + " refinement out");
+      }
       return new Joint(trained.resume(device), trained.iterations());
     }
 
@@ -70,6 +89,12 @@ sealed interface SyntheticImages extends AutoCloseable {
     public Batch next(RandomGenerator random) {
       var batch = synthesizer.step().random();
       return new Batch(batch.labels(), batch.images());
+    }
+
+    /** Nobody asks: {@link QuantizationConfig} refuses it. */
+    @Override
+    public List<float[]> others(List<Integer> labels, RandomGenerator random) {
+      throw new IllegalStateException("a generator that is being trained makes one batch a step");
     }
 
     @Override

@@ -53,7 +53,7 @@ public final class TrialRounding {
 
   private static Taps taps(QuantizationPlan plan, boolean compensates) {
     return compensates
-        ? new CompensatedRounding(plan)
+        ? new CompensatedRounding(plan, WeightRangeMethod.MSE)
         : new RoundedWeights(plan, WeightRanges.NONE);
   }
 

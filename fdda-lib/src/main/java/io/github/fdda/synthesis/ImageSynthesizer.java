@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * <p>As in training, each batch is normalized by its own statistics, so an image depends on its
  * neighbours in the batch.
  */
-public final class ImageSynthesizer implements AutoCloseable {
+public final class ImageSynthesizer implements ImageSource {
 
   private final NDManager manager;
   private final Generator generator;
@@ -41,13 +41,8 @@ public final class ImageSynthesizer implements AutoCloseable {
     generator.restore(trained);
   }
 
-  /**
-   * Draws latents and makes images.
-   *
-   * @param labels the classes wanted, at least two labels
-   * @param random source of the latents
-   * @return normalized images, each C×H×W
-   */
+  /** Draws latents and makes images. */
+  @Override
   public List<float[]> images(List<Integer> labels, RandomGenerator random) {
     try (var scope = new NDScope()) {
       scope.suppressNotUsedWarning();
@@ -56,12 +51,7 @@ public final class ImageSynthesizer implements AutoCloseable {
     }
   }
 
-  /**
-   * Draws labels.
-   *
-   * @param count how many
-   * @param random source of the labels
-   */
+  @Override
   public List<Integer> labels(int count, RandomGenerator random) {
     return Latents.labels(count, classes, random);
   }

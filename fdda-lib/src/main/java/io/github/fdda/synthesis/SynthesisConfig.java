@@ -25,6 +25,10 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param distortion noise on the centers
  * @param fineGrained whether there is a one-class batch at all; without it only cross-entropy
  *     (weight 1) and L_BNS remain, the baseline of the paper's ablation
+ * @param hardness γ, 0 or more: images count in the cross-entropy of their batch by their {@link
+ *     io.github.fdda.network.Difficulty} (HAST, Li et al., CVPR 2023, arXiv 2303.13826), so that
+ *     images the teacher is sure of are not made surer still; 0 for all alike
+ * @param refinement of the trained generator's images
  * @param seed of every draw
  */
 @RecordBuilder
@@ -41,6 +45,8 @@ public record SynthesisConfig(
     BnsUnits units,
     Distortion distortion,
     boolean fineGrained,
+    double hardness,
+    RefinementConfig refinement,
     long seed)
     implements SynthesisConfigBuilder.With {
 
@@ -55,6 +61,7 @@ public record SynthesisConfig(
     Arguments.requireAtLeast("latent size", latentSize, 1);
     Arguments.requirePositive("generator learning rate", learningRate);
     Arguments.requirePositive("class learning rate", classLearningRate);
+    Arguments.requireNotNegative("exponent of hardness", hardness);
   }
 
   /**
@@ -92,6 +99,8 @@ public record SynthesisConfig(
         BnsUnits.ABSOLUTE,
         Distortion.published(),
         true,
+        0,
+        RefinementConfig.none(),
         0);
   }
 

@@ -12,7 +12,9 @@ import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.network.Batches;
 import io.github.fdda.network.CrossEntropy;
+import io.github.fdda.network.Difficulty;
 import io.github.fdda.network.GradientTapes;
 import io.github.fdda.network.Gradients;
 import io.github.fdda.network.Network;
@@ -223,7 +225,15 @@ public final class Synthesizer implements AutoCloseable {
     var recorder = new BnsRecorder(firstLayer);
     var logits = network.forward(images, teacher, recorder);
     return new GeneratedBatch(
-        labels, images, logits, recorder.statistics(), CrossEntropy.of(logits, labelArray));
+        labels, images, logits, recorder.statistics(), crossEntropy(logits, labels, labelArray));
+  }
+
+  private NDArray crossEntropy(NDArray logits, List<Integer> labels, NDArray labelArray) {
+    if (config.hardness() == 0) {
+      return CrossEntropy.of(logits, labelArray);
+    }
+    var weights = Difficulty.weights(Batches.rows(logits), labels, config.hardness());
+    return CrossEntropy.of(logits, labelArray, manager.create(weights));
   }
 
   private int drawClass(RandomGenerator random) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
+import java.util.Optional;
 
 /**
  * What the synthesis step leaves behind: the state of its loop when it ended. Immutable, on the
@@ -14,7 +15,8 @@ import io.github.fdda.network.Snapshot;
  * @param centers it was trained towards
  * @param config hyper-parameters
  * @param iterations done
- * @param state of {@link Synthesizer#snapshot()}
+ * @param state of {@link Synthesizer#snapshot()}, with that of an {@link ImageBank} if its images
+ *     were refined
  */
 public record TrainedGenerator(
     Network network, ClassCenters centers, SynthesisConfig config, int iterations, Snapshot state) {
@@ -32,11 +34,17 @@ public record TrainedGenerator(
   }
 
   /**
-   * The generator as it is.
+   * Its images: the refined ones, if there are, else those of the generator as it is.
    *
    * @param parent owner of the manager that the result makes and closes
    */
-  public ImageSynthesizer images(NDManager parent) {
-    return new ImageSynthesizer(parent, network, config, state);
+  public ImageSource images(NDManager parent) {
+    var bank = bank();
+    return bank.isPresent() ? bank.get() : new ImageSynthesizer(parent, network, config, state);
+  }
+
+  /** The refined images. */
+  public Optional<ImageBank> bank() {
+    return ImageBank.of(state, network);
   }
 }

@@ -29,7 +29,6 @@ class HostileCommandLineTest {
     "--activations, 0, 0 bits",
     "--activations, 99999999999, --activations",
     "--first-last-bits, 16, 16 bits",
-    "--per-class, 0, 0 images a class",
     "--per-class, -3, -3 images a class",
     "--per-class, 999, 999 a class",
     "--generator-iterations, 0, generator iterations 0",

@@ -31,7 +31,14 @@ class QuantizationConfigTest {
         refused(
             c -> c.withLearningRate(Double.POSITIVE_INFINITY), "student learning rate Infinity"),
         refused(c -> c.withMomentum(Double.NaN), "momentum NaN"),
-        refused(c -> c.withWeightDecay(-1), "weight decay -1.0"));
+        refused(c -> c.withWeightDecay(-1), "weight decay -1.0"),
+        refused(
+            c -> c.withSyntheticData(c.syntheticData().withLowPass(-1)), "low-pass filter -1.0"),
+        refused(
+            c ->
+                c.withSyntheticData(c.syntheticData().withMixup(Mixup.sameClass(1)))
+                    .withGeneratorTraining(GeneratorTraining.JOINT),
+            "freeze it, or mix the batch"));
   }
 
   @Test
@@ -51,6 +58,8 @@ class QuantizationConfigTest {
     assertEquals(WeightRangeMethod.BY_ROUNDING, config.weightRanges());
     assertEquals(Corrections.NONE, config.corrections());
     assertEquals(GeneratorTraining.JOINT, config.generatorTraining());
+    assertEquals(SyntheticData.asMade(), config.syntheticData());
+    assertEquals(SampleWeights.equal(), config.sampleWeights());
   }
 
   @Test

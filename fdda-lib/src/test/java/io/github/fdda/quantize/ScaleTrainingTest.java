@@ -38,6 +38,9 @@ class ScaleTrainingTest {
   private static final QuantizationPlan PLAN = plan(NETWORK, Target.paper());
   private static final StudentState START = start(PLAN);
 
+  // The start's weights are the teacher's: ranges alone were chosen.
+  private static final Snapshot TEACHER = START.weights();
+
   private static final ScaleTrainingConfig CONFIG =
       ScaleTrainingConfig.floatWeights()
           .withIterations(5)
@@ -207,9 +210,33 @@ class ScaleTrainingTest {
           }
         };
     try (var training =
-            new ScaleTraining(TRAINED, CALIBRATION, PLAN, START, silent, CONFIG, Device.cpu());
+            new ScaleTraining(
+                TRAINED, CALIBRATION, PLAN, START, TEACHER, silent, CONFIG, Device.cpu());
         var plain = training(PLAN, START, CONFIG)) {
       assertTrue(training.step().divergence() > 2 * plain.step().divergence());
+    }
+  }
+
+  /** Weights that pull the layers back to the teacher's outputs, and logits that do not count. */
+  @Test
+  void features_comeNearer() {
+    var config =
+        CONFIG.withIterations(40).withFactorRate(0).withWeightRate(1e-3).withFeatureWeight(1e4);
+    try (var training = training(PLAN, START, config)) {
+      var distances = new ArrayList<Double>();
+      while (!training.done()) {
+        distances.add(training.step().features());
+      }
+      var first = distances.subList(0, 5).stream().mapToDouble(d -> d).sum();
+      var last = distances.subList(35, 40).stream().mapToDouble(d -> d).sum();
+      assertTrue(last < 0.8 * first, distances.toString());
+    }
+  }
+
+  @Test
+  void features_withoutWeight() {
+    try (var training = training(PLAN, START, CONFIG)) {
+      assertEquals(0, training.step().features());
     }
   }
 
@@ -225,6 +252,7 @@ class ScaleTrainingTest {
     assertRefused(() -> CONFIG.withSyntheticBatch(1), "synthetic images in a batch 1");
     assertRefused(() -> CONFIG.withRealBatch(-1), "real images in a batch -1");
     assertRefused(() -> CONFIG.withTemperature(0), "temperature 0.0");
+    assertRefused(() -> CONFIG.withFeatureWeight(-1), "features -1.0");
     assertRefused(() -> CONFIG.withStepRate(-1), "steps -1.0");
     assertRefused(() -> CONFIG.withFactorRate(Double.NaN), "factors NaN");
     assertRefused(() -> CONFIG.withBatchNormRate(-1), "γ and β -1.0");
@@ -241,7 +269,8 @@ class ScaleTrainingTest {
 
   private static ScaleTraining training(
       QuantizationPlan plan, StudentState start, ScaleTrainingConfig config) {
-    return new ScaleTraining(TRAINED, CALIBRATION, plan, start, Taps.NONE, config, Device.cpu());
+    return new ScaleTraining(
+        TRAINED, CALIBRATION, plan, start, TEACHER, Taps.NONE, config, Device.cpu());
   }
 
   private static StudentState result(

@@ -33,8 +33,12 @@ class SynthesisConfigTest {
         refused(c -> c.withLearningRate(Double.NaN), "generator learning rate NaN"),
         refused(c -> c.withClassLearningRate(-1), "class learning rate -1.0"),
         refused(
-            c -> c.withClassLearningRate(Double.POSITIVE_INFINITY),
-            "class learning rate Infinity"));
+            c -> c.withClassLearningRate(Double.POSITIVE_INFINITY), "class learning rate Infinity"),
+        refused(c -> c.withHardness(-1), "exponent of hardness -1.0"),
+        refused(c -> refining(c, r -> r.withPerClass(-1)), "refined images a class -1"),
+        refused(c -> refining(c, r -> r.withIterations(-1)), "refining iterations -1"),
+        refused(c -> refining(c, r -> r.withLearningRate(0)), "learning rate of pixels 0.0"),
+        refused(c -> refining(c, r -> r.withTotalVariation(-1)), "total variation -1.0"));
   }
 
   @ParameterizedTest
@@ -65,6 +69,8 @@ class SynthesisConfigTest {
     assertEquals(new LossWeights(0.5, 0.2, 0.9, 0.01), config.weights());
     assertEquals(BnsUnits.ABSOLUTE, config.units());
     assertEquals(new Distortion(0.5, 1), config.distortion());
+    assertEquals(0, config.hardness());
+    assertEquals(0, config.refinement().perClass());
   }
 
   @Test
@@ -73,6 +79,11 @@ class SynthesisConfigTest {
     assertEquals(7, config.seed());
     assertEquals(3, config.batchSize());
     assertEquals(SynthesisConfig.published(), config.withSeed(0).withBatchSize(16));
+  }
+
+  private static SynthesisConfig refining(
+      SynthesisConfig config, UnaryOperator<RefinementConfig> change) {
+    return config.withRefinement(change.apply(config.refinement()));
   }
 
   private static Arguments refused(UnaryOperator<SynthesisConfig> change, String message) {

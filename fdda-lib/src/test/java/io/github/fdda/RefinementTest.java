@@ -1,0 +1,94 @@
+package io.github.fdda;
+
+import static io.github.fdda.fixture.Messages.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.fdda.quantize.GeneratorTraining;
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.synthesis.RefinementConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RefinementTest {
+
+  private static final RefinementConfig CONFIG =
+      RefinementConfig.defaults().withPerClass(2).withIterations(3);
+  private static final Synthesis REFINED = SmallRun.SYNTHESIS.refine(CONFIG);
+
+  @Test
+  void images_comeFromTheBank() {
+    var bank = REFINED.bank().orElseThrow();
+    assertEquals(20, bank.images().size());
+    var image = REFINED.images(List.of(7, 7), 3).get(0);
+    assertTrue(bank.ofClass(7).stream().anyMatch(other -> Arrays.equals(image, other)));
+    assertTrue(SmallRun.SYNTHESIS.bank().isEmpty());
+  }
+
+  /** With no iterations the bank holds what it starts from. */
+  @Test
+  void start_calibrationImagesOrGenerated() {
+    var asTheyAre = CONFIG.withPerClass(1).withIterations(0);
+    var generated = SmallRun.SYNTHESIS.refine(asTheyAre).bank().orElseThrow();
+    var classes = IntStream.range(0, 10).boxed().toList();
+    var expected = SmallRun.SYNTHESIS.images(classes, SmallRun.SYNTHESIS_CONFIG.seed());
+    assertArrayEquals(expected.get(3), generated.ofClass(3).get(0));
+
+    var real = asTheyAre.withStart(RefinementConfig.Start.CALIBRATION);
+    var shifted = SmallRun.SYNTHESIS.refine(real).bank().orElseThrow().ofClass(3).get(0);
+    // Shifting moves pixels, and makes none that were not there.
+    assertTrue(values(SmallRun.CALIBRATION.normalized(3)).containsAll(values(shifted)));
+  }
+
+  @Test
+  void ofTheConfiguration() {
+    var config = SmallRun.SYNTHESIS_CONFIG.withIterations(2).withRefinement(CONFIG);
+    var told = new ArrayList<Integer>();
+    try (var synthesizer = SmallRun.CENTERS.synthesizer(config)) {
+      synthesizer.run(step -> step.iteration() < 1);
+      var synthesis = SmallRun.CENTERS.result(config, synthesizer, told::add);
+      assertEquals(2, synthesis.bank().orElseThrow().perClass());
+    }
+    assertEquals(IntStream.rangeClosed(1, 10).boxed().toList(), told);
+  }
+
+  @Test
+  void savedAndLoaded(@TempDir Path folder) {
+    REFINED.save(folder);
+    var loaded = Synthesis.load(folder, SmallRun.NETWORK, SmallRun.CALIBRATION);
+    assertEquals(REFINED.config(), loaded.config());
+    for (var i = 0; i < 20; i++) {
+      assertArrayEquals(
+          REFINED.bank().orElseThrow().images().get(i),
+          loaded.bank().orElseThrow().images().get(i));
+    }
+  }
+
+  @Test
+  void none_goesBackToTheGenerator() {
+    var back = REFINED.refine(RefinementConfig.none());
+    assertEquals(SmallRun.SYNTHESIS.identity(), back.identity());
+  }
+
+  @Test
+  void jointTraining_isRefused() {
+    var config = QuantizationConfig.defaults().withGeneratorTraining(GeneratorTraining.JOINT);
+    assertRefused(() -> REFINED.quantizer(SmallRun.BITS, config), "refined images", "freeze it");
+  }
+
+  private static Set<Float> values(float[] image) {
+    var values = new HashSet<Float>();
+    for (var value : image) {
+      values.add(value);
+    }
+    return values;
+  }
+}
