@@ -132,7 +132,7 @@ class MetricsTest {
     var ratio = absorbing.uniform(8).loss() / nearest.uniform(8).loss();
     assertTrue(ratio > 1 && ratio < 100, "ratio " + ratio);
     assertRefused(
-        () -> measure(config.withTarget(Target.integerOnly()).withWidths(List.of(2, 8))),
+        () -> measure(config.withTarget(Target.tensorrtInt8()).withActivations(4)),
         "tensorrt-int8");
   }
 
