@@ -195,8 +195,11 @@ final class Reconstruction {
     var chunks = new ArrayList<List<NDArray>>();
     for (var start = 0; start < shuffled.size(); start += config.batchSize()) {
       var end = Math.min(start + config.batchSize(), shuffled.size());
-      try (var batch = Batches.of(manager, shuffled.subList(start, end), network().inputShape())) {
-        chunks.add(List.of(TorchFunctions.channelsLast(batch)));
+      // Images of one channel are in order as they are, and would go on lying in the batch's
+      // memory.
+      try (var batch = Batches.of(manager, shuffled.subList(start, end), network().inputShape());
+          var ordered = TorchFunctions.channelsLast(batch)) {
+        chunks.add(List.of(ordered.duplicate()));
       }
     }
     return chunks;

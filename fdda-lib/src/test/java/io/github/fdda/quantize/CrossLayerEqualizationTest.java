@@ -38,11 +38,11 @@ class CrossLayerEqualizationTest {
   void twoLayers_byHand() {
     var network =
         new ScalableNetwork()
-            .node("GlobalAveragePool", "mean", "image")
+            .norm("bn", "image", 2)
+            .node("GlobalAveragePool", "mean", "bn")
             .node("Flatten", "flat", "mean")
             .gemm("hidden", "flat", 2, 2)
             .node("Relu", "relu", "hidden")
-            .norm("bn", "flat", 2)
             .matMul("logits", "relu", 2, 3)
             .read();
     try (var parameters = network.parameters(manager)) {

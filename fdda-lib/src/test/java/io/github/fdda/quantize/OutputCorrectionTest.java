@@ -20,6 +20,7 @@ import io.github.fdda.network.WeightLayer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class OutputCorrectionTest {
     var after = means(corrected, ROUNDED);
     for (var layer : expected.keySet()) {
       assertArrayEquals(expected.get(layer), after.get(layer), 1e-4f, layer);
-      assertTrue(distance(expected.get(layer), before.get(layer)) > 1e-2, layer);
+      assertTrue(distance(of(expected, layer), of(before, layer)) > 1e-2, layer);
     }
     for (var layer : NETWORK.batchNorms()) {
       assertArrayEquals(
@@ -75,7 +76,7 @@ class OutputCorrectionTest {
     NETWORK.forward(images(), corrected, recorder);
     for (var layer : NETWORK.batchNorms()) {
       var gamma = exact.get(layer.gamma()).toFloatArray();
-      var deviations = recorder.deviations.get(layer.name());
+      var deviations = of(recorder.deviations, layer.name());
       assertArrayEquals(
           exact.get(layer.beta()).toFloatArray(), recorder.means.get(layer.name()), 1e-4f);
       for (var c = 0; c < gamma.length; c++) {
@@ -95,7 +96,7 @@ class OutputCorrectionTest {
       assertArrayEquals(expected.get(layer.name()), recorder.means.get(layer.name()), 1e-4f);
       assertEquals(
           exact.get(layer.gamma()).toFloatArray()[0],
-          recorder.deviations.get(layer.name())[0],
+          of(recorder.deviations, layer.name())[0],
           2e-2f);
     }
   }
@@ -124,6 +125,10 @@ class OutputCorrectionTest {
     var recorder = new Outputs(parameters, quantizer, new HashMap<>(), new HashMap<>());
     NETWORK.forward(images(), parameters, recorder);
     return recorder.means;
+  }
+
+  private static float[] of(Map<String, float[]> byLayer, String layer) {
+    return Objects.requireNonNull(byLayer.get(layer), layer);
   }
 
   private static double distance(float[] a, float[] b) {
@@ -157,10 +162,11 @@ class OutputCorrectionTest {
               parameters.get(layer.runningMean()),
               parameters.get(layer.runningVariance()),
               layer.epsilon());
-      means.put(layer.name(), output.mean(new int[] {0, 2, 3}).toFloatArray());
-      var centred = output.sub(output.mean(new int[] {0, 2, 3}, true));
-      deviations.put(
-          layer.name(), centred.mul(centred).mean(new int[] {0, 2, 3}).sqrt().toFloatArray());
+      var rows = output.transpose(1, 0, 2, 3).reshape(TinyNetwork.CHANNELS, -1);
+      var mean = rows.mean(new int[] {1}, true);
+      var centred = rows.sub(mean);
+      means.put(layer.name(), mean.toFloatArray());
+      deviations.put(layer.name(), centred.mul(centred).mean(new int[] {1}).sqrt().toFloatArray());
     }
 
     @Override

@@ -126,7 +126,8 @@ class StudentParityTest {
       Network network, BitWidths bits, NDArray input, NDManager manager) {
     var finder =
         RangeFinder.nearest(
-            QuantizationPlan.of(network, WeightRanges.NONE, bits, Target.paper()),
+            QuantizationPlan.of(network, bits, Target.paper()),
+            WeightRanges.NONE,
             RangeMethod.PUBLISHED.rule(),
             Optional.empty());
     var parameters = network.parameters(manager);
