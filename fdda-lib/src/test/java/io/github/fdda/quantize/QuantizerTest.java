@@ -224,7 +224,7 @@ class QuantizerTest {
     assertNotEquals(plain.divergence(), hard.divergence(), 1e-9);
     var doubted = steps(CONFIG.withSampleWeights(samples.withConfidence(1))).get(0);
     assertEquals(0, doubted.crossEntropy(), 1e-9);
-    assertEquals(plain.divergence(), doubted.divergence(), 1e-6);
+    assertEquals(plain.divergence(), doubted.divergence(), 1e-4);
   }
 
   private static void assertOtherImages(QuantizationStep plain, QuantizationConfig config) {
