@@ -315,8 +315,8 @@ public final class Synthesis {
   /** For people: how far the generator was trained, and towards what. */
   @Override
   public String toString() {
-    return "generator after %d of %d iterations, towards %s"
-        .formatted(iterations, config.iterations(), centers);
+    return "generator after %d of %d iterations, %d refined images a class, towards %s"
+        .formatted(iterations, config.iterations(), config.refinement().perClass(), centers);
   }
 
   private record Description(SynthesisConfig config, int iterations, Provenance provenance) {}

@@ -12,7 +12,10 @@ import io.github.fdda.fixture.Sample;
 import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.golden.GoldenNetworks;
 import io.github.fdda.network.Networks;
+import io.github.fdda.quantize.Mixup;
 import io.github.fdda.quantize.RangeMethod;
+import io.github.fdda.quantize.SampleWeights;
+import io.github.fdda.quantize.SyntheticData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +82,17 @@ class SavedResultsTest {
     assertSameArrays(SmallRun.QUANTIZED.weights(), loaded.weights());
     var test = Sample.dataset().test(200);
     assertEquals(SmallRun.QUANTIZED.evaluate(test), loaded.evaluate(test));
+  }
+
+  @Test
+  void optionsOfDataAndSamples_roundTrip(@TempDir Path folder) {
+    var config =
+        SmallRun.CONFIG
+            .withIterations(0)
+            .withSyntheticData(new SyntheticData(0.4, Mixup.batch(0.7)))
+            .withSampleWeights(new SampleWeights(2, 0.3, 0.1));
+    SmallRun.SYNTHESIS.quantize(SmallRun.BITS, config).save(folder);
+    assertEquals(config, loadQuantized(folder).config());
   }
 
   @Test

@@ -21,7 +21,8 @@ import java.util.Map;
  * @param baseline {@code none}, {@code ranges} or {@code no-fine-grained}
  * @param seed of every draw
  * @param floatTop1 percent
- * @param rangesTop1 percent, with ranges chosen on the calibration images and no training
+ * @param rangesTop1 percent, with ranges chosen on the calibration images (synthetic ones where
+ *     there are none) and no training
  * @param top1 percent
  * @param testImages images measured on
  * @param generatorIterations done

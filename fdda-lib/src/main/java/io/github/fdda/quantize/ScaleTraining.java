@@ -25,8 +25,9 @@ import java.util.Objects;
 /**
  * Learns the steps of activations (LSQ, Esser et al., arXiv 1902.08153), how channels are scaled
  * against each other ({@link ChannelGroup}), and γ and β, one iteration at a time, by distillation
- * from the teacher: T²·KL on calibration images and synthetic ones, and the {@link FeatureLoss} if
- * it has a weight. Weights change with the scale of their channels, and are trained too if they
+ * from the teacher: T²·KL on calibration images and synthetic ones, with the cross-entropy of
+ * labels where {@link SampleWeights#preparationLabels} has a weight, and the {@link FeatureLoss}
+ * where that has one. Weights change with the scale of their channels, and are trained too if they
  * have a learning rate.
  *
  * <p>Holds native memory until closed. Not for use by several threads.

@@ -50,6 +50,25 @@ class QuantizeCommandTest {
           "versions");
 
   @Test
+  void perClass_zeroIsDataFree(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var outcome = Cli.run(folder, Cli.quantize(out, "--per-class=0"));
+    assertEquals(0, outcome.status(), outcome::err);
+    var result = result(out);
+    assertEquals(0, result.get("per_class").asInt());
+    assertTrue(result.get("ranges_top1").asDouble() > 0);
+    assertTrue(result.get("top1").asDouble() > 0);
+  }
+
+  @Test
+  void perClass_zeroHasNoRangesAlone(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var outcome = Cli.run(folder, Cli.quantize(out, "--per-class=0", "--baseline=ranges"));
+    assertEquals(2, outcome.status());
+    assertTrue(outcome.err().contains("ranges alone need calibration images"), outcome::err);
+  }
+
+  @Test
   void result_hasEveryField(@TempDir Path folder) throws IOException {
     var out = folder.resolve("out");
     var outcome =

@@ -211,6 +211,27 @@ class QuantizerTest {
     assertEquals(5, ranges(CONFIG.withRangeImages(4)).size());
   }
 
+  /** Each option reaches this loop. */
+  @Test
+  void optionsOfDataAndSamples_act() {
+    var data = SyntheticData.asMade();
+    var samples = SampleWeights.equal();
+    var plain = steps(CONFIG).get(0);
+    assertOtherImages(plain, CONFIG.withSyntheticData(data.withMixup(Mixup.sameClass(1))));
+    assertOtherImages(plain, CONFIG.withSyntheticData(data.withMixup(Mixup.batch(1))));
+    assertOtherImages(plain, CONFIG.withSyntheticData(data.withLowPass(0.3)));
+    var hard = steps(CONFIG.withSampleWeights(samples.withHardness(1))).get(0);
+    assertNotEquals(plain.divergence(), hard.divergence(), 1e-9);
+    var doubted = steps(CONFIG.withSampleWeights(samples.withConfidence(1))).get(0);
+    assertEquals(0, doubted.crossEntropy(), 1e-9);
+    assertEquals(plain.divergence(), doubted.divergence(), 1e-4);
+  }
+
+  private static void assertOtherImages(QuantizationStep plain, QuantizationConfig config) {
+    var images = steps(config).get(0).images();
+    assertFalse(Arrays.equals(plain.images().get(6), images.get(6)), config.toString());
+  }
+
   @Test
   void rangesOnly_leavesWeights() {
     var state = StudentState.rangesOnly(NETWORK, CALIBRATION, BITS, CONFIG, Device.cpu());

@@ -11,6 +11,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.fixture.Pictures;
@@ -186,6 +187,36 @@ class ScaleTrainingTest {
   @Test
   void withoutRealImages() {
     assertEquals(5, losses(START, CONFIG.withRealBatch(0)).size());
+  }
+
+  /** Each option reaches this loop: the first loss, or what it leads to, is another. */
+  @Test
+  void optionsOfDataAndSamples_act() {
+    var data = SyntheticData.asMade();
+    var samples = SampleWeights.equal();
+    var plain = losses(START, CONFIG);
+    for (var other :
+        List.of(
+            CONFIG.withSyntheticData(data.withLowPass(0.3)),
+            CONFIG.withSyntheticData(data.withMixup(Mixup.sameClass(1))),
+            CONFIG.withSyntheticData(data.withMixup(Mixup.batch(1))),
+            CONFIG.withSampleWeights(samples.withHardness(1)))) {
+      assertNotEquals(plain.get(0), losses(START, other).get(0), 1e-9);
+    }
+    var labels = CONFIG.withSampleWeights(samples.withPreparationLabels(100));
+    assertNotEquals(plain.get(4), losses(START, labels).get(4), 1e-9);
+    // Of labels that never count, nothing is left.
+    var doubted = samples.withPreparationLabels(100).withConfidence(1);
+    assertEquals(plain.get(4), losses(START, CONFIG.withSampleWeights(doubted)).get(4), 1e-6);
+  }
+
+  @Test
+  void withoutCalibrationImages() {
+    var none = CalibrationSet.none(SHAPE, 3);
+    try (var training =
+        new ScaleTraining(TRAINED, none, PLAN, START, Taps.NONE, CONFIG, Device.cpu())) {
+      assertTrue(training.step().divergence() > 0);
+    }
   }
 
   /** Powers of two cannot be moved a little; channels can. */

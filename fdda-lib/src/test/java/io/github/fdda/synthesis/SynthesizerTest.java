@@ -204,6 +204,28 @@ class SynthesizerTest {
     }
   }
 
+  /** mean_i w_i·CE_i with w_i = d_i² / mean d², from the logits that the record shows. */
+  @Test
+  void hardness_weighsTheCrossEntropy() {
+    var plain = steps(CENTERS, CONFIG).get(0).random();
+    var weighed = steps(CENTERS, CONFIG.withHardness(2)).get(0).random();
+    assertEquals(plain.labels(), weighed.labels());
+    var losses = 0.0;
+    var weights = 0.0;
+    for (var i = 0; i < plain.labels().size(); i++) {
+      var logits = plain.logits().get(i);
+      var sum = 0.0;
+      for (var logit : logits) {
+        sum += Math.exp(logit);
+      }
+      var probability = Math.exp(logits[plain.labels().get(i)]) / sum;
+      losses -= Math.pow(1 - probability, 2) * Math.log(probability);
+      weights += Math.pow(1 - probability, 2);
+    }
+    assertClose(losses / weights, weighed.crossEntropy());
+    assertNotEquals(plain.crossEntropy(), weighed.crossEntropy(), 1e-3);
+  }
+
   @Test
   void learningRate_followsTheSchedule() {
     var rates =
