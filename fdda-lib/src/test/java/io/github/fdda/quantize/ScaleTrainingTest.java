@@ -26,6 +26,7 @@ import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -214,7 +215,7 @@ class ScaleTrainingTest {
   void withoutCalibrationImages() {
     var none = CalibrationSet.none(SHAPE, 3);
     try (var training =
-        new ScaleTraining(TRAINED, none, PLAN, START, Taps.NONE, CONFIG, Device.cpu())) {
+        new ScaleTraining(TRAINED, none, PLAN, START, TEACHER, Taps.NONE, CONFIG, Device.cpu())) {
       assertTrue(training.step().divergence() > 0);
     }
   }
@@ -248,20 +249,39 @@ class ScaleTrainingTest {
     }
   }
 
-  /** Weights that pull the layers back to the teacher's outputs, and logits that do not count. */
+  /**
+   * The same teacher with every channel twice as large and the weights that read it half as large:
+   * logits are equal from the start, what is between them is not.
+   */
   @Test
-  void features_comeNearer() {
+  void features_areThoseOfTheReference() {
+    var twice =
+        ChannelGroups.of(NETWORK).stream()
+            .collect(Collectors.toMap(group -> group, group -> twos(group.channels())));
+    var reference = Equalization.apply(TEACHER, twice);
     var config =
-        CONFIG.withIterations(40).withFactorRate(0).withWeightRate(1e-3).withFeatureWeight(1e4);
-    try (var training = training(PLAN, START, config)) {
+        CONFIG
+            .withIterations(60)
+            .withFactorRate(0)
+            .withStepRate(5e-2)
+            .withBatchNormRate(5e-2)
+            .withFeatureWeight(1000);
+    try (var training =
+        new ScaleTraining(
+            TRAINED, CALIBRATION, PLAN, START, reference, Taps.NONE, config, Device.cpu())) {
       var distances = new ArrayList<Double>();
       while (!training.done()) {
         distances.add(training.step().features());
       }
-      var first = distances.subList(0, 5).stream().mapToDouble(d -> d).sum();
-      var last = distances.subList(35, 40).stream().mapToDouble(d -> d).sum();
-      assertTrue(last < 0.8 * first, distances.toString());
+      assertEquals(0.3, distances.get(0), 0.1);
+      assertTrue(distances.get(59) < 0.5 * distances.get(0), distances.toString());
     }
+  }
+
+  private static float[] twos(int count) {
+    var values = new float[count];
+    Arrays.fill(values, 2);
+    return values;
   }
 
   @Test
