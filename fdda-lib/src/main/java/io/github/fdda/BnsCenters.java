@@ -245,7 +245,7 @@ public final class BnsCenters {
    * The baseline without synthesis and training: ranges chosen on the calibration images.
    *
    * @param bits of each layer
-   * @param method {@link RangeMethod#MIN_MAX} or {@link RangeMethod#MSE}
+   * @param method any but {@link RangeMethod#PUBLISHED}
    */
   public QuantizedNetwork quantizeRangesOnly(BitWidths bits, RangeMethod method) {
     return quantizeRangesOnly(bits, QuantizationConfig.defaults().withRanges(method));

@@ -97,7 +97,7 @@ final class OutputCorrection implements Taps {
     var factor = quantized.get(layer.gamma()).div(variance.sqrt());
     if (wanted.reestimate()) {
       var ratio = variance.div(moments.get(1).add(layer.epsilon())).sqrt();
-      factor = gamma.mul(ratio.clip(1 / LARGEST_FACTOR, LARGEST_FACTOR));
+      factor = gamma.mul(ratio.minimum(LARGEST_FACTOR));
       quantized.get(layer.gamma()).set(ALL, factor.mul(variance.sqrt()));
     }
     var mean = wanted.bias() ? gamma.mul(mean(layer.name()).sub(runningMean)).add(beta) : beta;

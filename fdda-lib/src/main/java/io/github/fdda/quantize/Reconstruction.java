@@ -17,10 +17,10 @@ import io.github.fdda.network.WeightLayer;
 import io.github.fdda.quantize.PartReconstruction.Batch;
 import io.github.fdda.quantize.PartReconstruction.Draws;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Random;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -189,9 +189,8 @@ final class Reconstruction {
 
   /** The images in batches, each the one tensor live before the first part. */
   private List<List<NDArray>> chunks(List<float[]> images, NDManager manager) {
-    var shuffled = new ArrayList<>(images);
-    var draws = RandomStream.RECONSTRUCTION.at(seed, 0);
-    Collections.shuffle(shuffled, new Random(draws.nextLong()));
+    var order = new CalibrationOrder(images.size(), seed).batch(0, images.size());
+    var shuffled = Arrays.stream(order).mapToObj(images::get).toList();
     var chunks = new ArrayList<List<NDArray>>();
     for (var start = 0; start < shuffled.size(); start += config.batchSize()) {
       var end = Math.min(start + config.batchSize(), shuffled.size());
