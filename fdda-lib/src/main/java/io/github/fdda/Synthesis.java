@@ -8,6 +8,7 @@ import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
 import io.github.fdda.network.Batches;
+import io.github.fdda.network.Fidelity;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.quantize.BitWidths;
@@ -38,6 +39,7 @@ public final class Synthesis {
 
   private static final String NAME = "synthesis";
   private static final int LARGEST_BATCH = 128;
+  private static final double NANOSECONDS = 1e9;
 
   private final BnsCenters centers;
   private final SynthesisConfig config;
@@ -274,6 +276,46 @@ public final class Synthesis {
   public Table sweep(
       List<BitWidths> grid, LabelledImages test, SweepConfig config, Consumer<SweepRow> rows) {
     return SweepRow.table(new Sweep(this, test, config).run(grid, rows));
+  }
+
+  /**
+   * Quantizes by several recipes, one after the other, and compares each student with the teacher.
+   * All draw from this synthesis: what a recipe says of its own is not done.
+   *
+   * @param recipes to compare
+   * @param bits of each layer
+   * @param images to measure on, at least one; such that calibration leaves ({@link
+   *     CalibrationSet#beyond}), if something is to be chosen by the result
+   * @param rows told each row as soon as it is complete
+   * @return one row a recipe, as {@link RecipeRow#table} describes
+   * @throws InvalidInputException if there is no image, the images do not fit the network, or
+   *     {@code bits} names a layer that it lacks
+   */
+  public Table compare(
+      List<Recipe> recipes, BitWidths bits, LabelledImages images, Consumer<RecipeRow> rows) {
+    var network = centers.network();
+    Fdda.requireMatch(network, images);
+    var normalized = IntStream.range(0, images.size()).mapToObj(images::normalized).toList();
+    var teacher = Fdda.logits(network, normalized);
+    var compared = new ArrayList<RecipeRow>();
+    for (var recipe : recipes) {
+      var start = System.nanoTime();
+      var student = quantize(bits, recipe.quantization());
+      var seconds = (System.nanoTime() - start) / NANOSECONDS;
+      var fidelity = Fidelity.of(teacher, student.logits(normalized), images);
+      var row =
+          new RecipeRow(
+              network.name(),
+              images.size(),
+              centers.calibration().perClass(),
+              bits,
+              recipe.name(),
+              fidelity,
+              seconds);
+      compared.add(row);
+      rows.accept(row);
+    }
+    return RecipeRow.table(compared);
   }
 
   /** Tells this generator from any other: how it was trained and what came of it. */

@@ -10,6 +10,7 @@ import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Fidelity;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -140,7 +141,14 @@ final class AblationRun {
   /** What the recipes of one seed have in common; made when it is first needed. */
   private final class Shared {
 
-    private record Synthesized(Synthesis synthesis, double seconds) {}
+    private record Synthesized(Synthesis synthesis, double seconds) {
+
+      Synthesized refined(RefinementConfig refinement) {
+        var stopwatch = new Stopwatch();
+        var refined = stopwatch.time(() -> synthesis.refine(refinement));
+        return new Synthesized(refined, seconds + stopwatch.seconds());
+      }
+    }
 
     private final long seed;
     private final BnsCenters centers;
@@ -159,7 +167,7 @@ final class AblationRun {
     }
 
     AblationRow run(Recipe recipe, BitWidths bits) {
-      var synthesized = syntheses.computeIfAbsent(recipe.synthesis(), this::synthesize);
+      var synthesized = synthesis(recipe.synthesis());
       var stopwatch = new Stopwatch();
       var quantized =
           stopwatch.time(() -> synthesized.synthesis.quantize(bits, recipe.quantization()));
@@ -172,10 +180,21 @@ final class AblationRun {
           LocalDate.now(ZoneOffset.UTC));
     }
 
-    private Synthesized synthesize(SynthesisConfig config) {
+    /** Refining begins with the generator that a recipe without it has. */
+    private Synthesized synthesis(SynthesisConfig config) {
+      var known = syntheses.get(config);
+      if (known != null) {
+        return known;
+      }
       var stopwatch = new Stopwatch();
-      var synthesis = stopwatch.time(() -> centers.synthesize(config));
-      return new Synthesized(synthesis, stopwatch.seconds());
+      var refinement = config.refinement();
+      var made =
+          refinement.refines()
+              ? synthesis(config.withRefinement(RefinementConfig.none())).refined(refinement)
+              : new Synthesized(
+                  stopwatch.time(() -> centers.synthesize(config)), stopwatch.seconds());
+      syntheses.put(config, made);
+      return made;
     }
 
     private LabelledImages images() {

@@ -1,0 +1,132 @@
+package io.github.fdda.chart;
+
+import io.github.fdda.data.InvalidInputException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import tech.tablesaw.api.Table;
+
+/** What the ingredients of a recipe bring. */
+public final class AblationCharts {
+
+  private static final List<String> NEEDED =
+      List.of("network", "measured_on", "per_class", "bits", "recipe", "top1", "divergence");
+
+  private AblationCharts() {}
+
+  private record Run(String panel, String recipe, double top1, double divergence) {}
+
+  /** The runs of one recipe: its seeds. */
+  private record Mean(String recipe, double top1, double divergence, int seeds) {
+
+    static Mean of(List<Run> runs) {
+      return new Mean(
+          runs.get(0).recipe,
+          runs.stream().mapToDouble(Run::top1).average().orElseThrow(),
+          runs.stream().mapToDouble(Run::divergence).average().orElseThrow(),
+          runs.size());
+    }
+  }
+
+  /**
+   * A bar a recipe: how far its predictions are from the teacher's, mean over the seeds; the
+   * shorter the better. One panel for each network, set of images and bit-width.
+   *
+   * @param runs as {@code bin/fdda ablate} writes them, in the order to show recipes in
+   * @throws InvalidInputException if there is no run, or a column is missing
+   */
+  public static Figure of(Table runs) {
+    for (var name : NEEDED) {
+      if (!runs.containsColumn(name)) {
+        throw new InvalidInputException(
+            "no column %s among %s: give the table that bin/fdda ablate writes"
+                .formatted(name, runs.columnNames()));
+      }
+    }
+    if (runs.isEmpty()) {
+      throw new InvalidInputException("an ablation without runs; give at least one");
+    }
+    var panels = panels(runs);
+    var all = panels.entrySet().stream().flatMap(panel -> rows(panel.getValue()).stream()).toList();
+    var shown = new ArrayList<Panel>();
+    panels.forEach((title, means) -> shown.add(new BarPanel(Theme.WIDTH, title, rows(means), all)));
+    return new Figure(title(panels), List.of(), 1, shown);
+  }
+
+  private static Map<String, List<Mean>> panels(Table runs) {
+    var byPanel =
+        IntStream.range(0, runs.rowCount())
+            .mapToObj(i -> run(runs, i))
+            .collect(grouping(Run::panel));
+    var panels = new LinkedHashMap<String, List<Mean>>();
+    byPanel.forEach(
+        (title, rows) ->
+            panels.put(
+                title,
+                rows.stream().collect(grouping(Run::recipe)).values().stream()
+                    .map(Mean::of)
+                    .toList()));
+    return panels;
+  }
+
+  private static Collector<Run, ?, Map<String, List<Run>>> grouping(Function<Run, String> by) {
+    return Collectors.groupingBy(by, LinkedHashMap::new, Collectors.toList());
+  }
+
+  private static Run run(Table runs, int row) {
+    var panel =
+        "%s, %s, %s a class, %s"
+            .formatted(
+                runs.getString(row, "bits"),
+                runs.getString(row, "network"),
+                runs.getString(row, "per_class"),
+                runs.getString(row, "measured_on"));
+    return new Run(
+        panel,
+        runs.getString(row, "recipe"),
+        runs.numberColumn("top1").getDouble(row),
+        runs.numberColumn("divergence").getDouble(row));
+  }
+
+  private static List<BarPanel.Row> rows(List<Mean> means) {
+    var best = best(means);
+    return means.stream()
+        .map(
+            mean ->
+                new BarPanel.Row(
+                    mean.recipe,
+                    List.of(mean.divergence),
+                    List.of(mean.equals(best) ? Theme.BLUE : Theme.FAINT),
+                    Text.format(
+                        "KL %.3f, top-1 %.2f%s",
+                        mean.divergence, mean.top1, mean.seeds > 1 ? "  ×" + mean.seeds : ""),
+                    mean.equals(best)))
+        .toList();
+  }
+
+  private static Mean best(List<Mean> means) {
+    return means.stream().min(Comparator.comparingDouble(Mean::divergence)).orElseThrow();
+  }
+
+  private static String title(Map<String, List<Mean>> panels) {
+    var wins =
+        panels.values().stream()
+            .map(means -> best(means).recipe)
+            .collect(
+                Collectors.groupingBy(name -> name, LinkedHashMap::new, Collectors.counting()));
+    return wins.entrySet().stream()
+        .map(
+            win ->
+                panels.size() == 1
+                    ? win.getKey() + " comes nearest to the teacher"
+                    : "%s comes nearest to the teacher in %d of %d"
+                        .formatted(win.getKey(), win.getValue(), panels.size()))
+        .collect(Collectors.joining("; "));
+  }
+}

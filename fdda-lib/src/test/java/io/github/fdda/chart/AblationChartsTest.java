@@ -1,0 +1,61 @@
+package io.github.fdda.chart;
+
+import static io.github.fdda.fixture.Messages.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
+
+class AblationChartsTest {
+
+  private static final String HEAD = "network,measured_on,per_class,bits,recipe,top1,divergence\n";
+
+  @Test
+  void meansOverSeeds_theBestStandsOut() {
+    var figure =
+        AblationCharts.of(
+            table(
+                "net,held out,1,W4A4,standard,67,0.4",
+                "net,held out,1,W4A4,standard,68,0.2",
+                "net,held out,1,W4A4,best,69,0.25"));
+    assertEquals("best comes nearest to the teacher", figure.title());
+    var panel = (BarPanel) figure.panels().get(0);
+    assertEquals("W4A4, net, 1 a class, held out", panel.title());
+    assertEquals(
+        List.of("standard", "best"), panel.rows().stream().map(BarPanel.Row::name).toList());
+    assertEquals(0.3, panel.rows().get(0).end(), 1e-12);
+    assertEquals("KL 0.300, top-1 67.50  ×2", panel.rows().get(0).text());
+    assertEquals("KL 0.250, top-1 69.00", panel.rows().get(1).text());
+    assertEquals(List.of(false, true), panel.rows().stream().map(BarPanel.Row::strong).toList());
+    Looks.assertDrawn(figure, Theme.BLUE, Theme.FAINT);
+  }
+
+  @Test
+  void aPanelForEachBitWidth() {
+    var figure =
+        AblationCharts.of(
+            table(
+                "net,test,1,W4A4,standard,67,0.3",
+                "net,test,1,W3A3,standard,60,0.6",
+                "net,test,1,W3A3,best,64,0.5",
+                "net,test,1,W4A4,best,67,0.4"));
+    assertEquals(
+        "standard comes nearest to the teacher in 1 of 2; best comes nearest to the teacher in 1 of"
+            + " 2",
+        figure.title());
+    assertEquals(2, figure.panels().size());
+  }
+
+  @Test
+  void refused() {
+    assertRefused(() -> AblationCharts.of(table()), "without runs");
+    assertRefused(
+        () -> AblationCharts.of(Table.read().csv("recipe,top1\nbest,60\n", "runs")),
+        "no column network");
+  }
+
+  private static Table table(String... rows) {
+    return Table.read().csv(HEAD + String.join("\n", rows) + "\n", "runs");
+  }
+}
