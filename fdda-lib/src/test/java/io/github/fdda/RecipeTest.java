@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecipeTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"plain", "fdda", "published", "quick", "standard"})
+  @ValueSource(strings = {"plain", "fdda", "published", "quick", "standard", "best"})
   void parse_aName(String name) {
     assertEquals(name, Recipe.parse(name).name());
   }

@@ -42,15 +42,15 @@ public final class AblationCharts {
    * @throws InvalidInputException if there is no run, or a column is missing
    */
   public static Figure of(Table runs) {
+    if (runs.isEmpty()) {
+      throw new InvalidInputException("an ablation without runs; give at least one");
+    }
     for (var name : NEEDED) {
       if (!runs.containsColumn(name)) {
         throw new InvalidInputException(
             "no column %s among %s: give the table that bin/fdda ablate writes"
                 .formatted(name, runs.columnNames()));
       }
-    }
-    if (runs.isEmpty()) {
-      throw new InvalidInputException("an ablation without runs; give at least one");
     }
     var panels = panels(runs);
     var all = panels.entrySet().stream().flatMap(panel -> rows(panel.getValue()).stream()).toList();

@@ -15,7 +15,7 @@ final class RecipeOptions {
       defaultValue = "standard",
       paramLabel = "NAME[+[no-]INGREDIENT...]",
       description =
-          "quick, standard, published, fdda or plain, with or without some ingredients:"
+          "quick, standard, best, published, fdda or plain, with or without some ingredients:"
               + " docs/accuracy.md (default standard).",
       converter = RecipeConverter.class)
   private Recipe recipe = Recipe.standard();
