@@ -44,15 +44,12 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   }
 
   /**
-   * {@link #standard()} with {@link Ingredient#FEATURES} and {@link Ingredient#REFINED_IMAGES}, and
-   * twice as long after rounding: the most accurate we know of. Some minutes on a CPU.
+   * {@link #standard()} with {@link Ingredient#FEATURES} and {@link Ingredient#REFINED_IMAGES}: the
+   * most accurate we know of. Some minutes on a CPU.
    */
   public static Recipe best() {
     var richer = Ingredient.REFINED_IMAGES.addTo(Ingredient.FEATURES.addTo(standard()));
-    return new Recipe(
-        "best",
-        richer.synthesis,
-        richer.quantization.withScaleIterations(2 * richer.quantization.scaleIterations()));
+    return new Recipe("best", richer.synthesis, richer.quantization);
   }
 
   /** Ranges are the extremes, weights are rounded to nearest, nothing is trained: the zero line. */
