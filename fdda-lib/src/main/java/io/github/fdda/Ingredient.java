@@ -87,6 +87,13 @@ public enum Ingredient {
           config -> config.withScaleIterations(QuantizationConfig.prepared().scaleIterations())),
       student(config -> config.withScaleIterations(0))),
 
+  /** Twice as many of them: worth it with weights of two bits. */
+  LONG_END_TO_END(
+      student(
+          config ->
+              config.withScaleIterations(2 * QuantizationConfig.prepared().scaleIterations())),
+      student(config -> config.withScaleIterations(0))),
+
   /** {@link QuantizationConfig#featureWeight} of 20, and weights that learn three times as fast. */
   FEATURES(
       student(config -> config.withFeatureWeight(20).withWeightRate(1e-3)),

@@ -47,9 +47,14 @@ public enum RangeMethod {
    */
   static float[] values(NDArray output) {
     var every = (output.size() + MOST_VALUES - 1) / MOST_VALUES | 1;
-    return every <= 1
-        ? output.toFloatArray()
-        : output.reshape(-1).get(new NDIndex("::" + every)).toFloatArray();
+    if (every <= 1) {
+      return output.toFloatArray();
+    }
+    // Left to the pass, a flat copy of every activation would lie in memory until its end.
+    try (var flat = output.reshape(-1);
+        var thinned = flat.get(new NDIndex("::" + every))) {
+      return thinned.toFloatArray();
+    }
   }
 
   private static QuantizationRange extremes(NDArray output) {
