@@ -8,7 +8,6 @@ import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
 import io.github.fdda.network.Batches;
-import io.github.fdda.network.Fidelity;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.quantize.BitWidths;
@@ -294,15 +293,12 @@ public final class Synthesis {
   public Table compare(
       List<Recipe> recipes, BitWidths bits, LabelledImages images, Consumer<RecipeRow> rows) {
     var network = centers.network();
-    Fdda.requireMatch(network, images);
-    var normalized = IntStream.range(0, images.size()).mapToObj(images::normalized).toList();
-    var teacher = Fdda.logits(network, normalized);
+    var meter = FidelityMeter.of(network, images);
     var compared = new ArrayList<RecipeRow>();
     for (var recipe : recipes) {
       var start = System.nanoTime();
       var student = quantize(bits, recipe.quantization());
       var seconds = (System.nanoTime() - start) / NANOSECONDS;
-      var fidelity = Fidelity.of(teacher, student.logits(normalized), images);
       var row =
           new RecipeRow(
               network.name(),
@@ -310,7 +306,7 @@ public final class Synthesis {
               centers.calibration().perClass(),
               bits,
               recipe.name(),
-              fidelity,
+              meter.of(student),
               seconds);
       compared.add(row);
       rows.accept(row);

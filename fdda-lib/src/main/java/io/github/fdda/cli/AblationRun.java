@@ -1,13 +1,12 @@
 package io.github.fdda.cli;
 
 import io.github.fdda.BnsCenters;
-import io.github.fdda.Fdda;
+import io.github.fdda.FidelityMeter;
 import io.github.fdda.Recipe;
 import io.github.fdda.Synthesis;
 import io.github.fdda.data.Checksum;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
-import io.github.fdda.network.Fidelity;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.synthesis.RefinementConfig;
@@ -21,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 
 /** Runs recipes for several seeds and shows how near each comes to the teacher. */
@@ -152,18 +150,14 @@ final class AblationRun {
 
     private final long seed;
     private final BnsCenters centers;
-    private final LabelledImages images;
-    private final List<float[]> normalized;
-    private final List<float[]> teacher;
+    private final FidelityMeter meter;
     private final Map<SynthesisConfig, Synthesized> syntheses = new HashMap<>();
 
     Shared(long seed) {
       this.seed = seed;
       var calibration = Runs.calibration(network, dataset, options.perClass(), seed);
       this.centers = Runs.centers(network, calibration, options.device());
-      this.images = images();
-      this.normalized = IntStream.range(0, images.size()).mapToObj(images::normalized).toList();
-      this.teacher = Fdda.logits(network, normalized);
+      this.meter = FidelityMeter.of(network, images());
     }
 
     AblationRow run(Recipe recipe, BitWidths bits) {
@@ -173,8 +167,8 @@ final class AblationRun {
           stopwatch.time(() -> synthesized.synthesis.quantize(bits, recipe.quantization()));
       return new AblationRow(
           inputs(recipe, bits, seed),
-          Fidelity.of(teacher, quantized.logits(normalized), images),
-          Fidelity.of(teacher, teacher, images).top1(),
+          meter.of(quantized),
+          meter.teacherTop1(),
           synthesized.seconds,
           stopwatch.seconds(),
           LocalDate.now(ZoneOffset.UTC));

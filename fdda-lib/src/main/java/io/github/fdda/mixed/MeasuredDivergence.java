@@ -2,12 +2,12 @@ package io.github.fdda.mixed;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.fdda.network.Fidelity;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Predictions;
 import io.github.fdda.network.Taps;
 import io.github.fdda.network.WeightLayer;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Runs the network with one weight quantized, for every weight and width. */
 final class MeasuredDivergence {
@@ -24,39 +24,13 @@ final class MeasuredDivergence {
         for (var width = 0; width < row.length; width++) {
           try (var weight = probe.rounded(layer, width, parameters)) {
             var one = new OneWeight(layer, weight);
-            row[width] = divergence(teacher, logits(probe, parameters, manager, one));
+            row[width] = Fidelity.divergence(teacher, logits(probe, parameters, manager, one));
           }
           progress.at(layer.index() * row.length + width + 1, costs.length * row.length);
         }
       }
     }
     return costs;
-  }
-
-  /** Mean over images of KL(softmax(teacher) ‖ softmax(student)). */
-  static double divergence(List<float[]> teacher, List<float[]> student) {
-    return IntStream.range(0, teacher.size())
-        .mapToDouble(i -> divergence(teacher.get(i), student.get(i)))
-        .average()
-        .orElse(0);
-  }
-
-  // In doubles: at 8 bits the terms cancel almost wholly.
-  private static double divergence(float[] teacher, float[] student) {
-    var p = logSoftmax(teacher);
-    var q = logSoftmax(student);
-    var sum = 0.0;
-    for (var i = 0; i < p.length; i++) {
-      sum += Math.exp(p[i]) * (p[i] - q[i]);
-    }
-    return Math.max(0, sum);
-  }
-
-  private static double[] logSoftmax(float[] logits) {
-    var most = IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).max().orElse(0);
-    var sum = IntStream.range(0, logits.length).mapToDouble(i -> Math.exp(logits[i] - most)).sum();
-    var normalizer = most + Math.log(sum);
-    return IntStream.range(0, logits.length).mapToDouble(i -> logits[i] - normalizer).toArray();
   }
 
   private static List<float[]> logits(

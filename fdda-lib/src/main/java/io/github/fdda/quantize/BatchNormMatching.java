@@ -22,8 +22,8 @@ import io.github.fdda.network.Parameters;
  */
 record BatchNormMatching(Bns teacher, Parameters quantized) {
 
-  // A channel that quantization silenced cannot be brought back by a large factor.
-  private static final float LARGEST_FACTOR = 4;
+  /** A channel that quantization silenced cannot be brought back by a larger factor. */
+  static final float LARGEST_FACTOR = 4;
 
   /** Corrects one layer, given its input in the quantized network. */
   void match(BatchNormLayer layer, NDArray input) {

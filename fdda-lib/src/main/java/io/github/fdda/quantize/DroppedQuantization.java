@@ -5,7 +5,6 @@ import ai.djl.ndarray.types.Shape;
 import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.Taps;
 import io.github.fdda.network.TorchFunctions;
-import io.github.fdda.network.WeightLayer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,13 +16,13 @@ import java.util.random.RandomGenerator;
  * @param random where it is drawn
  */
 record DroppedQuantization(Taps quantizer, double probability, RandomGenerator random)
-    implements Taps {
+    implements ActivationTaps {
 
   private static final int PER_LONG = 8;
 
   @Override
-  public NDArray weight(WeightLayer layer, NDArray weight) {
-    return quantizer.weight(layer, weight);
+  public Taps weights() {
+    return quantizer;
   }
 
   @Override

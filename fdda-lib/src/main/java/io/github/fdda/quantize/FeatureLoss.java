@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.Scalars;
 import io.github.fdda.network.Taps;
-import io.github.fdda.network.WeightLayer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +42,7 @@ final class FeatureLoss {
   }
 
   /** Runs the student, and compares on the way. */
-  static final class Comparison implements Taps {
+  static final class Comparison implements ActivationTaps {
 
     private final Taps student;
     private final Map<String, NDArray> teacher;
@@ -66,18 +65,8 @@ final class FeatureLoss {
     }
 
     @Override
-    public boolean foldsBatchNorms() {
-      return student.foldsBatchNorms();
-    }
-
-    @Override
-    public NDArray weight(WeightLayer layer, NDArray weight) {
-      return student.weight(layer, weight);
-    }
-
-    @Override
-    public NDArray bias(WeightLayer layer, NDArray weight, NDArray bias) {
-      return student.bias(layer, weight, bias);
+    public Taps weights() {
+      return student;
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.Scalars;
 import io.github.fdda.network.Taps;
 import io.github.fdda.network.TorchFunctions;
-import io.github.fdda.network.WeightLayer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +22,7 @@ import java.util.stream.Stream;
  * a step of s does to x·exp(−ρ), the network that is rescaled by exp(−ρ) needs one step only for
  * all channels of an activation.
  */
-final class LearnedScales implements Taps {
+final class LearnedScales implements ActivationTaps {
 
   private final QuantizationPlan plan;
   private final Taps weights;
@@ -84,18 +83,8 @@ final class LearnedScales implements Taps {
   }
 
   @Override
-  public boolean foldsBatchNorms() {
-    return weights.foldsBatchNorms();
-  }
-
-  @Override
-  public NDArray weight(WeightLayer layer, NDArray weight) {
-    return weights.weight(layer, weight);
-  }
-
-  @Override
-  public NDArray bias(WeightLayer layer, NDArray weight, NDArray bias) {
-    return weights.bias(layer, weight, bias);
+  public Taps weights() {
+    return weights;
   }
 
   @Override

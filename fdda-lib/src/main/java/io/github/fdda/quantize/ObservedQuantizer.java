@@ -3,7 +3,6 @@ package io.github.fdda.quantize;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.Taps;
-import io.github.fdda.network.WeightLayer;
 import java.util.function.BiConsumer;
 
 /**
@@ -13,21 +12,11 @@ import java.util.function.BiConsumer;
  * @param observer told the layer and its output, valid during the call only
  */
 record ObservedQuantizer(FakeQuantizer quantizer, BiConsumer<ActivationLayer, NDArray> observer)
-    implements Taps {
+    implements ActivationTaps {
 
   @Override
-  public boolean foldsBatchNorms() {
-    return quantizer.foldsBatchNorms();
-  }
-
-  @Override
-  public NDArray weight(WeightLayer layer, NDArray weight) {
-    return quantizer.weight(layer, weight);
-  }
-
-  @Override
-  public NDArray bias(WeightLayer layer, NDArray weight, NDArray bias) {
-    return quantizer.bias(layer, weight, bias);
+  public Taps weights() {
+    return quantizer;
   }
 
   @Override

@@ -36,8 +36,6 @@ import java.util.Objects;
  */
 final class OutputCorrection implements Taps {
 
-  // A channel that quantization silenced cannot be brought back by a large factor.
-  private static final float LARGEST_FACTOR = 4;
   private static final NDIndex ALL = new NDIndex(":");
 
   private final Corrections wanted;
@@ -97,7 +95,7 @@ final class OutputCorrection implements Taps {
     var factor = quantized.get(layer.gamma()).div(variance.sqrt());
     if (wanted.reestimate()) {
       var ratio = variance.div(moments.get(1).add(layer.epsilon())).sqrt();
-      factor = gamma.mul(ratio.minimum(LARGEST_FACTOR));
+      factor = gamma.mul(ratio.minimum(BatchNormMatching.LARGEST_FACTOR));
       quantized.get(layer.gamma()).set(ALL, factor.mul(variance.sqrt()));
     }
     var mean = wanted.bias() ? gamma.mul(mean(layer.name()).sub(runningMean)).add(beta) : beta;

@@ -153,11 +153,7 @@ final class Reconstruction {
           start
               .weightRanges()
               .of(layer)
-              .orElseGet(
-                  () ->
-                      IntStream.range(0, layer.outputChannels())
-                          .mapToObj(c -> QuantizationRange.extremes(layer.channel(values, c)))
-                          .toList()));
+              .orElseGet(() -> WeightRangeMethod.EXTREMES.choose(plan, layer, values)));
     }
     return new WeightRanges(ranges);
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import io.github.fdda.fixture.OnnxGraph;
 import io.github.fdda.fixture.Sample;
+import io.github.fdda.network.Fidelity;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
 import io.github.fdda.network.Snapshot;
@@ -37,8 +38,8 @@ class MetricsTest {
   void divergence_byHand() {
     var teacher = List.of(new float[] {7, 7});
     var student = List.of(new float[] {(float) Math.log(3), 0});
-    assertEquals(0.5 * Math.log(4 / 3.0), MeasuredDivergence.divergence(teacher, student), 1e-7);
-    assertEquals(0, MeasuredDivergence.divergence(student, student));
+    assertEquals(0.5 * Math.log(4 / 3.0), Fidelity.divergence(teacher, student), 1e-7);
+    assertEquals(0, Fidelity.divergence(student, student));
   }
 
   /**
