@@ -2,6 +2,7 @@ package io.github.fdda.cli;
 
 import io.github.fdda.Recipe;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.quantize.BitWidths;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +47,16 @@ final class AblateCommand implements Runnable {
       defaultValue = "W4A4",
       description = "As in W4A4,W3A3,W2A4 (default W4A4).")
   private List<String> bits = List.of();
+
+  @Option(
+      names = "--metrics",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Also with mixed precision, weights of so many bits on average: by measured,"
+              + " hessian-trace or nuclear-norm.",
+      converter = BudgetOptions.MetricConverter.class)
+  private List<SensitivityMetric> metrics = List.of();
 
   @Option(
       names = "--seeds",
@@ -94,6 +105,7 @@ final class AblateCommand implements Runnable {
         new AblationOptions(
             recipes.stream().distinct().map(this::overridden).toList(),
             bits.stream().distinct().map(BitWidths::parse).toList(),
+            metrics.stream().distinct().toList(),
             LongStream.range(firstSeed, firstSeed + seeds).boxed().toList(),
             inputs.perClass(),
             test ? 0 : heldOut,

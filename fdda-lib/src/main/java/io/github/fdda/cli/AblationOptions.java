@@ -2,15 +2,18 @@ package io.github.fdda.cli;
 
 import ai.djl.Device;
 import io.github.fdda.Recipe;
+import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.quantize.BitWidths;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What one run of {@code ablate} is to do.
  *
  * @param recipes to compare
  * @param bits to compare them at
+ * @param metrics by which weights also get so many bits on average instead of each
  * @param seeds of calibration images, synthesis and quantization
  * @param perClass calibration images a class
  * @param heldOut training images a class to measure on; 0 for the test split
@@ -21,6 +24,7 @@ import java.util.List;
 record AblationOptions(
     List<Recipe> recipes,
     List<BitWidths> bits,
+    List<SensitivityMetric> metrics,
     List<Long> seeds,
     int perClass,
     int heldOut,
@@ -31,6 +35,18 @@ record AblationOptions(
   AblationOptions {
     recipes = List.copyOf(recipes);
     bits = List.copyOf(bits);
+    metrics = List.copyOf(metrics);
     seeds = List.copyOf(seeds);
+  }
+
+  /** Every one of {@link #bits}, then with each of {@link #metrics}. */
+  List<AblationBits> widths() {
+    return bits.stream()
+        .flatMap(
+            each ->
+                Stream.concat(
+                    Stream.of(AblationBits.uniform(each)),
+                    metrics.stream().map(metric -> AblationBits.mixed(each, metric))))
+        .toList();
   }
 }

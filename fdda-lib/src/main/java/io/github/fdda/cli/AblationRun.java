@@ -7,8 +7,12 @@ import io.github.fdda.Synthesis;
 import io.github.fdda.data.Checksum;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.mixed.Budget;
+import io.github.fdda.mixed.MixedPrecisionConfig;
+import io.github.fdda.mixed.Sensitivities;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import java.io.PrintWriter;
@@ -20,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import tech.tablesaw.api.DoubleColumn;
 
 /** Runs recipes for several seeds and shows how near each comes to the teacher. */
@@ -28,8 +34,8 @@ final class AblationRun {
   private static final int HASH_LENGTH = 8;
   private static final String HEAD =
       """
-      | bits       | recipe                                   | KL             | agreement (%) | top-1 (%)     | seconds |
-      |------------|------------------------------------------|----------------|---------------|---------------|---------|""";
+      | bits               | recipe                                   | KL             | agreement (%) | top-1 (%)     | seconds |
+      |--------------------|------------------------------------------|----------------|---------------|---------------|---------|""";
 
   private final Network network;
   private final Dataset dataset;
@@ -50,7 +56,7 @@ final class AblationRun {
     var rows = new ArrayList<AblationRow>();
     for (var seed : options.seeds()) {
       var shared = new HashMap<Long, Shared>();
-      for (var bits : options.bits()) {
+      for (var bits : options.widths()) {
         for (var recipe : options.recipes()) {
           var row =
               log.get(
@@ -67,7 +73,7 @@ final class AblationRun {
   private void show(List<AblationRow> rows) {
     print("");
     print(HEAD);
-    for (var bits : options.bits()) {
+    for (var bits : options.widths()) {
       for (var recipe : options.recipes()) {
         print(
             line(
@@ -83,7 +89,7 @@ final class AblationRun {
     var inputs = rows.get(0).inputs();
     return String.format(
         Locale.ROOT,
-        "| %-10s | %-40s | %-14s | %-13s | %-13s | %7.0f |",
+        "| %-18s | %-40s | %-14s | %-13s | %-13s | %7.0f |",
         inputs.bits(),
         inputs.recipe(),
         spread("%.4f", rows.stream().map(row -> row.fidelity().divergence()).toList()),
@@ -104,7 +110,7 @@ final class AblationRun {
         : mean + " ± " + String.format(Locale.ROOT, format, column.standardDeviation());
   }
 
-  private AblationRow.Inputs inputs(Recipe recipe, BitWidths bits, long seed) {
+  private AblationRow.Inputs inputs(Recipe recipe, AblationBits bits, long seed) {
     return new AblationRow.Inputs(
         network.name(),
         measuredOn(),
@@ -139,19 +145,26 @@ final class AblationRun {
   /** What the recipes of one seed have in common; made when it is first needed. */
   private final class Shared {
 
-    private record Synthesized(Synthesis synthesis, double seconds) {
+    /** What was made, and the seconds it took, with those of what it was made from. */
+    private record Timed<T>(T value, double seconds) {
 
-      Synthesized refined(RefinementConfig refinement) {
+      static <T> Timed<T> of(Supplier<T> make) {
         var stopwatch = new Stopwatch();
-        var refined = stopwatch.time(() -> synthesis.refine(refinement));
-        return new Synthesized(refined, seconds + stopwatch.seconds());
+        var made = stopwatch.time(make);
+        return new Timed<>(made, stopwatch.seconds());
+      }
+
+      <R> Timed<R> then(Function<T, R> make) {
+        var next = of(() -> make.apply(value));
+        return new Timed<>(next.value, seconds + next.seconds);
       }
     }
 
     private final long seed;
     private final BnsCenters centers;
     private final FidelityMeter meter;
-    private final Map<SynthesisConfig, Synthesized> syntheses = new HashMap<>();
+    private final Map<MixedPrecisionConfig, Timed<Sensitivities>> sensitivities = new HashMap<>();
+    private final Map<SynthesisConfig, Timed<Synthesis>> syntheses = new HashMap<>();
 
     Shared(long seed) {
       this.seed = seed;
@@ -160,33 +173,49 @@ final class AblationRun {
       this.meter = FidelityMeter.of(network, images());
     }
 
-    AblationRow run(Recipe recipe, BitWidths bits) {
+    AblationRow run(Recipe recipe, AblationBits bits) {
       var synthesized = synthesis(recipe.synthesis());
-      var stopwatch = new Stopwatch();
       var quantized =
-          stopwatch.time(() -> synthesized.synthesis.quantize(bits, recipe.quantization()));
+          bitWidths(bits, recipe.quantization())
+              .then(each -> synthesized.value.quantize(each, recipe.quantization()));
       return new AblationRow(
           inputs(recipe, bits, seed),
-          meter.of(quantized),
+          meter.of(quantized.value),
           meter.teacherTop1(),
           synthesized.seconds,
-          stopwatch.seconds(),
+          quantized.seconds,
           LocalDate.now(ZoneOffset.UTC));
     }
 
+    private Timed<BitWidths> bitWidths(AblationBits wanted, QuantizationConfig quantization) {
+      if (wanted.metric().isEmpty()) {
+        return new Timed<>(wanted.bits(), 0);
+      }
+      var config =
+          MixedPrecisionConfig.defaults()
+              .withMetric(wanted.metric().get())
+              .withActivations(wanted.bits().activations())
+              .withTarget(quantization.target())
+              .withRounding(quantization.rounding())
+              .withSeed(seed);
+      var budget = Budget.averageBits(wanted.bits().weights());
+      return sensitivities
+          .computeIfAbsent(config, each -> Timed.of(() -> centers.mixedPrecision(each)))
+          .then(measured -> measured.allocate(budget).bitWidths());
+    }
+
     /** Refining begins with the generator that a recipe without it has. */
-    private Synthesized synthesis(SynthesisConfig config) {
+    private Timed<Synthesis> synthesis(SynthesisConfig config) {
       var known = syntheses.get(config);
       if (known != null) {
         return known;
       }
-      var stopwatch = new Stopwatch();
       var refinement = config.refinement();
       var made =
           refinement.refines()
-              ? synthesis(config.withRefinement(RefinementConfig.none())).refined(refinement)
-              : new Synthesized(
-                  stopwatch.time(() -> centers.synthesize(config)), stopwatch.seconds());
+              ? synthesis(config.withRefinement(RefinementConfig.none()))
+                  .then(generator -> generator.refine(refinement))
+              : Timed.of(() -> centers.synthesize(config));
       syntheses.put(config, made);
       return made;
     }

@@ -83,7 +83,7 @@ final class BudgetOptions {
       return Arrays.stream(SensitivityMetric.values()).map(MetricConverter::name).toList();
     }
 
-    private static String name(SensitivityMetric metric) {
+    static String name(SensitivityMetric metric) {
       return metric.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,21 @@ class AblateCommandTest {
     var outcome = ablate(folder, csv, "--recipes=plain");
     assertEquals(3, Files.readAllLines(csv).size());
     assertTrue(outcome.out().contains("12.50"), outcome::out);
+  }
+
+  /** Two bits on average leave none to move: no layer can have fewer. */
+  @Test
+  void mixedPrecision_besideTheSameBitsEverywhere(@TempDir Path folder) throws IOException {
+    var csv = folder.resolve("runs.csv");
+    var outcome = ablate(folder, csv, "--bits=W2A4", "--recipes=plain", "--metrics=nuclear-norm");
+    assertEquals(0, outcome.status(), outcome::err);
+    var lines = Files.readAllLines(csv);
+    assertEquals(3, lines.size());
+    var uniform = lines.get(1).split(",");
+    var mixed = lines.get(2).split(",");
+    assertEquals("W2A4", uniform[3]);
+    assertEquals("W2A4 nuclear-norm", mixed[3]);
+    assertEquals(List.of(uniform).subList(8, 12), List.of(mixed).subList(8, 12));
   }
 
   @ParameterizedTest
