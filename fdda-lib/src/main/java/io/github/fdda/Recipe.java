@@ -74,7 +74,8 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
    *
    * @param text a name, then any number of {@code +INGREDIENT} and {@code +no-INGREDIENT}
    * @return named as {@code text}
-   * @throws InvalidInputException if there is no such recipe or {@link Ingredient}
+   * @throws InvalidInputException if there is no such recipe or {@link Ingredient}, or one has no
+   *     stage to act in
    */
   public static Recipe parse(String text) {
     var parts = text.toLowerCase(Locale.ROOT).split("\\+", -1);
@@ -85,7 +86,23 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
               ? Ingredient.named(part.substring(WITHOUT.length())).removeFrom(recipe)
               : Ingredient.named(part).addTo(recipe);
     }
+    requireWhereToAct(text, recipe.quantization);
     return new Recipe(text, recipe.synthesis, recipe.quantization);
+  }
+
+  /** What acts in a stage that the recipe lacks would do nothing, without a word. */
+  private static void requireWhereToAct(String text, QuantizationConfig quantization) {
+    if (quantization.featureWeight() > 0 && quantization.scaleIterations() == 0) {
+      throw new InvalidInputException(
+          "recipe %s: %s count while the rounded student learns; add %s"
+              .formatted(text, Ingredient.FEATURES, Ingredient.END_TO_END));
+    }
+    if (quantization.sampleWeights().preparationLabels() > 0
+        && quantization.equalizingIterations() + quantization.scaleIterations() == 0) {
+      throw new InvalidInputException(
+          "recipe %s: %s count in preparation; add %s or %s"
+              .formatted(text, Ingredient.LABELS, Ingredient.EQUALIZING, Ingredient.END_TO_END));
+    }
   }
 
   private static Recipe named(String name) {

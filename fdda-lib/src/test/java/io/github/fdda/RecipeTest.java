@@ -65,4 +65,16 @@ class RecipeTest {
     assertRefused(() -> Recipe.parse("standard+"), "ingredient : known are");
     assertRefused(() -> Recipe.parse(""), "recipe : known are");
   }
+
+  /** An ingredient without the stage it acts in would do nothing. */
+  @Test
+  void parse_ingredientWithoutItsStage() {
+    assertRefused(
+        () -> Recipe.parse("plain+features"),
+        "recipe plain+features: features count while the rounded student learns; add end-to-end");
+    assertRefused(
+        () -> Recipe.parse("fdda+labels"),
+        "recipe fdda+labels: labels count in preparation; add equalizing or end-to-end");
+    assertEquals(20, Recipe.parse("plain+features+end-to-end").quantization().featureWeight());
+  }
 }
