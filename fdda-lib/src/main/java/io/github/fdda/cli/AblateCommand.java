@@ -93,6 +93,9 @@ final class AblateCommand implements Runnable {
               + " (default out/ablation.csv).")
   private Path csv = Path.of("");
 
+  @Option(names = "--chart", paramLabel = "FILE.png", description = "Draw a chart of them there.")
+  private Optional<Path> chart = Optional.empty();
+
   @Override
   public void run() {
     if (seeds < 1) {
@@ -111,6 +114,7 @@ final class AblateCommand implements Runnable {
             test ? 0 : heldOut,
             inputs.limitTest(),
             csv,
+            chart,
             inputs.device());
     var network = inputs.network();
     var images = inputs.images(network);

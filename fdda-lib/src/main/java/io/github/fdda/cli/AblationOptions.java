@@ -6,6 +6,7 @@ import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.quantize.BitWidths;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * @param heldOut training images a class to measure on; 0 for the test split
  * @param limitTest test images to measure on; 0 for all
  * @param csv where runs are kept
+ * @param chart of the runs, if wanted
  * @param device where to compute
  */
 record AblationOptions(
@@ -30,6 +32,7 @@ record AblationOptions(
     int heldOut,
     int limitTest,
     Path csv,
+    Optional<Path> chart,
     Device device) {
 
   AblationOptions {

@@ -4,7 +4,12 @@ import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.Fidelity;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Locale;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * One run of an ablation, as a line of its CSV file.
@@ -84,6 +89,20 @@ record AblationRow(
       throw new InvalidInputException(
           "line %s,%s of the ablation is damaged; delete it".formatted(inputs, results), e);
     }
+  }
+
+  /** What {@link io.github.fdda.chart.AblationCharts} draws. */
+  static Table table(List<AblationRow> rows) {
+    return Table.create(
+        "ablation",
+        StringColumn.create("network", rows.stream().map(row -> row.inputs.network)),
+        StringColumn.create("measured_on", rows.stream().map(row -> row.inputs.measuredOn)),
+        IntColumn.create("per_class", rows.stream().mapToInt(row -> row.inputs.perClass)),
+        StringColumn.create("bits", rows.stream().map(row -> row.inputs.bits)),
+        StringColumn.create("recipe", rows.stream().map(row -> row.inputs.recipe)),
+        DoubleColumn.create("top1", rows.stream().mapToDouble(row -> row.fidelity.top1())),
+        DoubleColumn.create(
+            "divergence", rows.stream().mapToDouble(row -> row.fidelity.divergence())));
   }
 
   /** The line. */

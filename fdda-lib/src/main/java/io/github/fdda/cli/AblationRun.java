@@ -4,6 +4,7 @@ import io.github.fdda.BnsCenters;
 import io.github.fdda.FidelityMeter;
 import io.github.fdda.Recipe;
 import io.github.fdda.Synthesis;
+import io.github.fdda.chart.AblationCharts;
 import io.github.fdda.data.Checksum;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
@@ -52,6 +53,7 @@ final class AblationRun {
   /** Seed by seed, so that what the recipes of one seed share is made once. */
   void run() {
     Runs.requireFile(options.csv());
+    options.chart().ifPresent(Runs::requirePng);
     var log = AblationLog.open(options.csv());
     var rows = new ArrayList<AblationRow>();
     for (var seed : options.seeds()) {
@@ -68,6 +70,7 @@ final class AblationRun {
       }
     }
     show(rows);
+    options.chart().ifPresent(file -> AblationCharts.of(AblationRow.table(rows)).save(file));
   }
 
   private void show(List<AblationRow> rows) {

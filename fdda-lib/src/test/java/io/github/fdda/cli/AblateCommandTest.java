@@ -1,6 +1,7 @@
 package io.github.fdda.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.fixture.Sample;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,9 @@ class AblateCommandTest {
   @Test
   void oneLineARun_meansOverSeeds(@TempDir Path folder) throws IOException {
     var csv = folder.resolve("runs.csv");
-    var outcome = ablate(folder, csv, "--recipes=plain,plain+mse-ranges", "--seeds=2");
+    var chart = folder.resolve("runs.png");
+    var outcome =
+        ablate(folder, csv, "--recipes=plain,plain+mse-ranges", "--seeds=2", "--chart=" + chart);
     assertEquals(0, outcome.status(), outcome::err);
     var lines = Files.readAllLines(csv);
     assertEquals(1 + 2 * 2, lines.size());
@@ -31,6 +35,7 @@ class AblateCommandTest {
     var shown = outcome.out().lines().filter(line -> line.startsWith("| W3A3")).toList();
     assertEquals(2, shown.size(), outcome::out);
     assertTrue(shown.get(0).contains(" ± "), outcome::out);
+    assertNotNull(ImageIO.read(chart.toFile()));
   }
 
   /** What the file holds is not measured again: an edited figure stays, and enters the mean. */
@@ -72,6 +77,7 @@ class AblateCommandTest {
         "--recipes=salt; recipe salt: known are plain",
         "--recipes=plain+salt; ingredient salt: known are mse-ranges",
         "--bits=4; bits 4: give them as in W4A4",
+        "--chart=runs.jpg; charts are PNG",
         "--seeds=0; --seeds 0: give at least 1",
         "--held-out=0; --held-out 0: give at least 1",
       })
