@@ -105,7 +105,9 @@ public final class AblationCharts {
                     List.of(mean.equals(best) ? Theme.BLUE : Theme.FAINT),
                     Text.format(
                         "KL %.3f, top-1 %.2f%s",
-                        mean.divergence, mean.top1, mean.seeds > 1 ? "  ×" + mean.seeds : ""),
+                        mean.divergence,
+                        mean.top1,
+                        mean.seeds > 1 ? ", " + mean.seeds + " seeds" : ""),
                     mean.equals(best)))
         .toList();
   }

@@ -35,8 +35,8 @@ final class AblationRun {
   private static final int HASH_LENGTH = 8;
   private static final String HEAD =
       """
-      | bits               | recipe                                   | KL             | agreement (%) | top-1 (%)     | seconds |
-      |--------------------|------------------------------------------|----------------|---------------|---------------|---------|""";
+      | bits               | recipe                                   | KL              | agreement (%) | top-1 (%)     | seconds |
+      |--------------------|------------------------------------------|-----------------|---------------|---------------|---------|""";
 
   private final Network network;
   private final Dataset dataset;
@@ -92,7 +92,7 @@ final class AblationRun {
     var inputs = rows.get(0).inputs();
     return String.format(
         Locale.ROOT,
-        "| %-18s | %-40s | %-14s | %-13s | %-13s | %7.0f |",
+        "| %-18s | %-40s | %-15s | %-13s | %-13s | %7.0f |",
         inputs.bits(),
         inputs.recipe(),
         spread("%.4f", rows.stream().map(row -> row.fidelity().divergence()).toList()),
