@@ -23,6 +23,6 @@ record AblationBits(BitWidths bits, Optional<SensitivityMetric> metric) {
   /** As in {@code W4A4} and {@code W4A4 hessian-trace}. */
   @Override
   public String toString() {
-    return bits + metric.map(each -> " " + BudgetOptions.MetricConverter.name(each)).orElse("");
+    return bits + metric.map(each -> " " + each).orElse("");
   }
 }

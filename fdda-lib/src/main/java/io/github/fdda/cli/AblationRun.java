@@ -198,9 +198,7 @@ final class AblationRun {
           MixedPrecisionConfig.defaults()
               .withMetric(wanted.metric().get())
               .withActivations(wanted.bits().activations())
-              .withTarget(quantization.target())
-              .withRounding(quantization.rounding())
-              .withSeed(seed);
+              .forQuantization(quantization);
       var budget = Budget.averageBits(wanted.bits().weights());
       return sensitivities
           .computeIfAbsent(config, each -> Timed.of(() -> centers.mixedPrecision(each)))

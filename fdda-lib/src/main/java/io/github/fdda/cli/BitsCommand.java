@@ -54,7 +54,7 @@ final class BitsCommand implements Runnable {
     json.ifPresent(Runs::requireFile);
     chart.ifPresent(Runs::requirePng);
     var limit = budget.budget().orElseGet(() -> Budget.averageBits(4));
-    var config = budget.config(activations, seed).withTarget(Target.load(target));
+    var config = budget.config(activations).withTarget(Target.load(target)).withSeed(seed);
     var network = inputs.network();
     var images = inputs.images(network);
     var sensitivities =

@@ -5,7 +5,6 @@ import io.github.fdda.mixed.Budget;
 import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.mixed.SensitivityMetric;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -60,11 +59,10 @@ final class BudgetOptions {
   }
 
   /** How sensitivities are found out. */
-  MixedPrecisionConfig config(int activations, long seed) {
+  MixedPrecisionConfig config(int activations) {
     return MixedPrecisionConfig.defaults()
         .withMetric(metric.orElse(SensitivityMetric.MEASURED))
-        .withActivations(activations)
-        .withSeed(seed);
+        .withActivations(activations);
   }
 
   /** Accepts names with hyphens. */
@@ -73,18 +71,13 @@ final class BudgetOptions {
     @Override
     public SensitivityMetric convert(String value) {
       return Arrays.stream(SensitivityMetric.values())
-          .filter(metric -> name(metric).equals(value.toLowerCase(Locale.ROOT)))
+          .filter(metric -> metric.toString().equals(value.toLowerCase(Locale.ROOT)))
           .findFirst()
           .orElseThrow(
-              () -> new TypeConversionException("'%s' is none of %s".formatted(value, names())));
-    }
-
-    private static List<String> names() {
-      return Arrays.stream(SensitivityMetric.values()).map(MetricConverter::name).toList();
-    }
-
-    static String name(SensitivityMetric metric) {
-      return metric.name().toLowerCase(Locale.ROOT).replace('_', '-');
+              () ->
+                  new TypeConversionException(
+                      "'%s' is none of %s"
+                          .formatted(value, Arrays.toString(SensitivityMetric.values()))));
     }
   }
 }

@@ -90,11 +90,7 @@ final class QuantizeCommand implements Runnable {
   /** Bits of least loss within a budget. */
   private BitWidths mixed(
       Network network, Dataset images, QuantizationConfig quantization, Budget limit) {
-    var config =
-        budget
-            .config(activations, quantization.seed())
-            .withTarget(quantization.target())
-            .withRounding(quantization.rounding());
+    var config = budget.config(activations).forQuantization(quantization);
     var allocation =
         Sensitivity.measure(network, images, inputs.perClass(), config, inputs.device())
             .allocate(limit);

@@ -2,6 +2,7 @@ package io.github.fdda.mixed;
 
 import io.github.fdda.data.Arguments;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.Target;
 import io.github.fdda.quantize.WeightRounding;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -45,6 +46,13 @@ public record MixedPrecisionConfig(
     }
     Arguments.requireAtLeast("images for sensitivities", images, 1);
     Arguments.requireAtLeast("probes of the Hessian", probes, 1);
+  }
+
+  /** The same for the quantization that follows: its target, its rounding and its seed. */
+  public MixedPrecisionConfig forQuantization(QuantizationConfig quantization) {
+    return withTarget(quantization.target())
+        .withRounding(quantization.rounding())
+        .withSeed(quantization.seed());
   }
 
   /** Measured divergence, 2 to 8 bits, activations of 4, 64 images, 32 probes, GPTQ rounding. */

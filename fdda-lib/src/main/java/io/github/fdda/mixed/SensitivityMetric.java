@@ -1,5 +1,7 @@
 package io.github.fdda.mixed;
 
+import java.util.Locale;
+
 /** What a layer is said to lose at a bit-width, while all other layers compute in float. */
 public enum SensitivityMetric {
   /**
@@ -44,6 +46,12 @@ public enum SensitivityMetric {
   /** What the numbers are, for charts and tables. */
   public String title() {
     return title;
+  }
+
+  /** As in {@code hessian-trace}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** One row a layer in execution order, one column a width of the probe; 0 or more. */

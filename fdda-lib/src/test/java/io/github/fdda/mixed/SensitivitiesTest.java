@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.fixture.TinyNetwork;
+import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.QuantizationPlan;
 import io.github.fdda.quantize.Target;
+import io.github.fdda.quantize.WeightRounding;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -113,5 +115,23 @@ class SensitivitiesTest {
   private static LayerSensitivity layer(
       String name, long weights, long multiplyAdds, Map<Integer, Double> losses) {
     return new LayerSensitivity(name, weights, multiplyAdds, new TreeMap<>(losses));
+  }
+
+  /** Only what says how weights are rounded, and from which draws, comes from the quantization. */
+  @Test
+  void config_forQuantization() {
+    var quantization =
+        QuantizationConfig.defaults()
+            .withTarget(Target.integerOnly())
+            .withRounding(WeightRounding.NEAREST)
+            .withSeed(7);
+    var config = MixedPrecisionConfig.defaults().withActivations(3).forQuantization(quantization);
+    assertEquals(
+        MixedPrecisionConfig.defaults()
+            .withActivations(3)
+            .withTarget(Target.integerOnly())
+            .withRounding(WeightRounding.NEAREST)
+            .withSeed(7),
+        config);
   }
 }
