@@ -1,6 +1,7 @@
 package io.github.fdda.network;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -39,7 +40,7 @@ class WindowTest {
       @ForAll @Size(2) List<@IntRange(min = 1, max = 4) Integer> strides,
       @ForAll @Size(4) List<@IntRange(max = 3) Integer> pads,
       @ForAll boolean ceil) {
-    pool(13, "MaxPool", kernel, strides, pads, ceil, "storage_order", 0);
+    pool(13, "MaxPool", kernel, strides, within(kernel, pads), ceil, "storage_order", 0);
   }
 
   @Property(tries = 80)
@@ -49,15 +50,16 @@ class WindowTest {
       @ForAll @Size(4) List<@IntRange(max = 3) Integer> pads,
       @ForAll boolean ceil,
       @ForAll boolean countPadding) {
+    var padding = within(kernel, pads);
     // ONNX Runtime 1.22 mixes up the axes' padding in this case.
-    Assume.that(!ceil || !countPadding || pads.stream().distinct().count() == 1);
+    Assume.that(!ceil || !countPadding || padding.stream().distinct().count() == 1);
     var opset = ceil ? 19 : 13; // before, it counted what a last window reaches into
     pool(
         opset,
         "AveragePool",
         kernel,
         strides,
-        pads,
+        padding,
         ceil,
         "count_include_pad",
         countPadding ? 1 : 0);
@@ -72,9 +74,6 @@ class WindowTest {
       boolean ceil,
       String attribute,
       int value) {
-    for (var i = 0; i < 4; i++) {
-      Assume.that(pads.get(i) < kernel.get(i % 2));
-    }
     Compare.withOnnxRuntime(
         OnnxBuilder.opset(opset)
             .image(2, 8, 7)
@@ -93,6 +92,13 @@ class WindowTest {
                 attribute,
                 value)
             .flat("y"));
+  }
+
+  /**
+   * Padding must be less than the kernel. To reject what is not leaves too few tries now and then.
+   */
+  private static List<Integer> within(List<Integer> kernel, List<Integer> pads) {
+    return IntStream.range(0, 4).mapToObj(i -> pads.get(i) % kernel.get(i % 2)).toList();
   }
 
   private static int[] array(List<Integer> list) {
