@@ -1,7 +1,9 @@
 package io.github.fdda.cli;
 
+import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.QuantizationConfig;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,16 @@ record AblationBits(BitWidths bits, Optional<SensitivityMetric> metric) {
 
   static AblationBits mixed(BitWidths average, SensitivityMetric metric) {
     return new AblationBits(average, Optional.of(metric));
+  }
+
+  /** How sensitivities are found out before this quantization; empty if none are needed. */
+  Optional<MixedPrecisionConfig> sensitivities(QuantizationConfig quantization) {
+    return metric.map(
+        each ->
+            MixedPrecisionConfig.defaults()
+                .withMetric(each)
+                .withActivations(bits.activations())
+                .forQuantization(quantization));
   }
 
   /** As in {@code W4A4} and {@code W4A4 hessian-trace}. */

@@ -120,7 +120,7 @@ final class AblationRun {
         options.perClass(),
         bits.toString(),
         recipe.name(),
-        hash(recipe),
+        hash(recipe, bits),
         seed);
   }
 
@@ -132,9 +132,14 @@ final class AblationRun {
     return dataset.name() + " " + images;
   }
 
-  private static String hash(Recipe recipe) {
+  private static String hash(Recipe recipe, AblationBits bits) {
     var unseeded = recipe.withSeed(0);
-    var text = unseeded.synthesis() + "|" + unseeded.quantization();
+    var quantization = unseeded.quantization();
+    var text =
+        unseeded.synthesis()
+            + "|"
+            + quantization
+            + bits.sensitivities(quantization).map(config -> "|" + config).orElse("");
     return Checksum.of(Checksum.Algorithm.SHA_256, text.getBytes(StandardCharsets.UTF_8))
         .hex()
         .substring(0, HASH_LENGTH);
@@ -191,18 +196,15 @@ final class AblationRun {
     }
 
     private Timed<BitWidths> bitWidths(AblationBits wanted, QuantizationConfig quantization) {
-      if (wanted.metric().isEmpty()) {
-        return new Timed<>(wanted.bits(), 0);
-      }
-      var config =
-          MixedPrecisionConfig.defaults()
-              .withMetric(wanted.metric().get())
-              .withActivations(wanted.bits().activations())
-              .forQuantization(quantization);
       var budget = Budget.averageBits(wanted.bits().weights());
-      return sensitivities
-          .computeIfAbsent(config, each -> Timed.of(() -> centers.mixedPrecision(each)))
-          .then(measured -> measured.allocate(budget).bitWidths());
+      return wanted
+          .sensitivities(quantization)
+          .map(
+              config ->
+                  sensitivities
+                      .computeIfAbsent(config, each -> Timed.of(() -> centers.mixedPrecision(each)))
+                      .then(measured -> measured.allocate(budget).bitWidths()))
+          .orElseGet(() -> new Timed<>(wanted.bits(), 0));
     }
 
     /** Refining begins with the generator that a recipe without it has. */
