@@ -118,6 +118,9 @@ public enum Ingredient {
   /** {@link Mixup} of any two images of a batch. */
   BATCH_MIXUP(mixup(new Mixup(Mixup.Partners.BATCH, 0.4)), mixup(Mixup.none())),
 
+  /** The same with a smaller α: most images stay nearly as they are. */
+  LIGHT_BATCH_MIXUP(mixup(new Mixup(Mixup.Partners.BATCH, 0.1)), mixup(Mixup.none())),
+
   /** Labels in preparation: {@link SampleWeights#preparationLabels} of 1. */
   LABELS(
       weights(weights -> weights.withPreparationLabels(1)),

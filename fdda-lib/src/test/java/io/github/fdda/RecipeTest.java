@@ -4,6 +4,7 @@ import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.github.fdda.quantize.Mixup;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.RangeMethod;
 import io.github.fdda.quantize.WeightRounding;
@@ -44,6 +45,14 @@ class RecipeTest {
     assertEquals(
         Recipe.fdda().quantization(),
         Recipe.parse("plain+mse-ranges+matched-batch-norm+distillation").quantization());
+  }
+
+  @Test
+  void best_isTheStandardOneWithItsIngredients() {
+    var best = Recipe.parse("standard+features+refined-images+light-batch-mixup");
+    assertEquals(best.synthesis(), Recipe.best().synthesis());
+    assertEquals(best.quantization(), Recipe.best().quantization());
+    assertEquals(Mixup.batch(0.1), best.quantization().syntheticData().mixup());
   }
 
   @ParameterizedTest

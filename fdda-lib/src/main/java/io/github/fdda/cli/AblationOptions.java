@@ -2,6 +2,7 @@ package io.github.fdda.cli;
 
 import ai.djl.Device;
 import io.github.fdda.Recipe;
+import io.github.fdda.data.Dataset;
 import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.quantize.BitWidths;
 import java.nio.file.Path;
@@ -51,5 +52,14 @@ record AblationOptions(
                     Stream.of(AblationBits.uniform(each)),
                     metrics.stream().map(metric -> AblationBits.mixed(each, metric))))
         .toList();
+  }
+
+  /** The data set and which of its images; what a sample says must not stand for the whole. */
+  String measuredOn(Dataset dataset) {
+    var name = dataset.name() + (dataset.isSample() ? " (sample)" : "");
+    if (heldOut > 0) {
+      return "%s %d held out a class".formatted(name, heldOut);
+    }
+    return limitTest > 0 ? "%s first %d test".formatted(name, limitTest) : name + " test";
   }
 }

@@ -116,20 +116,12 @@ final class AblationRun {
   private AblationRow.Inputs inputs(Recipe recipe, AblationBits bits, long seed) {
     return new AblationRow.Inputs(
         network.name(),
-        measuredOn(),
+        options.measuredOn(dataset),
         options.perClass(),
         bits.toString(),
         recipe.name(),
         hash(recipe, bits),
         seed);
-  }
-
-  private String measuredOn() {
-    var images =
-        options.heldOut() > 0
-            ? "%d held out a class".formatted(options.heldOut())
-            : options.limitTest() > 0 ? "first %d test".formatted(options.limitTest()) : "test";
-    return dataset.name() + " " + images;
   }
 
   private static String hash(Recipe recipe, AblationBits bits) {
