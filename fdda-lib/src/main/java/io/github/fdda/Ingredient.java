@@ -113,13 +113,13 @@ public enum Ingredient {
       syntheticData(data -> data.withLowPass(0.5)), syntheticData(data -> data.withLowPass(0))),
 
   /** {@link Mixup} of synthetic images of a class. */
-  CLASS_MIXUP(mixup(new Mixup(Mixup.Partners.SAME_CLASS, 1)), mixup(Mixup.none())),
+  CLASS_MIXUP(mixup(Mixup.sameClass(1)), mixup(Mixup.none())),
 
-  /** {@link Mixup} of any two images of a batch. */
-  BATCH_MIXUP(mixup(new Mixup(Mixup.Partners.BATCH, 0.4)), mixup(Mixup.none())),
+  /** {@link Mixup} of any two images of a batch, α = 0.4. */
+  BATCH_MIXUP(mixup(Mixup.batch(0.4)), mixup(Mixup.none())),
 
-  /** The same with a smaller α: most images stay nearly as they are. */
-  LIGHT_BATCH_MIXUP(mixup(new Mixup(Mixup.Partners.BATCH, 0.1)), mixup(Mixup.none())),
+  /** The same with α = 0.1: most images stay nearly as they are. */
+  LIGHT_BATCH_MIXUP(mixup(Mixup.batch(0.1)), mixup(Mixup.none())),
 
   /** Labels in preparation: {@link SampleWeights#preparationLabels} of 1. */
   LABELS(

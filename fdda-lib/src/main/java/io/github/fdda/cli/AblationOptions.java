@@ -54,9 +54,9 @@ record AblationOptions(
         .toList();
   }
 
-  /** The data set and which of its images; what a sample says must not stand for the whole. */
+  /** The data set and which of its images. */
   String measuredOn(Dataset dataset) {
-    var name = dataset.name() + (dataset.isSample() ? " (sample)" : "");
+    var name = dataset.title();
     if (heldOut > 0) {
       return "%s %d held out a class".formatted(name, heldOut);
     }

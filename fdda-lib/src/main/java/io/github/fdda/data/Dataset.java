@@ -34,6 +34,11 @@ public final class Dataset {
     return source;
   }
 
+  /** The name, for people: what a sample says must not stand for the whole. */
+  public String title() {
+    return name + (sample ? " (sample)" : "");
+  }
+
   /** Whether this is the small part that is bundled with the library. */
   public boolean isSample() {
     return sample;
@@ -92,10 +97,9 @@ public final class Dataset {
 
   @Override
   public String toString() {
-    return "%s%s: %d classes, %s, %d test images, from %s"
+    return "%s: %d classes, %s, %d test images, from %s"
         .formatted(
-            name,
-            sample ? " (sample)" : "",
+            title(),
             classes().size(),
             shape(),
             splits.test().size(),

@@ -45,7 +45,7 @@ record Summary(String name, String facts, Optional<Table> table) {
 
   static Summary of(Dataset dataset) {
     return new Summary(
-        dataset.name() + (dataset.isSample() ? " (sample)" : ""),
+        dataset.title(),
         "%s images of %d classes, %s of them for testing"
             .formatted(
                 dataset.shape(), dataset.classes().size(), Numbers.count(dataset.test().size())),
