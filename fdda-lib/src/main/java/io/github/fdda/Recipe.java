@@ -45,8 +45,8 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
 
   /**
    * {@link #standard()} with {@link Ingredient#FEATURES}, {@link Ingredient#REFINED_IMAGES} and
-   * {@link Ingredient#LIGHT_BATCH_MIXUP}: with three bits the nearest to the teacher on a ResNet and
-   * on MobileNetV2 together. Some minutes on a CPU.
+   * {@link Ingredient#LIGHT_BATCH_MIXUP}: with three bits the nearest to the teacher on a ResNet
+   * and on MobileNetV2 together. Some minutes on a CPU.
    */
   public static Recipe best() {
     var compared = Ingredient.FEATURES.addTo(standard());

@@ -98,11 +98,6 @@ public final class Dataset {
   @Override
   public String toString() {
     return "%s: %d classes, %s, %d test images, from %s"
-        .formatted(
-            title(),
-            classes().size(),
-            shape(),
-            splits.test().size(),
-            source);
+        .formatted(title(), classes().size(), shape(), splits.test().size(), source);
   }
 }
