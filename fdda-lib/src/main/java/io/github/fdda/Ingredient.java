@@ -2,6 +2,7 @@ package io.github.fdda;
 
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.quantize.Corrections;
+import io.github.fdda.quantize.CutMix;
 import io.github.fdda.quantize.Mixup;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.RangeMethod;
@@ -103,6 +104,12 @@ public enum Ingredient {
                   .withFeatureWeight(0)
                   .withWeightRate(QuantizationConfig.prepared().weightRate()))),
 
+  /** {@link QuantizationConfig#scaleTemperature} of 4: likely classes count more. */
+  LOW_TEMPERATURE(
+      student(config -> config.withScaleTemperature(4)),
+      student(
+          config -> config.withScaleTemperature(QuantizationConfig.prepared().scaleTemperature()))),
+
   /** FDDA's own training of the whole student, on the short schedule of {@link Recipe#fdda()}. */
   DISTILLATION(
       student(config -> config.withIterations(QuantizationConfig.defaults().iterations())),
@@ -120,6 +127,11 @@ public enum Ingredient {
 
   /** The same with α = 0.1: most images stay nearly as they are. */
   LIGHT_BATCH_MIXUP(mixup(Mixup.batch(0.1)), mixup(Mixup.none())),
+
+  /** {@link CutMix} of every other image of a batch. */
+  CUTMIX(
+      syntheticData(data -> data.withCutMix(new CutMix(0.5))),
+      syntheticData(data -> data.withCutMix(CutMix.none()))),
 
   /** Labels in preparation: {@link SampleWeights#preparationLabels} of 1. */
   LABELS(

@@ -100,6 +100,12 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
           "recipe %s: %s count while the rounded student learns; add %s"
               .formatted(text, Ingredient.FEATURES, Ingredient.END_TO_END));
     }
+    if (quantization.scaleTemperature() != QuantizationConfig.prepared().scaleTemperature()
+        && quantization.scaleIterations() == 0) {
+      throw new InvalidInputException(
+          "recipe %s: %s counts while the rounded student learns; add %s"
+              .formatted(text, Ingredient.LOW_TEMPERATURE, Ingredient.END_TO_END));
+    }
     if (quantization.sampleWeights().preparationLabels() > 0
         && quantization.equalizingIterations() + quantization.scaleIterations() == 0) {
       throw new InvalidInputException(

@@ -2,6 +2,7 @@ package io.github.fdda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.data.Datasets;
@@ -14,6 +15,7 @@ import io.github.fdda.quantize.WeightRounding;
 import io.github.fdda.synthesis.SynthesisConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -88,6 +90,15 @@ class PreparationTest {
     var trained = SYNTHESIS.quantize(W3A3, CONFIG.withIterations(2).withLearningRate(1e-9));
     var images = List.of(TEST.normalized(5));
     assertArrayEquals(untrained.logits(images).get(0), trained.logits(images).get(0), 1e-3f);
+  }
+
+  @Test
+  void scaleTemperature_acts() {
+    var image = List.of(TEST.normalized(5));
+    assertFalse(
+        Arrays.equals(
+            SYNTHESIS.quantize(W3A3, CONFIG).logits(image).get(0),
+            SYNTHESIS.quantize(W3A3, CONFIG.withScaleTemperature(4)).logits(image).get(0)));
   }
 
   private static double squaredError(List<float[]> expected, List<float[]> actual) {

@@ -84,6 +84,10 @@ class RecipeTest {
     assertRefused(
         () -> Recipe.parse("fdda+labels"),
         "recipe fdda+labels: labels count in preparation; add equalizing or end-to-end");
+    assertRefused(
+        () -> Recipe.parse("fdda+low-temperature"),
+        "recipe fdda+low-temperature: low-temperature counts while the rounded student learns; add"
+            + " end-to-end");
     assertEquals(20, Recipe.parse("plain+features+end-to-end").quantization().featureWeight());
   }
 }

@@ -12,6 +12,7 @@ import io.github.fdda.fixture.Sample;
 import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.golden.GoldenNetworks;
 import io.github.fdda.network.Networks;
+import io.github.fdda.quantize.CutMix;
 import io.github.fdda.quantize.Mixup;
 import io.github.fdda.quantize.RangeMethod;
 import io.github.fdda.quantize.SampleWeights;
@@ -89,7 +90,7 @@ class SavedResultsTest {
     var config =
         SmallRun.CONFIG
             .withIterations(0)
-            .withSyntheticData(new SyntheticData(0.4, Mixup.batch(0.7)))
+            .withSyntheticData(new SyntheticData(0.4, Mixup.batch(0.7), new CutMix(0.25)))
             .withSampleWeights(new SampleWeights(2, 0.3, 0.1));
     SmallRun.SYNTHESIS.quantize(SmallRun.BITS, config).save(folder);
     assertEquals(config, loadQuantized(folder).config());

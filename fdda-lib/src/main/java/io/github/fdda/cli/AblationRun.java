@@ -5,7 +5,6 @@ import io.github.fdda.FidelityMeter;
 import io.github.fdda.Recipe;
 import io.github.fdda.Synthesis;
 import io.github.fdda.chart.AblationCharts;
-import io.github.fdda.data.Checksum;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.mixed.Budget;
@@ -17,7 +16,6 @@ import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -32,7 +30,6 @@ import tech.tablesaw.api.DoubleColumn;
 /** Runs recipes for several seeds and shows how near each comes to the teacher. */
 final class AblationRun {
 
-  private static final int HASH_LENGTH = 8;
   private static final String HEAD =
       """
       | bits               | recipe                                   | KL              | agreement (%) | top-1 (%)     | seconds |
@@ -126,15 +123,7 @@ final class AblationRun {
 
   private static String hash(Recipe recipe, AblationBits bits) {
     var unseeded = recipe.withSeed(0);
-    var quantization = unseeded.quantization();
-    var text =
-        unseeded.synthesis()
-            + "|"
-            + quantization
-            + bits.sensitivities(quantization).map(config -> "|" + config).orElse("");
-    return Checksum.of(Checksum.Algorithm.SHA_256, text.getBytes(StandardCharsets.UTF_8))
-        .hex()
-        .substring(0, HASH_LENGTH);
+    return ConfigurationHash.of(unseeded, bits.sensitivities(unseeded.quantization()));
   }
 
   private void print(String text) {

@@ -120,6 +120,7 @@ record Preparation(
   private ScaleTrainingConfig scales() {
     var learning =
         ScaleTrainingConfig.quantizedWeights()
+            .withTemperature(config.scaleTemperature())
             .withFeatureWeight(config.featureWeight())
             .withWeightRate(config.weightRate());
     return with(config.scaleIterations(), ~config.seed(), learning);

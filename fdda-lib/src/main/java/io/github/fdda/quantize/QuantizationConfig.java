@@ -33,6 +33,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     weights are rounded; it comes first, since it needs weights that can follow
  * @param scaleIterations of training how activations are scaled together with weights, γ and β,
  *     after weights are rounded
+ * @param scaleTemperature T of the distillation in these iterations, above 0: near 20 all logits
+ *     count nearly alike, lower down those of the likely classes count more
  * @param weightRate Adam's learning rate for weights in these iterations
  * @param featureWeight how much the {@link FeatureLoss} counts in them beside T²·KL, 0 or more
  * @param reconstruction how parts of the network learn to put out what they do in the float
@@ -66,6 +68,7 @@ public record QuantizationConfig(
     WeightRounding rounding,
     int equalizingIterations,
     int scaleIterations,
+    double scaleTemperature,
     double weightRate,
     double featureWeight,
     ReconstructionConfig reconstruction,
@@ -88,6 +91,7 @@ public record QuantizationConfig(
     Arguments.requireAtLeast("equalizing iterations", equalizingIterations, 0);
     Arguments.requireAtLeast("scale iterations", scaleIterations, 0);
     Arguments.requireAtLeast("tracked iterations", trackedIterations, 1);
+    Arguments.requirePositive("temperature for scales", scaleTemperature);
     Arguments.requireNotNegative("learning rate of weights", weightRate);
     Arguments.requireNotNegative("weight of features", featureWeight);
     Arguments.requireNotNegative("student learning rate", learningRate);
@@ -198,6 +202,7 @@ public record QuantizationConfig(
         WeightRounding.NEAREST,
         0,
         0,
+        20,
         3e-4,
         0,
         ReconstructionConfig.none(),

@@ -57,8 +57,8 @@ record StudentBatches(
     for (var image : prepared(synthesized, random)) {
       images.add(syntheticAugmentation.apply(image, shape(), random));
     }
-    return new Batch(
-        labels, mixes(Mixup.Partners.BATCH) ? data.mixup().mixAmong(images, random) : images);
+    var mixed = mixes(Mixup.Partners.BATCH) ? data.mixup().mixAmong(images, random) : images;
+    return new Batch(labels, data.cutMix().apply(mixed, shape(), random));
   }
 
   private int[] calibrationImages(int iteration) {

@@ -10,8 +10,9 @@ import io.github.fdda.data.InvalidInputException;
  *     images lack, as a part of the highest one; 0 for no filter. Where ranges are chosen, images
  *     are filtered too
  * @param mixup of images
+ * @param cutMix of all images of a batch, calibration images and synthetic ones alike
  */
-public record SyntheticData(double lowPass, Mixup mixup) {
+public record SyntheticData(double lowPass, Mixup mixup, CutMix cutMix) {
 
   /**
    * @throws InvalidInputException if the cut-off is negative
@@ -22,7 +23,7 @@ public record SyntheticData(double lowPass, Mixup mixup) {
 
   /** Images as they were made. */
   public static SyntheticData asMade() {
-    return new SyntheticData(0, Mixup.none());
+    return new SyntheticData(0, Mixup.none(), CutMix.none());
   }
 
   /**
@@ -31,11 +32,16 @@ public record SyntheticData(double lowPass, Mixup mixup) {
    * @throws InvalidInputException if {@code cutOff} is negative
    */
   public SyntheticData withLowPass(double cutOff) {
-    return new SyntheticData(cutOff, mixup);
+    return new SyntheticData(cutOff, mixup, cutMix);
   }
 
   /** The same with another mixup. */
   public SyntheticData withMixup(Mixup value) {
-    return new SyntheticData(lowPass, value);
+    return new SyntheticData(lowPass, value, cutMix);
+  }
+
+  /** The same with parts of images exchanged. */
+  public SyntheticData withCutMix(CutMix value) {
+    return new SyntheticData(lowPass, mixup, value);
   }
 }

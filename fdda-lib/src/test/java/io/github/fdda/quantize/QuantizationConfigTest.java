@@ -25,6 +25,7 @@ class QuantizationConfigTest {
         refused(c -> c.withRealBatch(-1), "real images in a batch -1"),
         refused(c -> c.withSyntheticBatch(1), "synthetic images in a batch 1"),
         refused(c -> c.withRangeImages(3), "images for ranges 3"),
+        refused(c -> c.withScaleTemperature(0), "temperature for scales 0.0"),
         refused(c -> c.withTrackedIterations(0), "tracked iterations 0"),
         refused(c -> c.withLearningRate(Double.NaN), "student learning rate NaN"),
         refused(c -> c.withLearningRate(-1e-3), "student learning rate -0.001"),

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StudentBatchesTest {
@@ -69,6 +70,20 @@ class StudentBatchesTest {
     for (var i = 0; i < 4; i++) {
       assertFalse(Arrays.equals(plain.images().get(i), mixed.images().get(i)), "image " + i);
     }
+  }
+
+  /** Calibration images and synthetic ones alike. */
+  @Test
+  void cutMix_ofABatch() {
+    var data = SyntheticData.asMade().withCutMix(new CutMix(1));
+    var plain = batches(CALIBRATION, SyntheticData.asMade()).next(0, random());
+    var mixed = batches(CALIBRATION, data).next(0, random());
+    assertEquals(plain.labels(), mixed.labels());
+    var changed =
+        IntStream.range(0, 4)
+            .filter(i -> !Arrays.equals(plain.images().get(i), mixed.images().get(i)))
+            .count();
+    assertTrue(changed > 0, "no image changed");
   }
 
   /**
