@@ -1,6 +1,8 @@
 package io.github.fdda;
 
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.quantize.CutMix;
+import io.github.fdda.quantize.Mixup;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.RangeMethod;
 import io.github.fdda.synthesis.SynthesisConfig;
@@ -94,23 +96,47 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   }
 
   /** What acts in a stage that the recipe lacks would do nothing, without a word. */
-  private static void requireWhereToAct(String text, QuantizationConfig quantization) {
-    if (quantization.featureWeight() > 0 && quantization.scaleIterations() == 0) {
-      throw new InvalidInputException(
-          "recipe %s: %s count while the rounded student learns; add %s"
-              .formatted(text, Ingredient.FEATURES, Ingredient.END_TO_END));
-    }
-    if (quantization.scaleTemperature() != QuantizationConfig.prepared().scaleTemperature()
-        && quantization.scaleIterations() == 0) {
-      throw new InvalidInputException(
-          "recipe %s: %s counts while the rounded student learns; add %s"
-              .formatted(text, Ingredient.LOW_TEMPERATURE, Ingredient.END_TO_END));
-    }
-    if (quantization.sampleWeights().preparationLabels() > 0
-        && quantization.equalizingIterations() + quantization.scaleIterations() == 0) {
-      throw new InvalidInputException(
-          "recipe %s: %s count in preparation; add %s or %s"
-              .formatted(text, Ingredient.LABELS, Ingredient.EQUALIZING, Ingredient.END_TO_END));
+  private static void requireWhereToAct(String text, QuantizationConfig config) {
+    var data = config.syntheticData();
+    var weights = config.sampleWeights();
+    var rounded = config.scaleIterations() > 0;
+    var prepared = rounded || config.equalizingIterations() > 0;
+    var trained = prepared || config.iterations() > 0;
+    require(
+        rounded || config.featureWeight() == 0,
+        text,
+        "%s count while the rounded student learns; add %s"
+            .formatted(Ingredient.FEATURES, Ingredient.END_TO_END));
+    require(
+        rounded || config.scaleTemperature() == QuantizationConfig.prepared().scaleTemperature(),
+        text,
+        "%s counts while the rounded student learns; add %s"
+            .formatted(Ingredient.LOW_TEMPERATURE, Ingredient.END_TO_END));
+    require(
+        prepared || weights.preparationLabels() == 0,
+        text,
+        "%s count in preparation; add %s or %s"
+            .formatted(Ingredient.LABELS, Ingredient.EQUALIZING, Ingredient.END_TO_END));
+    require(
+        trained || (data.mixup().equals(Mixup.none()) && data.cutMix().equals(CutMix.none())),
+        text,
+        "images are mixed for a student that learns; add %s or %s"
+            .formatted(Ingredient.END_TO_END, Ingredient.DISTILLATION));
+    require(
+        trained || weights.hardness() == 0,
+        text,
+        "%s count for a student that learns; add %s or %s"
+            .formatted(Ingredient.HARD_SAMPLES, Ingredient.END_TO_END, Ingredient.DISTILLATION));
+    require(
+        config.iterations() > 0 || weights.preparationLabels() > 0 || weights.confidence() == 0,
+        text,
+        "%s are labels that a student learns from; add %s or %s"
+            .formatted(Ingredient.CONFIDENT_LABELS, Ingredient.LABELS, Ingredient.DISTILLATION));
+  }
+
+  private static void require(boolean holds, String recipe, String otherwise) {
+    if (!holds) {
+      throw new InvalidInputException("recipe %s: %s".formatted(recipe, otherwise));
     }
   }
 

@@ -124,7 +124,7 @@ final class ResultFolder {
   }
 
   private static String hash(Path file) throws IOException {
-    return Checksum.of(Checksum.Algorithm.SHA_256, file).hex().substring(0, HASH_LENGTH);
+    return Checksum.of(Checksum.Algorithm.SHA_256, file).hex(HASH_LENGTH);
   }
 
   static String firstLine(JsonProcessingException e) {

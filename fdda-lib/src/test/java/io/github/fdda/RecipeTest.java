@@ -8,6 +8,7 @@ import io.github.fdda.quantize.Mixup;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.RangeMethod;
 import io.github.fdda.quantize.WeightRounding;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,6 +89,19 @@ class RecipeTest {
         () -> Recipe.parse("fdda+low-temperature"),
         "recipe fdda+low-temperature: low-temperature counts while the rounded student learns; add"
             + " end-to-end");
+    for (var mixing : List.of("class-mixup", "batch-mixup", "cutmix")) {
+      assertRefused(
+          () -> Recipe.parse("plain+" + mixing),
+          "recipe plain+%s: images are mixed for a student that learns; add end-to-end or"
+              .formatted(mixing));
+    }
+    assertRefused(
+        () -> Recipe.parse("plain+hard-samples"),
+        "recipe plain+hard-samples: hard-samples count for a student that learns; add end-to-end");
+    assertRefused(
+        () -> Recipe.parse("standard+confident-labels"),
+        "recipe standard+confident-labels: confident-labels are labels that a student learns from;"
+            + " add labels or distillation");
     assertEquals(20, Recipe.parse("plain+features+end-to-end").quantization().featureWeight());
   }
 }

@@ -77,7 +77,6 @@ final class Checkpoint {
 
   private static String hash(String text) {
     return Checksum.of(Checksum.Algorithm.SHA_256, text.getBytes(StandardCharsets.UTF_8))
-        .hex()
-        .substring(0, HASH_LENGTH);
+        .hex(HASH_LENGTH);
   }
 }

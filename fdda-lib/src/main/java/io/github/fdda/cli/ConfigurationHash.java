@@ -41,8 +41,7 @@ final class ConfigurationHash {
             + differences(recipe.quantization(), QuantizationConfig.published())
             + sensitivities.map(config -> "|" + JSON.<JsonNode>valueToTree(config)).orElse("");
     return Checksum.of(Checksum.Algorithm.SHA_256, text.getBytes(StandardCharsets.UTF_8))
-        .hex()
-        .substring(0, LENGTH);
+        .hex(LENGTH);
   }
 
   /** Of two records of a kind, as JSON: what the first one sets otherwise. */

@@ -37,4 +37,16 @@ public final class Arguments {
       throw new InvalidInputException("%s %s: must be 0 or more".formatted(name, value));
     }
   }
+
+  /**
+   * Requires a probability.
+   *
+   * @throws InvalidInputException if {@code value} is not from 0 to 1
+   */
+  public static void requireProbability(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new InvalidInputException(
+          "%s %s: give a probability, 0 to 1".formatted(name, value));
+    }
+  }
 }

@@ -23,10 +23,7 @@ public record Augmentation(double minScale, double flipProbability) {
       throw new InvalidInputException(
           "augmentation with minimal scale %s: give more than 0, at most 1".formatted(minScale));
     }
-    if (!(flipProbability >= 0 && flipProbability <= 1)) {
-      throw new InvalidInputException(
-          "augmentation with flip probability %s: give 0 to 1".formatted(flipProbability));
-    }
+    Arguments.requireProbability("augmentation with flip probability", flipProbability);
   }
 
   /** Crops of at least {@code minScale} of the area, flipped with {@code flipProbability}. */

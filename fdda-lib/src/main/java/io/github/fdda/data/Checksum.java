@@ -78,6 +78,11 @@ public record Checksum(Algorithm algorithm, String hex) {
     return new Checksum(algorithm, HexFormat.of().formatHex(digest.digest()));
   }
 
+  /** The first digits of the value: enough to tell files or texts apart by their name. */
+  public String hex(int digits) {
+    return hex.substring(0, digits);
+  }
+
   @Override
   public String toString() {
     return algorithm + " " + hex;

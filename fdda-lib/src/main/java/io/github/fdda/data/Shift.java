@@ -17,10 +17,7 @@ public record Shift(int pixels, double flipProbability) {
    */
   public Shift {
     Arguments.requireAtLeast("pixels to shift by", pixels, 0);
-    if (!(flipProbability >= 0 && flipProbability <= 1)) {
-      throw new InvalidInputException(
-          "shift with flip probability %s: give 0 to 1".formatted(flipProbability));
-    }
+    Arguments.requireProbability("shift with flip probability", flipProbability);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.fdda.quantize;
 
+import io.github.fdda.data.Arguments;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.InvalidInputException;
 import java.util.List;
@@ -23,10 +24,7 @@ public record CutMix(double probability) {
    * @throws InvalidInputException if the probability is not from 0 to 1
    */
   public CutMix {
-    if (!(probability >= 0 && probability <= 1)) {
-      throw new InvalidInputException(
-          "cutmix with probability %s: give 0 to 1".formatted(probability));
-    }
+    Arguments.requireProbability("cutmix with probability", probability);
   }
 
   /** Leaves images as they are. */

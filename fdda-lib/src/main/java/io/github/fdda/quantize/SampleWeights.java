@@ -26,10 +26,7 @@ public record SampleWeights(double hardness, double confidence, double preparati
   public SampleWeights {
     Arguments.requireNotNegative("exponent of hardness", hardness);
     Arguments.requireNotNegative("weight of labels in preparation", preparationLabels);
-    if (!(confidence >= 0 && confidence <= 1)) {
-      throw new InvalidInputException(
-          "confidence %s: give a probability, 0 to 1".formatted(confidence));
-    }
+    Arguments.requireProbability("confidence", confidence);
   }
 
   /** All samples alike, every label counts, none in preparation. */
