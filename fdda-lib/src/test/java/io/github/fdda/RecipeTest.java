@@ -4,7 +4,7 @@ import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.github.fdda.quantize.Mixup;
+import io.github.fdda.quantize.CutMix;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.RangeMethod;
 import io.github.fdda.quantize.WeightRounding;
@@ -50,10 +50,11 @@ class RecipeTest {
 
   @Test
   void best_isTheStandardOneWithItsIngredients() {
-    var best = Recipe.parse("standard+features+refined-images+light-batch-mixup");
+    var best = Recipe.parse("standard+features+refined-images+cutmix+low-temperature");
     assertEquals(best.synthesis(), Recipe.best().synthesis());
     assertEquals(best.quantization(), Recipe.best().quantization());
-    assertEquals(Mixup.batch(0.1), best.quantization().syntheticData().mixup());
+    assertEquals(new CutMix(0.5), best.quantization().syntheticData().cutMix());
+    assertEquals(4, best.quantization().scaleTemperature());
   }
 
   @ParameterizedTest
