@@ -45,8 +45,7 @@ public final class Arguments {
    */
   public static void requireProbability(String name, double value) {
     if (!(value >= 0 && value <= 1)) {
-      throw new InvalidInputException(
-          "%s %s: give a probability, 0 to 1".formatted(name, value));
+      throw new InvalidInputException("%s %s: give a probability, 0 to 1".formatted(name, value));
     }
   }
 }
