@@ -9,6 +9,7 @@ import io.github.fdda.synthesis.SynthesisConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -109,41 +110,49 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
     var rounded = config.scaleIterations() > 0;
     var prepared = rounded || config.equalizingIterations() > 0;
     var trained = prepared || config.iterations() > 0;
-    require(
+    requireActs(
         rounded || config.featureWeight() == 0,
         text,
-        "%s count while the rounded student learns; add %s"
-            .formatted(Ingredient.FEATURES, Ingredient.END_TO_END));
-    require(
+        Ingredient.FEATURES + " count while the rounded student learns",
+        Ingredient.END_TO_END);
+    requireActs(
         rounded || config.scaleTemperature() == QuantizationConfig.prepared().scaleTemperature(),
         text,
-        "%s counts while the rounded student learns; add %s"
-            .formatted(Ingredient.LOW_TEMPERATURE, Ingredient.END_TO_END));
-    require(
+        Ingredient.LOW_TEMPERATURE + " counts while the rounded student learns",
+        Ingredient.END_TO_END);
+    requireActs(
         prepared || weights.preparationLabels() == 0,
         text,
-        "%s count in preparation; add %s or %s"
-            .formatted(Ingredient.LABELS, Ingredient.EQUALIZING, Ingredient.END_TO_END));
-    require(
+        Ingredient.LABELS + " count in preparation",
+        Ingredient.EQUALIZING,
+        Ingredient.END_TO_END);
+    requireActs(
         trained || (data.mixup().equals(Mixup.none()) && data.cutMix().equals(CutMix.none())),
         text,
-        "images are mixed for a student that learns; add %s or %s"
-            .formatted(Ingredient.END_TO_END, Ingredient.DISTILLATION));
-    require(
+        "images are mixed for a student that learns",
+        Ingredient.END_TO_END,
+        Ingredient.DISTILLATION);
+    requireActs(
         trained || weights.hardness() == 0,
         text,
-        "%s count for a student that learns; add %s or %s"
-            .formatted(Ingredient.HARD_SAMPLES, Ingredient.END_TO_END, Ingredient.DISTILLATION));
-    require(
+        Ingredient.HARD_SAMPLES + " count for a student that learns",
+        Ingredient.END_TO_END,
+        Ingredient.DISTILLATION);
+    requireActs(
         config.iterations() > 0 || weights.preparationLabels() > 0 || weights.confidence() == 0,
         text,
-        "%s are labels that a student learns from; add %s or %s"
-            .formatted(Ingredient.CONFIDENT_LABELS, Ingredient.LABELS, Ingredient.DISTILLATION));
+        Ingredient.CONFIDENT_LABELS + " are labels that a student learns from",
+        Ingredient.LABELS,
+        Ingredient.DISTILLATION);
   }
 
-  private static void require(boolean holds, String recipe, String otherwise) {
-    if (!holds) {
-      throw new InvalidInputException("recipe %s: %s".formatted(recipe, otherwise));
+  private static void requireActs(
+      boolean acts, String recipe, String rule, Ingredient... remedies) {
+    if (!acts) {
+      var names = Arrays.stream(remedies).map(Ingredient::toString);
+      throw new InvalidInputException(
+          "recipe %s: %s; add %s"
+              .formatted(recipe, rule, names.collect(Collectors.joining(" or "))));
     }
   }
 

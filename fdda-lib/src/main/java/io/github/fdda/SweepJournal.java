@@ -5,7 +5,6 @@ import io.github.fdda.data.AtomicFiles;
 import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -53,8 +52,7 @@ final class SweepJournal {
    * @throws InvalidInputException if the file is damaged, of another sweep, or cannot be written
    */
   static SweepJournal open(Optional<Path> file, String dependsOn) {
-    var inputs =
-        Checksum.of(Checksum.Algorithm.SHA_256, dependsOn.getBytes(StandardCharsets.UTF_8)).hex();
+    var inputs = Checksum.ofText(dependsOn).hex();
     var earlier = file.filter(Files::exists).map(SweepJournal::read);
     if (earlier.isPresent() && !inputs.equals(earlier.get().inputs)) {
       throw new InvalidInputException(

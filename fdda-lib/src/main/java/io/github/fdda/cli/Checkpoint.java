@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.Snapshot;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -76,7 +75,6 @@ final class Checkpoint {
   }
 
   private static String hash(String text) {
-    return Checksum.of(Checksum.Algorithm.SHA_256, text.getBytes(StandardCharsets.UTF_8))
-        .hex(HASH_LENGTH);
+    return Checksum.ofText(text).hex(HASH_LENGTH);
   }
 }

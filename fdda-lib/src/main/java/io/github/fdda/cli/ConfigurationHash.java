@@ -9,7 +9,6 @@ import io.github.fdda.data.Checksum;
 import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -40,8 +39,7 @@ final class ConfigurationHash {
             + "|"
             + differences(recipe.quantization(), QuantizationConfig.published())
             + sensitivities.map(config -> "|" + JSON.<JsonNode>valueToTree(config)).orElse("");
-    return Checksum.of(Checksum.Algorithm.SHA_256, text.getBytes(StandardCharsets.UTF_8))
-        .hex(LENGTH);
+    return Checksum.ofText(text).hex(LENGTH);
   }
 
   /** Of two records of a kind, as JSON: what the first one sets otherwise. */

@@ -2,6 +2,7 @@ package io.github.fdda.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -60,6 +61,11 @@ public record Checksum(Algorithm algorithm, String hex) {
   /** The checksum of some bytes. */
   public static Checksum of(Algorithm algorithm, byte[] bytes) {
     return new Checksum(algorithm, HexFormat.of().formatHex(algorithm.digest().digest(bytes)));
+  }
+
+  /** The SHA-256 of a text in UTF-8. */
+  public static Checksum ofText(String text) {
+    return of(Algorithm.SHA_256, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
