@@ -33,8 +33,8 @@ public record CutMix(double probability) {
   }
 
   /**
-   * Changes each image with the given probability: it gets a part of the one that is some places
-   * further in the batch, as drawn.
+   * Changes each image with the given probability: it gets a part of its {@link BatchPartners
+   * partner}.
    *
    * @param images at least two, each C×H×W; they stay as they are
    * @param shape of each
@@ -44,13 +44,12 @@ public record CutMix(double probability) {
     if (probability == 0) {
       return images;
     }
-    var count = images.size();
-    var distance = 1 + random.nextInt(count - 1);
-    return IntStream.range(0, count)
+    var partners = BatchPartners.of(images, random);
+    return IntStream.range(0, images.size())
         .mapToObj(
             i ->
                 random.nextDouble() < probability
-                    ? pasted(images.get(i), images.get((i + distance) % count), shape, random)
+                    ? pasted(images.get(i), partners.get(i), shape, random)
                     : images.get(i))
         .toList();
   }

@@ -71,13 +71,9 @@ public record Mixup(Partners partners, double alpha) {
         .toList();
   }
 
-  /** Mixes each image with the one that is some places further in the batch, as drawn. */
+  /** Mixes each image with its {@link BatchPartners partner}. */
   List<float[]> mixAmong(List<float[]> images, RandomGenerator random) {
-    var count = images.size();
-    var distance = 1 + random.nextInt(count - 1);
-    var partners =
-        IntStream.range(0, count).mapToObj(i -> images.get((i + distance) % count)).toList();
-    return mix(images, partners, random);
+    return mix(images, BatchPartners.of(images, random), random);
   }
 
   private static float[] mix(float[] image, float[] partner, double lambda) {
