@@ -1,8 +1,6 @@
 package io.github.fdda;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsArrays;
 import io.github.fdda.bns.BnsLayout;
@@ -16,6 +14,8 @@ import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.EngineSession;
 import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.mixed.Sensitivities;
 import io.github.fdda.network.Batches;
@@ -121,10 +121,9 @@ public final class BnsCenters {
    * @param units to measure in
    */
   public BnsMetric metric(BnsUnits units) {
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var parameters = network.parameters(manager);
-        var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (var engine = EngineSession.open(device);
+        var parameters = network.parameters(engine.manager());
+        var scope = new EngineScope()) {
       var running = BnsArrays.running(network, parameters).toBns(centers.layout());
       return BnsMetric.of(units, running);
     }
@@ -154,9 +153,9 @@ public final class BnsCenters {
    * @param labels N
    */
   public BnsSample statistics(String name, List<float[]> images, List<Integer> labels) {
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var parameters = network.parameters(manager)) {
-      return BnsSample.of(name, network, parameters, images, labels, manager);
+    try (var engine = EngineSession.open(device);
+        var parameters = network.parameters(engine.manager())) {
+      return BnsSample.of(name, network, parameters, images, labels, engine.manager());
     }
   }
 

@@ -1,11 +1,11 @@
 package io.github.fdda;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Accuracy;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Predictions;
@@ -49,9 +49,9 @@ public final class Fdda {
       Network network, CalibrationSet calibration, Device device) {
     requireFloat(network);
     requireMatch(network, calibration);
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var parameters = network.parameters(manager)) {
-      var centers = ClassCenters.collect(network, parameters, calibration, manager);
+    try (var engine = EngineSession.open(device);
+        var parameters = network.parameters(engine.manager())) {
+      var centers = ClassCenters.collect(network, parameters, calibration, engine.manager());
       return new BnsCenters(network, calibration, centers, device);
     }
   }
@@ -99,10 +99,13 @@ public final class Fdda {
   public static Accuracy evaluate(
       Network network, LabelledImages images, Device device, IntConsumer progress) {
     requireMatch(network, images);
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var parameters = network.parameters(manager)) {
+    try (var engine = EngineSession.open(device);
+        var parameters = network.parameters(engine.manager())) {
       return Accuracy.of(
-          batch -> network.forward(batch, parameters, Taps.NONE), manager, images, progress);
+          batch -> network.forward(batch, parameters, Taps.NONE),
+          engine.manager(),
+          images,
+          progress);
     }
   }
 
@@ -115,10 +118,10 @@ public final class Fdda {
    */
   public static List<Integer> predictions(Network network, LabelledImages images) {
     requireMatch(network, images);
-    try (var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        var parameters = network.parameters(manager)) {
+    try (var engine = EngineSession.open();
+        var parameters = network.parameters(engine.manager())) {
       return Predictions.of(
-          batch -> network.forward(batch, parameters, Taps.NONE), manager, images);
+          batch -> network.forward(batch, parameters, Taps.NONE), engine.manager(), images);
     }
   }
 
@@ -129,11 +132,11 @@ public final class Fdda {
    * @return logits, one array of length K for each
    */
   public static List<float[]> logits(Network network, List<float[]> images) {
-    try (var manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        var parameters = network.parameters(manager)) {
+    try (var engine = EngineSession.open();
+        var parameters = network.parameters(engine.manager())) {
       return Predictions.logits(
           batch -> network.forward(batch, parameters, Taps.NONE),
-          manager,
+          engine.manager(),
           images,
           network.inputShape());
     }

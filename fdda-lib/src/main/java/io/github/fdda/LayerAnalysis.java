@@ -1,10 +1,10 @@
 package io.github.fdda;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Accuracy;
 import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.Batches;
@@ -88,12 +88,15 @@ final class LayerAnalysis {
     Fdda.requireMatch(network, images);
     var layers = quantized.layers().selectColumns("kind", "layer", "bits");
     var top1 = DoubleColumn.create("top1");
-    try (var manager = NDManager.newBaseManager(quantized.device(), "PyTorch");
-        var student = quantized.open(manager)) {
+    try (var engine = EngineSession.open(quantized.device());
+        var student = quantized.open(engine.manager())) {
       Function<Predicate<String>, Double> measure =
           chosen ->
               Accuracy.of(
-                      batch -> student.forwardPartly(batch, chosen), manager, images, done -> {})
+                      batch -> student.forwardPartly(batch, chosen),
+                      engine.manager(),
+                      images,
+                      done -> {})
                   .top1();
       for (var name : layers.stringColumn("layer")) {
         top1.append(measure.apply(name::equals));
@@ -133,10 +136,13 @@ final class LayerAnalysis {
 
   /** Passes images through the quantized network, a batch at a time. */
   private void observe(List<float[]> images, BiConsumer<ActivationLayer, NDArray> observer) {
-    try (var manager = NDManager.newBaseManager(quantized.device(), "PyTorch");
-        var student = quantized.open(manager)) {
+    try (var engine = EngineSession.open(quantized.device());
+        var student = quantized.open(engine.manager())) {
       Batches.forEach(
-          manager, images, network.inputShape(), batch -> student.forwardObserved(batch, observer));
+          engine.manager(),
+          images,
+          network.inputShape(),
+          batch -> student.forwardObserved(batch, observer));
     }
   }
 

@@ -1,7 +1,7 @@
 package io.github.fdda;
 
-import ai.djl.engine.Engine;
 import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.network.Network;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param calibrationPerClass images a class
  * @param calibrationSeed they were drawn by
  * @param calibrationSha256 of the images and labels
- * @param versions of this library, Java, the engine and the operating system, by name
+ * @param versions of this library, Java, the engine (and the path its convolutions take) and the
+ *     operating system, by name
  */
 public record Provenance(
     String network,
@@ -43,15 +44,16 @@ public record Provenance(
 
   /** Versions of what is running now. */
   public static Map<String, String> currentVersions() {
-    var engine = Engine.getEngine("PyTorch");
     return Map.of(
         "fdda",
         Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion())
             .orElse("development"),
         "djl",
-        Engine.getDjlVersion(),
+        TensorEngine.djlVersion(),
         "pytorch",
-        engine.getVersion(),
+        TensorEngine.version(),
+        "engine",
+        TensorEngine.choice().toString(),
         "java",
         System.getProperty("java.version"),
         "os",

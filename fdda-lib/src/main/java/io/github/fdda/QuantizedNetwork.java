@@ -6,6 +6,7 @@ import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.deploy.ExportOptions;
 import io.github.fdda.deploy.OnnxExport;
+import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Accuracy;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Predictions;
@@ -164,9 +165,9 @@ public final class QuantizedNetwork {
    * @return logits, one array of length K for each
    */
   public List<float[]> logits(List<float[]> images) {
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var student = open(manager)) {
-      return Predictions.logits(student::forward, manager, images, network.inputShape());
+    try (var engine = EngineSession.open(device);
+        var student = open(engine.manager())) {
+      return Predictions.logits(student::forward, engine.manager(), images, network.inputShape());
     }
   }
 
@@ -184,9 +185,9 @@ public final class QuantizedNetwork {
    */
   public Accuracy evaluate(LabelledImages images, IntConsumer progress) {
     Fdda.requireMatch(network, images);
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var student = open(manager)) {
-      return Accuracy.of(student::forward, manager, images, progress);
+    try (var engine = EngineSession.open(device);
+        var student = open(engine.manager())) {
+      return Accuracy.of(student::forward, engine.manager(), images, progress);
     }
   }
 
@@ -199,9 +200,9 @@ public final class QuantizedNetwork {
    */
   public List<Integer> predictions(LabelledImages images) {
     Fdda.requireMatch(network, images);
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var student = open(manager)) {
-      return Predictions.of(student::forward, manager, images);
+    try (var engine = EngineSession.open(device);
+        var student = open(engine.manager())) {
+      return Predictions.of(student::forward, engine.manager(), images);
     }
   }
 
@@ -262,8 +263,8 @@ public final class QuantizedNetwork {
 
   /** The network as the integers it is stored in. */
   public IntegerParameters integers() {
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var student = open(manager)) {
+    try (var engine = EngineSession.open(device);
+        var student = open(engine.manager())) {
       return student.integers();
     }
   }

@@ -1,6 +1,5 @@
 package io.github.fdda;
 
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.fdda.data.AtomicFiles;
 import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,9 +60,9 @@ final class ResultFolder {
    * @param name of the result, {@code name.json}
    */
   <T> void save(String name, T description, Snapshot arrays) {
-    try (var manager = NDManager.newBaseManager("PyTorch")) {
+    try (var engine = EngineSession.open()) {
       var temporary = folder.resolve(name + ".safetensors");
-      arrays.write(temporary, manager);
+      arrays.write(temporary, engine.manager());
       var hash = hash(temporary);
       var file = name + "-" + hash + ".safetensors";
       Files.move(temporary, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
@@ -85,8 +85,8 @@ final class ResultFolder {
       var file = folder.resolve(tree.path("arrays").asText());
       var description = JSON.treeToValue(tree.path("description"), type);
       requireHash(json, file, name);
-      try (var manager = NDManager.newBaseManager("PyTorch")) {
-        return new Saved<>(description, Snapshot.read(file, manager));
+      try (var engine = EngineSession.open()) {
+        return new Saved<>(description, Snapshot.read(file, engine.manager()));
       }
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(

@@ -1,9 +1,9 @@
 package io.github.fdda;
 
-import ai.djl.ndarray.NDManager;
 import io.github.fdda.SweepJournal.Measurement;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.QuantizationConfig;
@@ -105,8 +105,8 @@ final class Sweep {
 
   /** All that the size of a quantized network depends on beside its bits. */
   private Snapshot floatWeights() {
-    try (var manager = NDManager.newBaseManager("PyTorch");
-        var parameters = centers.network().parameters(manager)) {
+    try (var engine = EngineSession.open();
+        var parameters = centers.network().parameters(engine.manager())) {
       return Snapshot.of(parameters.trainable());
     }
   }

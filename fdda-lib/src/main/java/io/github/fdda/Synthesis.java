@@ -1,12 +1,12 @@
 package io.github.fdda;
 
-import ai.djl.ndarray.NDManager;
 import io.github.fdda.bns.BnsSample;
 import io.github.fdda.data.Arguments;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
@@ -111,8 +111,8 @@ public final class Synthesis {
     var random = RandomStream.SAMPLES.at(seed, 0);
     var batches = (labels.size() + LARGEST_BATCH - 1) / LARGEST_BATCH;
     var images = new ArrayList<float[]>();
-    try (var manager = NDManager.newBaseManager(centers.device(), "PyTorch");
-        var generator = trained().images(manager)) {
+    try (var engine = EngineSession.open(centers.device());
+        var generator = trained().images(engine.manager())) {
       for (var i = 0; i < batches; i++) {
         var batch = labels.subList(i * labels.size() / batches, (i + 1) * labels.size() / batches);
         images.addAll(generator.images(batch, random));

@@ -19,7 +19,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.github.fdda.data.CalibrationSet;
-import io.github.fdda.network.Scalars;
+import io.github.fdda.engine.Scalars;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -33,6 +33,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("data")
           .definedBy("io.github.fdda.data")
+          .layer("engine")
+          .definedBy("io.github.fdda.engine")
           .layer("network")
           .definedBy("io.github.fdda.network")
           .layer("bns")
@@ -59,22 +61,25 @@ class ArchitectureTest {
           .definedBy("io.github.fdda.cli")
           .whereLayer("data")
           .mayNotAccessAnyLayer()
-          .whereLayer("network")
+          .whereLayer("engine")
           .mayOnlyAccessLayers("data")
+          .whereLayer("network")
+          .mayOnlyAccessLayers("data", "engine")
           .whereLayer("bns")
-          .mayOnlyAccessLayers("data", "network")
+          .mayOnlyAccessLayers("data", "engine", "network")
           .whereLayer("synthesis")
-          .mayOnlyAccessLayers("data", "network", "bns")
+          .mayOnlyAccessLayers("data", "engine", "network", "bns")
           .whereLayer("quantize")
-          .mayOnlyAccessLayers("data", "network", "bns", "synthesis")
+          .mayOnlyAccessLayers("data", "engine", "network", "bns", "synthesis")
           .whereLayer("deploy")
-          .mayOnlyAccessLayers("data", "network", "bns", "synthesis", "quantize")
+          .mayOnlyAccessLayers("data", "engine", "network", "bns", "synthesis", "quantize")
           .whereLayer("integer")
-          .mayOnlyAccessLayers("data", "network")
+          .mayOnlyAccessLayers("data", "engine", "network")
           .whereLayer("mixed")
-          .mayOnlyAccessLayers("data", "network", "bns", "synthesis", "quantize")
+          .mayOnlyAccessLayers("data", "engine", "network", "bns", "synthesis", "quantize")
           .whereLayer("root")
-          .mayOnlyAccessLayers("data", "network", "bns", "synthesis", "quantize", "deploy", "mixed")
+          .mayOnlyAccessLayers(
+              "data", "engine", "network", "bns", "synthesis", "quantize", "deploy", "mixed")
           .whereLayer("bench")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("chart")
@@ -133,7 +138,10 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "io.github.fdda.network", "io.github.fdda.bns", "io.github.fdda.synthesis")
+              "io.github.fdda.engine",
+              "io.github.fdda.network",
+              "io.github.fdda.bns",
+              "io.github.fdda.synthesis")
           .or()
           .haveSimpleNameStartingWith("Distillation")
           .should()

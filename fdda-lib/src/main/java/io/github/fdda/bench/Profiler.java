@@ -1,6 +1,6 @@
 package io.github.fdda.bench;
 
-import io.github.fdda.network.GradientTapes;
+import io.github.fdda.engine.GradientTapes;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.github.fdda.bench;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.EngineSession;
 import java.util.stream.IntStream;
 
 /**
@@ -23,9 +23,9 @@ public record Roofline(double flopsPerSecond, double bytesPerSecond) {
 
   /** Measures the machine; the fastest of some tries counts. */
   static Roofline measure() {
-    try (var manager = NDManager.newBaseManager("PyTorch")) {
-      var matrix = manager.ones(new Shape(SIDE, SIDE));
-      var array = manager.ones(new Shape(VALUES));
+    try (var engine = EngineSession.open()) {
+      var matrix = engine.manager().ones(new Shape(SIDE, SIDE));
+      var array = engine.manager().ones(new Shape(VALUES));
       var product = fastest(() -> matrix.matMul(matrix));
       var rewriting = fastest(array::negi);
       return new Roofline(
@@ -43,8 +43,7 @@ public record Roofline(double flopsPerSecond, double bytesPerSecond) {
   }
 
   private static double seconds(Runnable work) {
-    try (var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (var scope = new EngineScope()) {
       return Clock.secondsEach(1, work);
     }
   }

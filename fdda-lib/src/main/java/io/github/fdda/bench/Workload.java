@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
+import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.network.Accuracy;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
@@ -52,7 +53,7 @@ final class Workload implements AutoCloseable {
     this.synthesis = SynthesisConfig.defaults().withBatchSize(batch);
     this.quantization =
         QuantizationConfig.defaults().withRealBatch(batch).withSyntheticBatch(batch);
-    this.manager = NDManager.newBaseManager("PyTorch");
+    this.manager = TensorEngine.newManager();
     this.teacher = network.parameters(manager);
     var centers = reliable(centers());
     this.synthesizer = new Synthesizer(network, centers, synthesis, Device.cpu());

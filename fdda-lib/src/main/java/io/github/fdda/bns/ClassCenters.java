@@ -1,9 +1,9 @@
 package io.github.fdda.bns;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.engine.EngineScope;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
@@ -70,8 +70,7 @@ public record ClassCenters(BnsLayout layout, List<ClassCenter> classes) {
           "class %d (%s) has no calibration image; give at least one of every class"
               .formatted(label, images.classes().get(label)));
     }
-    try (var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (var scope = new EngineScope()) {
       var recorder = new BnsRecorder();
       var batch = Batches.of(manager, images, members);
       var logits = network.forward(batch, parameters, recorder);

@@ -1,8 +1,8 @@
 package io.github.fdda.cli;
 
-import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,10 +36,10 @@ final class Checkpoint {
 
   /** Saves a state over the one before, atomically. */
   void save(int iteration, Snapshot snapshot) {
-    try (var manager = NDManager.newBaseManager("PyTorch")) {
+    try (var engine = EngineSession.open()) {
       snapshot
           .plus(Snapshot.ofVectors(Map.of(ITERATION, new float[] {iteration})))
-          .write(file, manager);
+          .write(file, engine.manager());
     }
   }
 
@@ -63,8 +63,8 @@ final class Checkpoint {
   }
 
   private State read() {
-    try (var manager = NDManager.newBaseManager("PyTorch")) {
-      var snapshot = Snapshot.read(file, manager);
+    try (var engine = EngineSession.open()) {
+      var snapshot = Snapshot.read(file, engine.manager());
       return new State((int) snapshot.values(ITERATION)[0], snapshot);
     }
   }

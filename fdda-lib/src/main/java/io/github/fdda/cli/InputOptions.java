@@ -1,9 +1,9 @@
 package io.github.fdda.cli;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
 import picocli.CommandLine.Mixin;
@@ -57,7 +57,7 @@ final class InputOptions {
       throw new InvalidInputException("device %s: give cpu, or gpu0, gpu1, …".formatted(device));
     }
     var index = device.equals("gpu") ? 0 : Integer.parseInt(device.substring(3));
-    var here = Engine.getEngine("PyTorch").getGpuCount();
+    var here = TensorEngine.gpuCount();
     if (index >= here) {
       throw new InvalidInputException(
           "device %s: the engine sees %d GPUs here; give cpu".formatted(device, here));

@@ -2,10 +2,10 @@ package io.github.fdda.mixed;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.GradientTapes;
 import io.github.fdda.network.Batches;
-import io.github.fdda.network.GradientTapes;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Snapshot;
@@ -53,9 +53,9 @@ final class HessianTrace {
 
   static double[][] costs(Probe probe, int directions, long seed, Progress progress) {
     var costs = probe.emptyCosts();
-    try (var manager = probe.manager();
-        var parameters = probe.network().parameters(manager)) {
-      var estimate = new HessianTrace(probe, manager, parameters);
+    try (var engine = probe.open();
+        var parameters = probe.network().parameters(engine.manager())) {
+      var estimate = new HessianTrace(probe, engine.manager(), parameters);
       var traces = estimate.traces(directions, seed, progress);
       for (var layer : probe.network().weightLayers()) {
         var mean = Math.max(0, traces[layer.index()]) / layer.weightCount();
@@ -70,9 +70,9 @@ final class HessianTrace {
 
   /** The trace of each layer's block, in execution order. */
   static double[] traces(Probe probe, int directions, long seed) {
-    try (var manager = probe.manager();
-        var parameters = probe.network().parameters(manager)) {
-      return new HessianTrace(probe, manager, parameters)
+    try (var engine = probe.open();
+        var parameters = probe.network().parameters(engine.manager())) {
+      return new HessianTrace(probe, engine.manager(), parameters)
           .traces(directions, seed, new Progress(percent -> {}));
     }
   }
@@ -107,8 +107,7 @@ final class HessianTrace {
 
   /** Gradients of the mean loss with all weights moved. */
   private Map<String, float[]> gradients(Map<String, float[]> signs, double step) {
-    try (var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (var scope = new EngineScope()) {
       var moved = new HashMap<String, NDArray>();
       for (var layer : network.weightLayers()) {
         moved.put(layer.name(), moved(layer, direction(signs, layer), step));

@@ -16,15 +16,16 @@ final class MeasuredDivergence {
 
   static double[][] costs(Probe probe, Progress progress) {
     var costs = probe.emptyCosts();
-    try (var manager = probe.manager();
-        var parameters = probe.network().parameters(manager)) {
-      var teacher = logits(probe, parameters, manager, Taps.NONE);
+    try (var engine = probe.open();
+        var parameters = probe.network().parameters(engine.manager())) {
+      var teacher = logits(probe, parameters, engine.manager(), Taps.NONE);
       for (var layer : probe.network().weightLayers()) {
         var row = costs[layer.index()];
         for (var width = 0; width < row.length; width++) {
           try (var weight = probe.rounded(layer, width, parameters)) {
             var one = new OneWeight(layer, weight);
-            row[width] = Fidelity.divergence(teacher, logits(probe, parameters, manager, one));
+            row[width] =
+                Fidelity.divergence(teacher, logits(probe, parameters, engine.manager(), one));
           }
           progress.at(layer.index() * row.length + width + 1, costs.length * row.length);
         }

@@ -1,14 +1,15 @@
 package io.github.fdda.mixed;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import io.github.fdda.engine.ConvolutionGeometry;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Taps;
-import io.github.fdda.network.TorchFunctions;
 import io.github.fdda.network.WeightLayer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,12 +39,11 @@ final class NuclearNorm {
 
   static double[][] costs(Probe probe, Progress progress) {
     var observed = probe.network().withQuantizationPoints(names(probe.network()));
-    try (var manager = probe.manager();
-        var parameters = observed.parameters(manager);
-        var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (var engine = probe.open();
+        var parameters = observed.parameters(engine.manager());
+        var scope = new EngineScope()) {
       var observer = new Observer(probe, parameters, observed, progress);
-      var images = Batches.of(manager, probe.images(), observed.inputShape());
+      var images = Batches.of(engine.manager(), probe.images(), observed.inputShape());
       observed.forward(images, parameters, observer);
       return observer.costs;
     }
@@ -130,13 +130,14 @@ final class NuclearNorm {
     }
 
     private static double[][] covariances(NDArray output) {
-      var one = new Shape(1, 1);
       // A linear layer has its channels last.
       var images =
           output.getShape().dimension() == 4
               ? output
               : output.reshape(-1, output.getShape().getLastDimension(), 1, 1);
-      var array = TorchFunctions.windowCovariances(images, one, one, new Shape(0, 0), one, 1);
+      var array =
+          TorchFunctions.windowCovariances(
+              images, new Shape(1, 1), ConvolutionGeometry.square(1, 0, 1, 1));
       var channels = (int) array.getShape().get(1);
       var values = array.toFloatArray();
       var matrix = new double[channels][channels];

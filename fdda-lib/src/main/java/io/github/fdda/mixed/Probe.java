@@ -2,7 +2,7 @@ package io.github.fdda.mixed;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Snapshot;
@@ -41,7 +41,7 @@ record Probe(Network network, List<float[]> images, List<Snapshot> rounded, Devi
     return sum;
   }
 
-  NDManager manager() {
-    return NDManager.newBaseManager(device, "PyTorch");
+  EngineSession open() {
+    return EngineSession.open(device);
   }
 }

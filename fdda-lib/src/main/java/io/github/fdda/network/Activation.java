@@ -3,6 +3,8 @@ package io.github.fdda.network;
 import static io.github.fdda.network.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.engine.Scalars;
+import io.github.fdda.engine.TorchFunctions;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

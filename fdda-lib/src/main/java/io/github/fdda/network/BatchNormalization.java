@@ -3,7 +3,8 @@ package io.github.fdda.network;
 import static io.github.fdda.network.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
-import io.github.fdda.network.TorchFunctions.Affine;
+import io.github.fdda.engine.TorchFunctions;
+import io.github.fdda.engine.TorchFunctions.Affine;
 import java.util.List;
 
 /**

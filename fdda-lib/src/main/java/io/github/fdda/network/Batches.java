@@ -2,10 +2,10 @@ package io.github.fdda.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.engine.EngineScope;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -61,8 +61,7 @@ public final class Batches {
       NDManager manager, List<float[]> images, ImageShape shape, Consumer<NDArray> consumer) {
     for (var start = 0; start < images.size(); start += SIZE) {
       var batch = images.subList(start, Math.min(start + SIZE, images.size()));
-      try (var scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
+      try (var scope = new EngineScope()) {
         consumer.accept(of(manager, batch, shape));
       }
     }

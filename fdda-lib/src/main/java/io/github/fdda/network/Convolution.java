@@ -4,19 +4,16 @@ import static io.github.fdda.network.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.github.fdda.engine.ConvolutionGeometry;
+import io.github.fdda.engine.Convolutions;
+import io.github.fdda.engine.TorchFunctions;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** ONNX Conv in two dimensions. */
 record Convolution(
-    WeightLayer layer,
-    Optional<String> bias,
-    Optional<Shape> border,
-    Shape stride,
-    Shape padding,
-    Shape dilation,
-    int groups)
+    WeightLayer layer, Optional<String> bias, Optional<Shape> border, ConvolutionGeometry geometry)
     implements Operator {
 
   static Value read(Node node) {
@@ -43,10 +40,8 @@ record Convolution(
         layer,
         bias,
         even ? Optional.empty() : Optional.of(window.border()),
-        window.stride(),
-        even ? window.before() : new Shape(0, 0),
-        window.dilation(),
-        groups);
+        new ConvolutionGeometry(
+            window.stride(), even ? window.before() : new Shape(0, 0), window.dilation(), groups));
   }
 
   private static void checkWeight(Dims weight, Dims input, int groups) {
@@ -98,11 +93,7 @@ record Convolution(
 
   NDArray apply(NDArray input, NDArray weight, @Nullable NDArray bias) {
     var padded = border.map(b -> input.pad(b, 0)).orElse(input);
-    var output =
-        input
-            .getNDArrayInternal()
-            .convolution(padded, weight, bias, stride, padding, dilation, groups)
-            .singletonOrThrow();
+    var output = Convolutions.convolve(padded, weight, bias, geometry);
     // Images of one channel have no order of channels that the convolution could take over.
     return input.getShape().get(1) > 1 ? output : ordered(output);
   }
@@ -110,7 +101,7 @@ record Convolution(
   private NDArray covariances(Pass pass, NDArray input) {
     var kernel = rawWeight(pass).getShape().slice(2);
     var padded = border.map(b -> input.pad(b, 0)).orElse(input);
-    return TorchFunctions.windowCovariances(padded, kernel, stride, padding, dilation, groups);
+    return TorchFunctions.windowCovariances(padded, kernel, geometry);
   }
 
   private static NDArray ordered(NDArray output) {

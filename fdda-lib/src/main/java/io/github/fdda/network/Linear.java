@@ -4,6 +4,9 @@ import static io.github.fdda.network.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.github.fdda.engine.ConvolutionGeometry;
+import io.github.fdda.engine.Scalars;
+import io.github.fdda.engine.TorchFunctions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -98,9 +101,9 @@ record Linear(WeightLayer layer, boolean transposed, float alpha, Optional<Strin
   }
 
   private static NDArray covariances(NDArray input) {
-    var one = new Shape(1, 1);
     var places = input.reshape(-1, input.getShape().getLastDimension(), 1, 1);
-    return TorchFunctions.windowCovariances(places, one, one, new Shape(0, 0), one, 1);
+    return TorchFunctions.windowCovariances(
+        places, new Shape(1, 1), ConvolutionGeometry.square(1, 0, 1, 1));
   }
 
   private NDArray product(NDArray input, NDArray weight) {

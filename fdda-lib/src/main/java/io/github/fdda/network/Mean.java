@@ -3,6 +3,7 @@ package io.github.fdda.network;
 import static io.github.fdda.network.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.engine.Scalars;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.github.fdda.data.ImageShape;
+import io.github.fdda.engine.TorchFunctions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

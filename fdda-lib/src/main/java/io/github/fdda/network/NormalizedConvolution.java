@@ -1,7 +1,7 @@
 package io.github.fdda.network;
 
 import ai.djl.ndarray.NDArray;
-import io.github.fdda.network.TorchFunctions.Affine;
+import io.github.fdda.engine.TorchFunctions.Affine;
 import java.util.List;
 
 /**

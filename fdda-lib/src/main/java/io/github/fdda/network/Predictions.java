@@ -2,9 +2,9 @@ package io.github.fdda.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.engine.EngineScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -72,8 +72,7 @@ public final class Predictions {
     for (var start = 0; start < images.size(); start += Batches.SIZE) {
       var end = Math.min(start + Batches.SIZE, images.size());
       var indices = IntStream.range(start, end).toArray();
-      try (var scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
+      try (var scope = new EngineScope()) {
         var logits = Batches.rows(classifier.apply(Batches.of(manager, images, indices)));
         for (var i = 0; i < indices.length; i++) {
           visitor.visit(indices[i], logits.get(i));

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.fdda.data.AtomicFiles;
 import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.engine.GradientMode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -208,20 +209,23 @@ public final class Snapshot {
    * @throws InvalidInputException if one is missing or has another shape
    */
   public void copyTo(Map<String, NDArray> arrays) {
-    arrays.forEach(
-        (name, array) -> {
-          var entry = find(name);
-          if (!entry.shape.equals(array.getShape())) {
-            throw new InvalidInputException(
-                "%s has shape %s where %s is wanted; it was saved for another network or configuration"
-                    .formatted(name, entry.shape, array.getShape()));
-          }
-          // Not set(Buffer): it would make the array borrow the buffer's memory.
-          try (var values =
-              array.getManager().create(FloatBuffer.wrap(entry.values), entry.shape)) {
-            array.set(new NDIndex(":"), values);
-          }
-        });
+    // Arrays that are trained may only be written where nothing is recorded.
+    try (var mode = GradientMode.off()) {
+      arrays.forEach(this::copyTo);
+    }
+  }
+
+  private void copyTo(String name, NDArray array) {
+    var entry = find(name);
+    if (!entry.shape.equals(array.getShape())) {
+      throw new InvalidInputException(
+          "%s has shape %s where %s is wanted; it was saved for another network or configuration"
+              .formatted(name, entry.shape, array.getShape()));
+    }
+    // Not set(Buffer): it would make the array borrow the buffer's memory.
+    try (var values = array.getManager().create(FloatBuffer.wrap(entry.values), entry.shape)) {
+      array.set(new NDIndex(":"), values);
+    }
   }
 
   private Entry find(String name) {

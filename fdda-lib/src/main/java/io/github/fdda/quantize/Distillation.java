@@ -3,8 +3,8 @@ package io.github.fdda.quantize;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.data.Arguments;
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.engine.Scalars;
 import io.github.fdda.network.CrossEntropy;
-import io.github.fdda.network.Scalars;
 
 /**
  * The student's loss: α·T²·KL(softmax(F/T) ‖ softmax(Q/T)) + w·CE(Q, y), the divergence averaged

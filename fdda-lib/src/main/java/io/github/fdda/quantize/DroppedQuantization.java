@@ -2,9 +2,9 @@ package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.Taps;
-import io.github.fdda.network.TorchFunctions;
 import java.util.random.RandomGenerator;
 
 /**

@@ -2,8 +2,8 @@ package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.github.fdda.network.TorchFunctions;
-import io.github.fdda.network.TorchFunctions.RowGrids;
+import io.github.fdda.engine.TorchFunctions;
+import io.github.fdda.engine.TorchFunctions.RowGrids;
 import java.util.List;
 
 /**

@@ -2,8 +2,8 @@ package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import io.github.fdda.engine.EngineScope;
 import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
@@ -51,8 +51,7 @@ public final class FakeQuantizedNetwork implements AutoCloseable {
     var network = network();
     var shape = network.inputShape();
     var recorder = new IntegerRecorder(quantizer);
-    try (var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (var scope = new EngineScope()) {
       var images = new Shape(1, shape.channels(), shape.height(), shape.width());
       network.forward(parameters.manager().zeros(images), parameters, recorder);
       var activations = network.activationLayers().stream().map(quantizer::grid).toList();

@@ -1,8 +1,8 @@
 package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.engine.Scalars;
 import io.github.fdda.network.ActivationLayer;
-import io.github.fdda.network.Scalars;
 import io.github.fdda.network.Taps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import io.github.fdda.network.GradientTapes;
+import io.github.fdda.engine.GradientTapes;
 import io.github.fdda.network.NetworkPart;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Taps;

@@ -1,6 +1,6 @@
 package io.github.fdda.quantize;
 
-import io.github.fdda.network.TorchFunctions.RowGrids;
+import io.github.fdda.engine.TorchFunctions.RowGrids;
 
 /**
  * How a grid is fitted to a range.

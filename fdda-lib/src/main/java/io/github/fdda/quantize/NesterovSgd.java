@@ -2,8 +2,8 @@ package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.Snapshot;
-import io.github.fdda.network.TorchFunctions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

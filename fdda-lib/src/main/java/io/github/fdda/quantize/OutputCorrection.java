@@ -2,12 +2,12 @@ package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.BatchNormLayer;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Taps;
-import io.github.fdda.network.TorchFunctions;
 import io.github.fdda.network.WeightLayer;
 import java.util.HashMap;
 import java.util.Map;

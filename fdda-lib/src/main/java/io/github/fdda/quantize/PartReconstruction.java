@@ -2,15 +2,15 @@ package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.RandomStream;
-import io.github.fdda.network.GradientTapes;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.GradientTapes;
+import io.github.fdda.engine.Scalars;
+import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.NetworkPart;
 import io.github.fdda.network.Parameters;
-import io.github.fdda.network.Scalars;
 import io.github.fdda.network.Taps;
-import io.github.fdda.network.TorchFunctions;
 import io.github.fdda.network.WeightLayer;
 import io.github.fdda.synthesis.Adam;
 import io.github.fdda.synthesis.LearningRateSchedule;
@@ -222,8 +222,7 @@ final class PartReconstruction {
   double error(Taps quantizer) {
     var sum = 0.0;
     for (var batch : batches) {
-      try (var scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
+      try (var scope = new EngineScope()) {
         var output = part.run(batch.given, student, quantizer).get(part.output());
         sum += TorchFunctions.weightedError(batch.wanted, output, importance).getFloat();
       }

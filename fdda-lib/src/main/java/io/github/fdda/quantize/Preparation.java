@@ -2,9 +2,9 @@ package io.github.fdda.quantize;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.network.Taps;
@@ -85,8 +85,8 @@ record Preparation(
   /** The teacher, its channels equalized if that is wanted. */
   private Snapshot teacher() {
     var network = plan.network();
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var parameters = network.parameters(manager)) {
+    try (var engine = EngineSession.open(device);
+        var parameters = network.parameters(engine.manager())) {
       var weights = Snapshot.of(parameters.trainable());
       return config.corrections().equalize()
           ? CrossLayerEqualization.apply(network, weights, parameters)

@@ -1,9 +1,9 @@
 package io.github.fdda.quantize;
 
 import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.engine.TorchFunctions.RowGrids;
 import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.TorchFunctions.RowGrids;
 import io.github.fdda.network.WeightLayer;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,13 +3,14 @@ package io.github.fdda.quantize;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.GradientTapes;
+import io.github.fdda.engine.Gradients;
+import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.network.Batches;
-import io.github.fdda.network.GradientTapes;
-import io.github.fdda.network.Gradients;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Snapshot;
@@ -61,7 +62,7 @@ public final class Quantizer implements AutoCloseable {
     this.config = config;
     this.ranges = List.copyOf(ranges);
     this.weightRanges = weightRanges;
-    this.manager = NDManager.newBaseManager(device, "PyTorch");
+    this.manager = TensorEngine.newManager(device);
     this.teacher = network.parameters(manager);
     this.student =
         new FakeQuantizedNetwork(manager, plan, ranges, weightRanges, config.straightThrough());
@@ -189,8 +190,7 @@ public final class Quantizer implements AutoCloseable {
    * @throws InvalidInputException if the loss is no longer finite
    */
   public QuantizationStep step() {
-    try (var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (var scope = new EngineScope()) {
       var step =
           backward(batches.next(iteration, RandomStream.STUDENT.at(config.seed(), iteration)));
       optimizer.step(step.learningRate());

@@ -6,13 +6,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.EngineSession;
+import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.NetworkPart;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.network.Taps;
-import io.github.fdda.network.TorchFunctions;
 import io.github.fdda.network.WeightLayer;
 import io.github.fdda.quantize.PartReconstruction.Batch;
 import io.github.fdda.quantize.PartReconstruction.Draws;
@@ -72,15 +74,15 @@ final class Reconstruction {
    * @param images normalized, at least one
    */
   StudentState run(StudentState start, List<float[]> images) {
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var teacher = parameters(reference, manager);
-        var student = parameters(start.weights(), manager)) {
+    try (var engine = EngineSession.open(device);
+        var teacher = parameters(reference, engine.manager());
+        var student = parameters(start.weights(), engine.manager())) {
       var ranges = new ArrayList<>(start.ranges());
       var fixed = weightRanges(start);
-      var exact = chunks(images, manager);
-      var given = chunks(images, manager);
+      var exact = chunks(images, engine.manager());
+      var given = chunks(images, engine.manager());
       var parts = parts();
-      var importances = importances(parts, exact, teacher, manager);
+      var importances = importances(parts, exact, teacher, engine.manager());
       var keeps = config.dropProbability() > 0;
       for (var i = 0; i < parts.size(); i++) {
         var part = parts.get(i);
@@ -111,8 +113,7 @@ final class Reconstruction {
       WeightRanges fixed,
       Parameters student) {
     try (var manager = student.manager().newSubManager();
-        var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+        var scope = new EngineScope()) {
       var weights =
           part.weightLayers().stream().map(layer -> soft(layer, fixed, student, manager)).toList();
       var before = reconstruction.error(quantizer(ranges, fixed));
@@ -209,8 +210,7 @@ final class Reconstruction {
       boolean keepsBefore) {
     var result = new ArrayList<List<NDArray>>();
     for (var before : chunks) {
-      try (var scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
+      try (var scope = new EngineScope()) {
         var after = part.run(before, parameters, taps);
         after.forEach(NDScope::unregister);
         result.add(after);

@@ -3,15 +3,16 @@ package io.github.fdda.quantize;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.GradientTapes;
+import io.github.fdda.engine.Scalars;
+import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.network.Batches;
-import io.github.fdda.network.GradientTapes;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
-import io.github.fdda.network.Scalars;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.network.Taps;
 import io.github.fdda.synthesis.Adam;
@@ -74,7 +75,7 @@ public final class ScaleTraining implements AutoCloseable {
     this.network = plan.network();
     this.config = config;
     this.weightRanges = start.weightRanges();
-    this.manager = NDManager.newBaseManager(device, "PyTorch");
+    this.manager = TensorEngine.newManager(device);
     this.teacherParameters = network.parameters(manager);
     reference.copyTo(teacherParameters.trainable());
     this.studentParameters = network.parameters(manager);
@@ -116,8 +117,7 @@ public final class ScaleTraining implements AutoCloseable {
    * @throws InvalidInputException if the loss is no longer finite
    */
   public ScaleStep step() {
-    try (var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (var scope = new EngineScope()) {
       var batch = batches.next(iteration, RandomStream.SCALES.at(config.seed(), iteration));
       var step = backward(batch);
       var factor = LearningRateSchedule.COSINE.factor(iteration, config.iterations());

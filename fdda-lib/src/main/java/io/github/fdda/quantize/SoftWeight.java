@@ -2,7 +2,7 @@ package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.fdda.network.TorchFunctions;
+import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.WeightLayer;
 import java.util.List;
 

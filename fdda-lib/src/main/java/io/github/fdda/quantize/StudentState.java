@@ -2,11 +2,11 @@ package io.github.fdda.quantize;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
@@ -101,8 +101,8 @@ public record StudentState(
   /** Images of the generator, as the student gets them. */
   static List<float[]> synthesize(
       TrainedGenerator trained, int count, QuantizationConfig config, Device device) {
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var generator = trained.images(manager)) {
+    try (var engine = EngineSession.open(device);
+        var generator = trained.images(engine.manager())) {
       var random = RandomStream.RANGES.at(config.seed(), 0);
       var images = generator.images(generator.labels(count, random), random);
       return LowPass.apply(
@@ -114,17 +114,17 @@ public record StudentState(
   private static StudentState tracked(
       TrainedGenerator trained, QuantizationPlan plan, QuantizationConfig config, Device device) {
     var network = plan.network();
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var parameters = network.parameters(manager);
+    try (var engine = EngineSession.open(device);
+        var parameters = network.parameters(engine.manager());
         var synthesizer = trained.restart(device)) {
       var fixed = config.weightRanges().choose(plan, Snapshot.of(parameters.trainable()));
       var finder = RangeFinder.nearest(plan, fixed, config.ranges().rule(), Optional.empty());
       var iterations = Math.min(config.trackedIterations(), trained.iterations());
       for (var i = 0; i < iterations; i++) {
         var images = synthesizer.step().random().images();
-        try (var scope = new NDScope()) {
-          scope.suppressNotUsedWarning();
-          network.forward(Batches.of(manager, images, network.inputShape()), parameters, finder);
+        try (var scope = new EngineScope()) {
+          network.forward(
+              Batches.of(engine.manager(), images, network.inputShape()), parameters, finder);
         }
       }
       return new StudentState(finder.ranges(), fixed, Snapshot.of(parameters.trainable()));
@@ -165,11 +165,10 @@ public record StudentState(
 
   /** Runs a pass on a fresh copy of a network's parameters. */
   static StudentState pass(Network network, List<float[]> images, Device device, Pass pass) {
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var parameters = network.parameters(manager);
-        var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      return pass.run(Batches.of(manager, images, network.inputShape()), parameters);
+    try (var engine = EngineSession.open(device);
+        var parameters = network.parameters(engine.manager());
+        var scope = new EngineScope()) {
+      return pass.run(Batches.of(engine.manager(), images, network.inputShape()), parameters);
     }
   }
 

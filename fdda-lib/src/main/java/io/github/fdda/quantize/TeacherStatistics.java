@@ -1,10 +1,10 @@
 package io.github.fdda.quantize;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
 import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsLayout;
 import io.github.fdda.bns.BnsRecorder;
+import io.github.fdda.engine.EngineScope;
 import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.BatchNormLayer;
 import io.github.fdda.network.Network;
@@ -26,8 +26,7 @@ record TeacherStatistics(BnsRecorder recorder, Taps activations) implements Taps
    *     network
    */
   static Bns of(Network network, Parameters parameters, NDArray batch, Taps activations) {
-    try (var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (var scope = new EngineScope()) {
       var statistics = new TeacherStatistics(new BnsRecorder(), activations);
       network.forward(batch, parameters, statistics);
       return statistics.recorder.statistics().toBns(BnsLayout.of(network));

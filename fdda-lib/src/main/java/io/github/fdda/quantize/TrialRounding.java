@@ -2,8 +2,8 @@ package io.github.fdda.quantize;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Parameters;
 import io.github.fdda.network.Snapshot;
@@ -41,12 +41,12 @@ public final class TrialRounding {
     var compensates = rounding == WeightRounding.COMPENSATED && !target.absorbsBatchNorm();
     var roundings = plans.stream().map(plan -> taps(plan, compensates)).toList();
     var rounded = plans.stream().map(plan -> empty()).toList();
-    try (var manager = NDManager.newBaseManager(device, "PyTorch");
-        var parameters = network.parameters(manager);
-        var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (var engine = EngineSession.open(device);
+        var parameters = network.parameters(engine.manager());
+        var scope = new EngineScope()) {
       var trial = new Trial(roundings, rounded, parameters, target.absorbsBatchNorm());
-      network.forward(Batches.of(manager, images, network.inputShape()), parameters, trial);
+      network.forward(
+          Batches.of(engine.manager(), images, network.inputShape()), parameters, trial);
       return rounded.stream().map(Snapshot::ofVectors).toList();
     }
   }

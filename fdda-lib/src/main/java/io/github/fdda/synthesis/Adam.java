@@ -2,9 +2,9 @@ package io.github.fdda.synthesis;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.fdda.engine.TorchFunctions;
+import io.github.fdda.engine.TorchFunctions.AdamSettings;
 import io.github.fdda.network.Snapshot;
-import io.github.fdda.network.TorchFunctions;
-import io.github.fdda.network.TorchFunctions.AdamSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -8,7 +8,7 @@ import io.github.fdda.bns.BnsMetric;
 import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.bns.Distortion;
-import io.github.fdda.network.Scalars;
+import io.github.fdda.engine.Scalars;
 import io.github.fdda.synthesis.SynthesisStep.FineGrained;
 import java.util.random.RandomGenerator;
 

@@ -8,8 +8,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import io.github.fdda.data.ImageShape;
+import io.github.fdda.engine.ConvolutionGeometry;
+import io.github.fdda.engine.Convolutions;
+import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.Snapshot;
-import io.github.fdda.network.TorchFunctions;
 import io.github.fdda.network.WeightLayer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,8 +45,7 @@ public final class Generator implements AutoCloseable {
   // The published CategoricalConditionalBatchNorm2d(n, c, 0.8) sets ε, though momentum was meant.
   private static final float EPSILON = 0.8f;
   private static final float SLOPE = 0.2f;
-  private static final Shape STRIDE = new Shape(1, 1);
-  private static final Shape PADDING = new Shape(1, 1);
+  private static final ConvolutionGeometry GEOMETRY = ConvolutionGeometry.square(1, 1, 1, 1);
 
   private final NDManager manager;
   private final ImageShape shape;
@@ -169,10 +170,7 @@ public final class Generator implements AutoCloseable {
   }
 
   private NDArray convolution(String name, NDArray input) {
-    return internal(input)
-        .convolution(
-            input, array(name + ".weight"), array(name + ".bias"), STRIDE, PADDING, STRIDE, 1)
-        .singletonOrThrow();
+    return Convolutions.convolve(input, array(name + ".weight"), array(name + ".bias"), GEOMETRY);
   }
 
   /** Visible to the benchmark of this kernel. */

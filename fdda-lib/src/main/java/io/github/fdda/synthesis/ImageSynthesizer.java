@@ -1,7 +1,7 @@
 package io.github.fdda.synthesis;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
+import io.github.fdda.engine.EngineScope;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Snapshot;
@@ -44,8 +44,7 @@ public final class ImageSynthesizer implements ImageSource {
   /** Draws latents and makes images. */
   @Override
   public List<float[]> images(List<Integer> labels, RandomGenerator random) {
-    try (var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (var scope = new EngineScope()) {
       var latents = Latents.draw(manager, labels.size(), latentSize, random);
       return Batches.rows(generator.generate(latents, Latents.toArray(manager, labels)));
     }

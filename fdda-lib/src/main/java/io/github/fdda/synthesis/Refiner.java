@@ -3,7 +3,6 @@ package io.github.fdda.synthesis;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsArrays;
@@ -13,12 +12,14 @@ import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.GradientTapes;
+import io.github.fdda.engine.Scalars;
+import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.CrossEntropy;
-import io.github.fdda.network.GradientTapes;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
-import io.github.fdda.network.Scalars;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class Refiner implements AutoCloseable {
     this.network = network;
     this.centers = centers;
     this.config = config;
-    this.manager = NDManager.newBaseManager(device, "PyTorch");
+    this.manager = TensorEngine.newManager(device);
     this.teacher = network.parameters(manager);
     this.running = BnsArrays.running(network, teacher);
     var metric = BnsMetric.of(config.units(), running.toBns(centers.layout()));
@@ -81,9 +82,8 @@ public final class Refiner implements AutoCloseable {
    * @throws InvalidInputException if the loss is no longer finite
    */
   public List<float[]> refine(int label, List<float[]> images) {
-    try (var scope = new NDScope();
+    try (var scope = new EngineScope();
         var pixels = Batches.of(manager, images, network.inputShape())) {
-      scope.suppressNotUsedWarning();
       pixels.setRequiresGradient(true);
       var center = reliableCenter(label);
       var random = RandomStream.REFINEMENT.at(config.seed(), label);

@@ -3,7 +3,6 @@ package io.github.fdda.synthesis;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsArrays;
 import io.github.fdda.bns.BnsMetric;
@@ -12,14 +11,16 @@ import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.GradientTapes;
+import io.github.fdda.engine.Gradients;
+import io.github.fdda.engine.Scalars;
+import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.CrossEntropy;
 import io.github.fdda.network.Difficulty;
-import io.github.fdda.network.GradientTapes;
-import io.github.fdda.network.Gradients;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
-import io.github.fdda.network.Scalars;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.synthesis.SynthesisStep.FineGrained;
 import io.github.fdda.synthesis.SynthesisStep.SyntheticBatch;
@@ -77,7 +78,7 @@ public final class Synthesizer implements AutoCloseable {
           "network %s labels no calibration image correctly; check normalization and class order"
               .formatted(network.name()));
     }
-    this.manager = NDManager.newBaseManager(device, "PyTorch");
+    this.manager = TensorEngine.newManager(device);
     this.teacher = network.parameters(manager);
     this.generator =
         Generator.create(
@@ -120,8 +121,7 @@ public final class Synthesizer implements AutoCloseable {
    * @throws InvalidInputException if the loss is no longer finite
    */
   public SynthesisStep step() {
-    try (var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (var scope = new EngineScope()) {
       var step = backward(RandomStream.SYNTHESIS.at(config.seed(), iteration));
       adam.step(this::learningRate, iteration + 1);
       iteration++;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.fdda.data.Datasets;
 import io.github.fdda.fixture.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,10 +27,9 @@ class AblateCommandTest {
     assertEquals(0, outcome.status(), outcome::err);
     var lines = Files.readAllLines(csv);
     assertEquals(1 + 2 * 2, lines.size());
-    var name = "fashion-mnist" + (Datasets.load("fashion-mnist").isSample() ? " (sample)" : "");
-    assertTrue(
-        lines.get(1).startsWith(Sample.NETWORK + "," + name + " 2 held out a class,1,W3A3,plain,"),
-        lines.get(1));
+    // Whether it is the bundled sample depends on the machine.
+    var name = Sample.NETWORK + ",fashion-mnist( \\(sample\\))? 2 held out a class,";
+    assertTrue(lines.get(1).matches(name + "1,W3A3,plain,.*"), lines.get(1));
     var columns = lines.get(0).split(",").length;
     lines.forEach(line -> assertEquals(columns, line.split(",").length, line));
     var shown = outcome.out().lines().filter(line -> line.startsWith("| W3A3")).toList();

@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.fdda.data.RandomStream;
+import io.github.fdda.engine.ConvolutionGeometry;
+import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
-import io.github.fdda.network.TorchFunctions;
 import io.github.fdda.network.WeightLayer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -86,9 +87,9 @@ class CompensatedRoundingTest {
     // Two images of one channel, 1×3 pixels; a window of two; four places: (1,2), (2,3), (0,0),
     // (0,4).
     var images = MANAGER.create(new float[] {1, 2, 3, 0, 0, 4}, new Shape(2, 1, 1, 3));
-    var one = new Shape(1, 1);
     var actual =
-        TorchFunctions.windowCovariances(images, new Shape(1, 2), one, new Shape(0, 0), one, 1);
+        TorchFunctions.windowCovariances(
+            images, new Shape(1, 2), ConvolutionGeometry.square(1, 0, 1, 1));
     assertEquals(new Shape(1, 2, 2), actual.getShape());
     // Means 0.75 and 2.25; second moments 5/4, 29/4, 8/4.
     var mixed = 2 - 0.75f * 2.25f;
@@ -101,9 +102,9 @@ class CompensatedRoundingTest {
     // One image, two channels of 2×2; 1×1 windows at stride 2: the corner of each channel, no
     // variance.
     var images = MANAGER.arange(8f).reshape(1, 2, 2, 2);
-    var one = new Shape(1, 1);
     var actual =
-        TorchFunctions.windowCovariances(images, one, new Shape(2, 2), new Shape(0, 0), one, 2);
+        TorchFunctions.windowCovariances(
+            images, new Shape(1, 1), ConvolutionGeometry.square(2, 0, 1, 2));
     assertEquals(new Shape(2, 1, 1), actual.getShape());
     assertArrayEquals(new float[] {0, 0}, actual.toFloatArray());
   }

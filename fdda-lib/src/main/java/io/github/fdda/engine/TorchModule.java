@@ -1,7 +1,7 @@
-package io.github.fdda.network;
+package io.github.fdda.engine;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -31,7 +31,7 @@ final class TorchModule {
   private static final String NO_CONSTANTS = "8002292e";
   private static final String FORMAT_VERSION = "3\n";
 
-  private static final PtNDManager MANAGER = (PtNDManager) NDManager.newBaseManager("PyTorch");
+  private static final PtNDManager MANAGER = (PtNDManager) Torch.newManager(Device.cpu());
   private static final Map<String, NDArray> METHODS = new ConcurrentHashMap<>();
 
   /** Stateless, so all threads may share it. */

@@ -1,4 +1,4 @@
-package io.github.fdda.network;
+package io.github.fdda.engine;
 
 import ai.djl.ndarray.NDArray;
 

@@ -9,6 +9,47 @@ class TorchFunctions(Module):
       x: Tensor) -> Tensor:
     return torch.contiguous(x, memory_format=2)
 
+  def planes(self: __torch__.TorchFunctions,
+      x: Tensor) -> Tensor:
+    return torch.contiguous(x)
+
+  def resize_axis(self: __torch__.TorchFunctions,
+      x: Tensor,
+      change: Tensor) -> Tensor:
+    axis, more, = torch.unbind(change)
+    amounts = annotate(List[int], [])
+    # From the last axis backwards, as padding is given; each with nothing at its beginning.
+    for i in range(torch.sub(torch.sub(torch.dim(x), 1), int(axis))):
+      _0 = torch.append(amounts, 0)
+      _1 = torch.append(amounts, 0)
+    _2 = torch.append(amounts, 0)
+    _3 = torch.append(amounts, int(more))
+    # Both ways, so that the gradient keeps the order in memory too.
+    return torch.constant_pad_nd(x, amounts)
+
+  def pixels(self: __torch__.TorchFunctions,
+      x: Tensor,
+      strides: Tensor) -> Tensor:
+    down, across, = torch.unbind(strides)
+    rows = torch.slice(x, 2, 0, 9223372036854775807, int(down))
+    picked = torch.slice(rows, 3, 0, 9223372036854775807, int(across))
+    return torch.permute(picked, [0, 2, 3, 1])
+
+  def convolve_pointwise(self: __torch__.TorchFunctions,
+      x: Tensor,
+      weight: Tensor,
+      strides: Tensor) -> Tensor:
+    pixels = (self).pixels(x, strides, )
+    return torch.permute(torch.matmul(pixels, torch.t(torch.flatten(weight, 1))), [0, 3, 1, 2])
+
+  def convolve_pointwise_biased(self: __torch__.TorchFunctions,
+      x: Tensor,
+      weight: Tensor,
+      bias: Tensor,
+      strides: Tensor) -> Tensor:
+    pixels = (self).pixels(x, strides, )
+    return torch.permute(torch.linear(pixels, torch.flatten(weight, 1), bias), [0, 3, 1, 2])
+
   def clip(self: __torch__.TorchFunctions,
       x: Tensor,
       bounds: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-package io.github.fdda.network;
+package io.github.fdda.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import io.github.fdda.network.TorchFunctions.Affine;
-import io.github.fdda.network.TorchFunctions.RowGrids;
+import io.github.fdda.engine.TorchFunctions.Affine;
+import io.github.fdda.engine.TorchFunctions.RowGrids;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,4 +1,4 @@
-package io.github.fdda.network;
+package io.github.fdda.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
@@ -45,13 +45,10 @@ public final class GradientTapes {
 
   /** Computes one part in this thread. */
   public static <T> T compute(Part<T> part) {
-    var before = JniUtils.isGradMode();
-    JniUtils.setGradMode(true);
-    try (var scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
+    try (var mode = GradientMode.on();
+        var arrays = new NDScope()) {
+      arrays.suppressNotUsedWarning();
       return part.compute(new Tape());
-    } finally {
-      JniUtils.setGradMode(before);
     }
   }
 

@@ -1,4 +1,4 @@
-package io.github.fdda.network;
+package io.github.fdda.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.InvalidInputException;
-import io.github.fdda.network.GradientTapes.Part;
+import io.github.fdda.engine.GradientTapes.Part;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;

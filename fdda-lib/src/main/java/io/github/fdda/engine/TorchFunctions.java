@@ -1,4 +1,4 @@
-package io.github.fdda.network;
+package io.github.fdda.engine;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Functions of PyTorch that DJL does not surface, and runs of small steps that cost more in calls
@@ -34,6 +35,47 @@ public final class TorchFunctions {
    */
   public static NDArray channelsLast(NDArray images) {
     return call("channels_last", images).head();
+  }
+
+  /**
+   * The same images, each channel's plane by itself in memory.
+   *
+   * @param images N×C×H×W
+   * @return likewise, itself if it is in that order
+   */
+  static NDArray planes(NDArray images) {
+    return call("planes", images).head();
+  }
+
+  /**
+   * Adds zeros at the end of an axis, or cuts its end off. The order in memory stays.
+   *
+   * @param array of one to four axes
+   * @param axis from 0
+   * @param size of that axis afterwards
+   * @return the array itself if it has that size
+   */
+  static NDArray resizeAxis(NDArray array, int axis, long size) {
+    var more = size - array.getShape().get(axis);
+    return more == 0 ? array : callWith("resize_axis", array, axis, (float) more);
+  }
+
+  /**
+   * A 1×1 convolution without padding, as a product of matrices.
+   *
+   * @param images N×C×H×W
+   * @param weight O×C×1×1
+   * @param bias O, or null for none
+   * @param stride down and across
+   * @return N×O×H'×W', each pixel's channels side by side in memory
+   */
+  static NDArray convolvePointwise(
+      NDArray images, NDArray weight, @Nullable NDArray bias, Shape stride) {
+    try (var strides = images.getManager().create(new float[] {stride.get(0), stride.get(1)})) {
+      return bias == null
+          ? call("convolve_pointwise", images, weight, strides).head()
+          : call("convolve_pointwise_biased", images, weight, bias, strides).head();
+    }
   }
 
   /**
@@ -187,19 +229,19 @@ public final class TorchFunctions {
    * slides over images.
    *
    * @param images N×C×H×W
-   * @param kernel height and width; likewise the following
-   * @param groups of channels, each by itself
+   * @param kernel height and width
+   * @param geometry of the window
    * @return groups×K×K with K = C / groups · kernel height · kernel width
    */
   public static NDArray windowCovariances(
-      NDArray images, Shape kernel, Shape stride, Shape padding, Shape dilation, int groups) {
+      NDArray images, Shape kernel, ConvolutionGeometry geometry) {
     var numbers = new float[9];
     var i = 0;
-    for (var shape : List.of(kernel, dilation, padding, stride)) {
+    for (var shape : List.of(kernel, geometry.dilation(), geometry.padding(), geometry.stride())) {
       numbers[i++] = shape.get(0);
       numbers[i++] = shape.get(1);
     }
-    numbers[i] = groups;
+    numbers[i] = geometry.groups();
     return callWith("window_covariances", images, numbers);
   }
 

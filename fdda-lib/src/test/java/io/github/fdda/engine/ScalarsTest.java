@@ -1,4 +1,4 @@
-package io.github.fdda.network;
+package io.github.fdda.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 

@@ -1,0 +1,26 @@
+package io.github.fdda.engine;
+
+import ai.djl.ndarray.NDArray;
+import io.github.fdda.data.InvalidInputException;
+import org.jspecify.annotations.Nullable;
+
+/** The one convolution that every layer goes through, on the path that is right on this machine. */
+public final class Convolutions {
+
+  private Convolutions() {}
+
+  /**
+   * A convolution in two dimensions, on the tape.
+   *
+   * @param images N×C×H×W
+   * @param weight O×C/groups×h×w
+   * @param bias O, or null for none
+   * @param geometry of the window
+   * @return N×O×H'×W'
+   * @throws InvalidInputException if the engine computes wrongly on this machine
+   */
+  public static NDArray convolve(
+      NDArray images, NDArray weight, @Nullable NDArray bias, ConvolutionGeometry geometry) {
+    return TensorEngine.convolver().convolve(images, weight, bias, geometry);
+  }
+}

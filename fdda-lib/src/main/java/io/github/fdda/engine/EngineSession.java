@@ -1,0 +1,50 @@
+package io.github.fdda.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.github.fdda.data.InvalidInputException;
+
+/**
+ * A manager of arrays, and this thread without gradients, until it is closed in the same thread.
+ */
+public final class EngineSession implements AutoCloseable {
+
+  private final GradientMode mode;
+  private final NDManager manager;
+
+  private EngineSession(Device device) {
+    mode = GradientMode.off();
+    manager = TensorEngine.newManager(device);
+  }
+
+  /**
+   * Opens one on the CPU.
+   *
+   * @throws InvalidInputException if the engine computes wrongly on this machine
+   */
+  public static EngineSession open() {
+    return open(Device.cpu());
+  }
+
+  /**
+   * Opens one.
+   *
+   * @param device where its arrays are
+   * @throws InvalidInputException if the engine computes wrongly on this machine
+   */
+  public static EngineSession open(Device device) {
+    return new EngineSession(device);
+  }
+
+  /** Owner of the arrays. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** Frees the arrays. */
+  @Override
+  public void close() {
+    manager.close();
+    mode.close();
+  }
+}

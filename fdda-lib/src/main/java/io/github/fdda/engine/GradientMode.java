@@ -1,0 +1,35 @@
+package io.github.fdda.engine;
+
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * Whether this thread records operations for gradients, until it is closed in the same thread. The
+ * engine keeps the setting for each thread, on in every new one; DJL switches it off in the first
+ * thread alone.
+ */
+public final class GradientMode implements AutoCloseable {
+
+  private final boolean before;
+
+  private GradientMode(boolean on) {
+    Torch.load();
+    before = JniUtils.isGradMode();
+    JniUtils.setGradMode(on);
+  }
+
+  /** Records, until it is closed. */
+  static GradientMode on() {
+    return new GradientMode(true);
+  }
+
+  /** Does not record, until it is closed. */
+  public static GradientMode off() {
+    return new GradientMode(false);
+  }
+
+  /** Gives the thread the setting back that it had. */
+  @Override
+  public void close() {
+    JniUtils.setGradMode(before);
+  }
+}

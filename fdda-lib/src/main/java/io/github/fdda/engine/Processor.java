@@ -1,0 +1,42 @@
+package io.github.fdda.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** What the operating system tells of the processor. */
+final class Processor {
+
+  private static final Path CPU_INFO = Path.of("proc/cpuinfo");
+  private static final Path FIRST_CACHE = Path.of("sys/devices/system/cpu/cpu0/cache/index0");
+  // Intel's sizes come from elsewhere. ARM processors name an implementer and no vendor.
+  private static final Pattern AFFECTED =
+      Pattern.compile("^(vendor_id\\s*:\\s*AuthenticAMD|CPU implementer\\s*:)", Pattern.MULTILINE);
+
+  private Processor() {}
+
+  /**
+   * Whether oneDNN 3.7 is lost here. It takes the size of the first-level cache from where small
+   * virtual machines with AMD processors hold nothing; it then splits copies that end within a
+   * block of channels, leaves the padding uninitialized and at times writes beyond it. On ARM the
+   * same is reported where cache sizes are hidden (uxlfoundation/oneDNN issue 5313).
+   *
+   * @param root of the file system; where Linux's files are missing the answer is no
+   */
+  static boolean hidesCaches(Path root) {
+    var info = root.resolve(CPU_INFO);
+    return Files.isReadable(info)
+        && AFFECTED.matcher(read(info)).find()
+        && Files.notExists(root.resolve(FIRST_CACHE));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

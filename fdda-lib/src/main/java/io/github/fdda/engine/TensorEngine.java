@@ -1,0 +1,107 @@
+package io.github.fdda.engine;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import io.github.fdda.data.InvalidInputException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PyTorch as this library uses it: loaded on first use, and set to a path that has just been seen
+ * to compute rightly here.
+ */
+public final class TensorEngine {
+
+  /** The environment variable that forces a path. */
+  public static final String VARIABLE = "FDDA_ENGINE";
+
+  private static final Logger LOG = LoggerFactory.getLogger(TensorEngine.class);
+
+  private static volatile @Nullable Ready ready;
+
+  /** The path chosen and what it computes with. */
+  private record Ready(EngineChoice choice, Convolver convolver) {}
+
+  private TensorEngine() {}
+
+  /**
+   * A manager of arrays on the CPU; the caller closes it.
+   *
+   * @throws InvalidInputException if the engine computes wrongly on this machine
+   */
+  public static NDManager newManager() {
+    return newManager(Device.cpu());
+  }
+
+  /**
+   * A manager of arrays on a device; the caller closes it.
+   *
+   * @throws InvalidInputException if the engine computes wrongly on this machine
+   */
+  public static NDManager newManager(Device device) {
+    ready();
+    return Torch.newManager(device);
+  }
+
+  /**
+   * The path that convolutions take, and why.
+   *
+   * @throws InvalidInputException if the engine computes wrongly on this machine
+   */
+  public static EngineChoice choice() {
+    return ready().choice;
+  }
+
+  /** Version of PyTorch. */
+  public static String version() {
+    return Torch.engine().getVersion();
+  }
+
+  /** Version of DJL, through which PyTorch is called. */
+  public static String djlVersion() {
+    return Engine.getDjlVersion();
+  }
+
+  /** How many GPUs PyTorch can use. */
+  public static int gpuCount() {
+    return Torch.engine().getGpuCount();
+  }
+
+  static Convolver convolver() {
+    return ready().convolver;
+  }
+
+  private static Ready ready() {
+    var known = ready;
+    return known == null ? start() : known;
+  }
+
+  private static synchronized Ready start() {
+    var known = ready;
+    if (known != null) {
+      return known;
+    }
+    var forced = Optional.ofNullable(System.getenv(VARIABLE)).map(EnginePath::of);
+    var choice = EngineChoice.of(forced, Processor.hidesCaches(Path.of("/")), TensorEngine::test);
+    LOG.info("convolutions take the path {}", choice);
+    var started = new Ready(choice, convolver(choice.path()));
+    ready = started;
+    return started;
+  }
+
+  /** Sets a path up and says what it computes wrongly. */
+  private static Optional<String> test(EnginePath path) {
+    var switched = Torch.useOneDnn(path != EnginePath.NO_ONEDNN);
+    return switched
+        ? SelfTest.fault(convolver(path))
+        : Optional.of("oneDNN cannot be switched off");
+  }
+
+  private static Convolver convolver(EnginePath path) {
+    return path == EnginePath.CAREFUL ? new CarefulConvolver() : new PlainConvolver();
+  }
+}
