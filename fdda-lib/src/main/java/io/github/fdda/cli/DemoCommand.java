@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description =
-        "Quantizes the bundled Fashion-MNIST MobileNetV2 to W3A3 from ten images, in 90 seconds.")
+        "Quantizes the bundled Fashion-MNIST MobileNetV2 to W3A3 from ten images, in a minute or so.")
 final class DemoCommand implements Runnable {
 
   private static final int GENERATOR_ITERATIONS = 60;

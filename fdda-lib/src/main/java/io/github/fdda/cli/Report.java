@@ -78,7 +78,7 @@ final class Report {
     return """
         ranges only: activation ranges of least squared error on the calibration images, no training.
         least squares: weight ranges of least squared error too.
-        interval: what %d test images leave open (Wilson's).
+        95 %% interval: what %d test images leave open (Wilson's).
         """
         .formatted(result.testImages());
   }

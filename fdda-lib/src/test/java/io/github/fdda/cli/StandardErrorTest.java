@@ -101,6 +101,8 @@ class StandardErrorTest {
     var environment = builder.environment();
     environment.put("CLASS_PATH", System.getProperty("java.class.path"));
     environment.put("JAVA_HOME", System.getProperty("java.home"));
+    // As in bin/check: idle OpenMP threads that spin slow everything else down.
+    environment.putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
     // Whatever data sets this machine has, the sample is fast.
     environment.remove("FDDA_DATA");
     environment.put("FDDA_CACHE", folder.toString());
