@@ -15,6 +15,7 @@ import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.QuantizationPlan;
 import io.github.fdda.quantize.Quantizer;
 import io.github.fdda.quantize.RangeMethod;
+import io.github.fdda.quantize.WeightRangeMethod;
 import io.github.fdda.synthesis.SynthesisConfig;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -63,26 +64,25 @@ final class Run {
   RunResult run() {
     var centers = collecting.time(() -> Runs.centers(network, calibration, options.device()));
     var rangesOnly = quantizationConfig.withRanges(RangeMethod.MSE);
+    var leastSquares = rangesOnly.withWeightRanges(WeightRangeMethod.MSE);
+    var bits = options.bits();
     if (options.baseline() == Baseline.RANGES) {
-      var ranges = centers.quantizeRangesOnly(options.bits(), rangesOnly);
+      var ranges = centers.quantizeRangesOnly(bits, rangesOnly);
       centers.save(options.out());
       ranges.save(options.out());
-      var floatAccuracy = evaluateFloat();
-      var rangesAccuracy = evaluate("ranges only", ranges);
-      return result(floatAccuracy, rangesAccuracy, rangesAccuracy, ranges, 0);
+      var baselines = evaluate(ranges, centers.quantizeRangesOnly(bits, leastSquares));
+      return result(baselines, baselines.ranges(), ranges, 0);
     }
     var synthesis = synthesizing.run(centers);
-    var ranges = synthesis.quantizeRangesOnly(options.bits(), rangesOnly);
     var quantized = quantize(synthesis);
     synthesis.save(options.out());
     quantized.save(options.out());
-    var result =
-        result(
-            evaluateFloat(),
-            evaluate("ranges only", ranges),
-            evaluate("quantized", quantized),
-            quantized,
-            synthesis.iterations());
+    var baselines =
+        evaluate(
+            synthesis.quantizeRangesOnly(bits, rangesOnly),
+            synthesis.quantizeRangesOnly(bits, leastSquares));
+    var accuracy = evaluate("quantized", quantized);
+    var result = result(baselines, accuracy, quantized, synthesis.iterations());
     generatorCheckpoint().delete();
     studentCheckpoint().delete();
     return result;
@@ -122,6 +122,11 @@ final class Run {
         : 1000 * choosingRanges.seconds() / preparing;
   }
 
+  private Baselines evaluate(QuantizedNetwork ranges, QuantizedNetwork leastSquares) {
+    return new Baselines(
+        evaluateFloat(), evaluate("ranges only", ranges), evaluate("least squares", leastSquares));
+  }
+
   private Accuracy evaluateFloat() {
     try (var progress = Progress.start("float", test.size())) {
       return evaluating.time(
@@ -154,11 +159,7 @@ final class Run {
   }
 
   private RunResult result(
-      Accuracy floatAccuracy,
-      Accuracy rangesAccuracy,
-      Accuracy accuracy,
-      QuantizedNetwork quantized,
-      int generatorIterations) {
+      Baselines baselines, Accuracy accuracy, QuantizedNetwork quantized, int generatorIterations) {
     var bits = options.bits();
     return new RunResult(
         network.name(),
@@ -173,9 +174,14 @@ final class Run {
         quantizationConfig.target().name(),
         options.baseline().toString(),
         synthesisConfig.seed(),
-        floatAccuracy.top1(),
-        rangesAccuracy.top1(),
+        baselines.floats().top1(),
+        baselines.floats().top1Interval(),
+        baselines.ranges().top1(),
+        baselines.ranges().top1Interval(),
+        baselines.leastSquares().top1(),
+        baselines.leastSquares().top1Interval(),
         accuracy.top1(),
+        accuracy.top1Interval(),
         test.size(),
         generatorIterations,
         quantized.config().preparingIterations() + quantized.iterations(),
@@ -191,4 +197,13 @@ final class Run {
         ProcessMemory.peakMb(),
         Provenance.currentVersions());
   }
+
+  /**
+   * What FDDA is compared with.
+   *
+   * @param floats of the float network
+   * @param ranges with activation ranges of least squared error
+   * @param leastSquares with weight ranges of least squared error too
+   */
+  private record Baselines(Accuracy floats, Accuracy ranges, Accuracy leastSquares) {}
 }

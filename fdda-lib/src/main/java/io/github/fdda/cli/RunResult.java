@@ -3,6 +3,7 @@ package io.github.fdda.cli;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.fdda.network.AccuracyInterval;
 import java.util.Map;
 
 /**
@@ -21,9 +22,15 @@ import java.util.Map;
  * @param baseline {@code none}, {@code ranges} or {@code no-fine-grained}
  * @param seed of every draw
  * @param floatTop1 percent
- * @param rangesTop1 percent, with ranges chosen on the calibration images (synthetic ones where
- *     there are none) and no training
+ * @param floatTop1Interval of 95 % confidence, as all intervals
+ * @param rangesTop1 percent, with activation ranges of least squared error on the calibration
+ *     images (synthetic ones where there are none) and no training
+ * @param rangesTop1Interval of {@code rangesTop1}
+ * @param leastSquaresTop1 percent, as {@code rangesTop1} with weight ranges of least squared error
+ *     too
+ * @param leastSquaresTop1Interval of {@code leastSquaresTop1}
  * @param top1 percent
+ * @param top1Interval of {@code top1}
  * @param testImages images measured on
  * @param generatorIterations done
  * @param studentIterations done
@@ -50,8 +57,13 @@ record RunResult(
     String baseline,
     long seed,
     @JsonProperty("float_top1") double floatTop1,
+    @JsonProperty("float_top1_interval") AccuracyInterval floatTop1Interval,
     @JsonProperty("ranges_top1") double rangesTop1,
+    @JsonProperty("ranges_top1_interval") AccuracyInterval rangesTop1Interval,
+    @JsonProperty("least_squares_top1") double leastSquaresTop1,
+    @JsonProperty("least_squares_top1_interval") AccuracyInterval leastSquaresTop1Interval,
     @JsonProperty("top1") double top1,
+    @JsonProperty("top1_interval") AccuracyInterval top1Interval,
     int testImages,
     int generatorIterations,
     int studentIterations,
@@ -69,7 +81,7 @@ record RunResult(
    * @param centers step 1
    * @param synthesize step 2
    * @param quantize step 3
-   * @param evaluate the float, the ranges-only and the quantized network
+   * @param evaluate the float network, the two that are not trained, and the quantized one
    */
   record Seconds(double centers, double synthesize, double quantize, double evaluate) {}
 }

@@ -33,6 +33,7 @@ final class Runs {
     out.println();
     out.print(report.table());
     out.println();
+    out.println(report.legend());
     out.println(report.steps());
     out.printf("Results in %s%n", options.out());
     out.flush();

@@ -40,6 +40,11 @@ public record Accuracy(double top1, double top5, int images) {
     return new Accuracy(percentBelow(1, ranks), percentBelow(5, ranks), images.size());
   }
 
+  /** What {@link #top1} leaves open on so many images. */
+  public AccuracyInterval top1Interval() {
+    return AccuracyInterval.of(top1, images);
+  }
+
   /** As in {@code top-1 91.30 %, top-5 99.70 % of 1000 images}. */
   @Override
   public String toString() {

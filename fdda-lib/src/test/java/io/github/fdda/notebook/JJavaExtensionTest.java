@@ -5,21 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.network.Accuracy;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import org.dflib.jjava.jupyter.kernel.BaseKernel;
-import org.dflib.jjava.jupyter.kernel.JupyterIO;
-import org.dflib.jjava.jupyter.kernel.LanguageInfo;
-import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
-import org.dflib.jjava.jupyter.kernel.comm.CommManager;
-import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
-import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
-import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
-import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
-import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +17,7 @@ class JJavaExtensionTest {
   private static final Accuracy ACCURACY = new Accuracy(50, 75, 4);
   private static final String TEXT = "Accuracy: top-1 50.00 %, top-5 75.00 % of 4 images";
 
-  private final StubKernel kernel = new StubKernel();
+  private final JJavaStub kernel = new JJavaStub();
 
   @BeforeEach
   void start() {
@@ -70,52 +56,5 @@ class JJavaExtensionTest {
   void afterShutdown_noneIsRunning() {
     kernel.onShutdown(false);
     assertSame(Kernel.NONE, Kernels.running());
-  }
-
-  /** JJava's kernel is one of these. */
-  private static final class StubKernel extends BaseKernel {
-
-    private final List<DisplayData> shown = new ArrayList<>();
-
-    private StubKernel() {
-      super(
-          "stub",
-          "1",
-          new LanguageInfo.Builder("Java").build(),
-          List.of(),
-          null,
-          new JupyterIO(StandardCharsets.UTF_8),
-          new CommManager(),
-          new Renderer(),
-          new MagicParser("%", "%%", new MagicTranspiler()),
-          new MagicsRegistry(),
-          true,
-          new StringStyler.Builder().build());
-    }
-
-    @Override
-    public void display(DisplayData data) {
-      shown.add(data);
-    }
-
-    @Override
-    public Object evalRaw(String source) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public DisplayData inspect(String code, int at, boolean extraDetail) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ReplacementOptions complete(String code, int at) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String isComplete(String code) {
-      throw new UnsupportedOperationException();
-    }
   }
 }
