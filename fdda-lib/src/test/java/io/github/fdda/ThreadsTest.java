@@ -204,8 +204,7 @@ class ThreadsTest {
   }
 
   private static QuantizationConfig reconstructed() {
-    var blocks =
-        TRAINED.reconstruction().withUnit(ReconstructionUnit.BLOCK).withIterations(9);
+    var blocks = TRAINED.reconstruction().withUnit(ReconstructionUnit.BLOCK).withIterations(9);
     return TRAINED.withReconstruction(blocks).withIterations(0);
   }
 
