@@ -65,6 +65,13 @@ def parse(arguments):
     parser.add_argument("notebooks", nargs="*", help="names, like 01-quickstart; all when left out")
     parser.add_argument("--full", action="store_true", help="at full length; save the outputs and times.csv")
     parser.add_argument("--kernel", default=checks.KERNEL, help="another installed kernel than ours")
+    parser.add_argument(
+        "--rest",
+        type=float,
+        default=0,
+        metavar="SECONDS",
+        help="wait before each cell marked so: kernels go on in another thread after a minute",
+    )
     parser.add_argument("--out", type=pathlib.Path, help="save executed notebooks here, whatever they show")
     return parser.parse_args(arguments)
 
@@ -86,7 +93,7 @@ def check(path, options):
     problems = checks.source_problems(nb)
     if not options.full:
         problems += [f"as saved, {problem}" for problem in checks.saved_problems(nb, text)]
-    run = execute(nb, options.kernel)
+    run = execute(nb, options.kernel, options.rest)
     problems += run.stopped + checks.output_problems(run.nb)
     if run.peak_mb > MAX_PEAK_MB:
         problems.append(f"the kernel took {run.peak_mb} MB, at most {MAX_PEAK_MB}")
@@ -95,7 +102,8 @@ def check(path, options):
     return run, problems
 
 
-def execute(nb, kernel):
+def execute(nb, kernel, rest=0):
+    """Runs all cells; rests for some seconds before each that is marked so."""
     nb = copy.deepcopy(nb)
     for _, cell in checks.code_cells(nb):
         cell.outputs, cell.execution_count = [], None
@@ -107,6 +115,8 @@ def execute(nb, kernel):
             with client.setup_kernel():
                 client.reset_execution_trackers()
                 for index, cell in enumerate(nb.cells):
+                    if checks.RESTS in checks.tags(cell):
+                        time.sleep(rest)
                     client.execute_cell(cell, index)
                     peak_mb = peak_memory(client.km.provisioner.pid)
         except CellExecutionError:
