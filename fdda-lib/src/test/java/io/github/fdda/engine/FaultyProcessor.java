@@ -40,7 +40,7 @@ final class FaultyProcessor {
     var found = false;
     var inLibrary = false;
     for (var line : Files.readAllLines(MAPS)) {
-      var fields = line.split("\\s+", -1);
+      var fields = line.strip().split("\\s+", -1);
       var anonymous = fields.length == 5;
       // The library's zero-initialized memory has no name, and follows its data.
       inLibrary = line.contains("libtorch_cpu") || (inLibrary && anonymous);

@@ -1,11 +1,11 @@
 package io.github.fdda.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +25,17 @@ class FaultyProcessorTest {
     var lines = run("25", "7", fault);
     assertTrue(lines.contains("wrong: 0 of 25"), lines::toString);
     assertTrue(lines.contains("careful: right"), lines::toString);
-    if (lines.contains("fault: " + fault)) {
-      var plain = lines.stream().filter(line -> line.startsWith("plain: ")).findFirst();
-      assertNotEquals("plain: right", plain.orElseThrow(), lines::toString);
-    }
+    var broughtIn = lines.contains("fault: " + fault);
+    assertTrue(broughtIn || !isHealthyAmd(), lines::toString);
+    assertTrue(!broughtIn || !lines.contains("plain: right"), lines::toString);
+  }
+
+  /** Whether the sizes that are looked for are known to be there. */
+  private static boolean isHealthyAmd() throws IOException {
+    var info = Path.of("/proc/cpuinfo");
+    return Files.isReadable(info)
+        && Files.readString(info).contains("AuthenticAMD")
+        && !Processor.hidesCaches(Path.of("/"));
   }
 
   private static List<String> run(String... arguments) throws IOException {
