@@ -11,6 +11,7 @@ import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_ST
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -109,6 +110,17 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.github.fdda.cli")
           .should()
           .callMethod(System.class, "exit", int.class);
+
+  /** Elsewhere its path, its grad mode and its arrays would have no one to look after them. */
+  @ArchTest
+  static final ArchRule engine_isEnteredInOneRoom =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.github.fdda.engine")
+          .should()
+          .callMethodWhere(target(nameMatching("newBaseManager|getEngine|setGradMode|convolution")))
+          .orShould()
+          .callConstructor(NDScope.class);
 
   /** A draw must depend on the seed alone. */
   @ArchTest
