@@ -1,6 +1,5 @@
 package io.github.fdda;
 
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -60,9 +59,9 @@ final class ResultFolder {
    * @param name of the result, {@code name.json}
    */
   <T> void save(String name, T description, Snapshot arrays) {
-    try (var manager = NDManager.newBaseManager("PyTorch")) {
+    try {
       var temporary = folder.resolve(name + ".safetensors");
-      arrays.write(temporary, manager);
+      arrays.write(temporary);
       var hash = hash(temporary);
       var file = name + "-" + hash + ".safetensors";
       Files.move(temporary, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
@@ -85,9 +84,7 @@ final class ResultFolder {
       var file = folder.resolve(tree.path("arrays").asText());
       var description = JSON.treeToValue(tree.path("description"), type);
       requireHash(json, file, name);
-      try (var manager = NDManager.newBaseManager("PyTorch")) {
-        return new Saved<>(description, Snapshot.read(file, manager));
-      }
+      return new Saved<>(description, Snapshot.read(file));
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
           "%s: is not a saved result (%s); save it again".formatted(json, firstLine(e)), e);

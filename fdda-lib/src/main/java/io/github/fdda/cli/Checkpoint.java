@@ -1,6 +1,5 @@
 package io.github.fdda.cli;
 
-import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.network.Snapshot;
@@ -36,11 +35,7 @@ final class Checkpoint {
 
   /** Saves a state over the one before, atomically. */
   void save(int iteration, Snapshot snapshot) {
-    try (var manager = NDManager.newBaseManager("PyTorch")) {
-      snapshot
-          .plus(Snapshot.ofVectors(Map.of(ITERATION, new float[] {iteration})))
-          .write(file, manager);
-    }
+    snapshot.plus(Snapshot.ofVectors(Map.of(ITERATION, new float[] {iteration}))).write(file);
   }
 
   /**
@@ -63,10 +58,8 @@ final class Checkpoint {
   }
 
   private State read() {
-    try (var manager = NDManager.newBaseManager("PyTorch")) {
-      var snapshot = Snapshot.read(file, manager);
-      return new State((int) snapshot.values(ITERATION)[0], snapshot);
-    }
+    var snapshot = Snapshot.read(file);
+    return new State((int) snapshot.values(ITERATION)[0], snapshot);
   }
 
   /** Removes the state of a loop whose result is saved. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.internal.NDArrayEx;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
@@ -11,6 +12,8 @@ import io.github.fdda.data.ImageShape;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.network.TorchFunctions;
 import io.github.fdda.network.WeightLayer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -222,11 +225,14 @@ public final class Generator implements AutoCloseable {
 
     private NDArray draw(Shape shape, int inputs) {
       var bound = (float) (1 / Math.sqrt(inputs));
-      var values = new float[Math.toIntExact(shape.size())];
-      for (var i = 0; i < values.length; i++) {
-        values[i] = random.nextFloat(-bound, bound);
+      var bytes =
+          ByteBuffer.allocateDirect(Math.toIntExact(shape.size() * Float.BYTES))
+              .order(ByteOrder.nativeOrder());
+      var values = bytes.asFloatBuffer();
+      while (values.hasRemaining()) {
+        values.put(random.nextFloat(-bound, bound));
       }
-      return manager.create(values, shape);
+      return manager.create(bytes, shape, DataType.FLOAT32);
     }
   }
 }
