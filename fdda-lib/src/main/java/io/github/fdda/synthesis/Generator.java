@@ -138,24 +138,18 @@ public final class Generator implements AutoCloseable {
    * @return normalized images, N×C×H×W
    */
   public NDArray generate(NDArray latents, NDArray labels) {
-    var x = internal(latents).linear(latents, array("project.weight"), array("project.bias"));
     var h = quarter(shape.height());
     var w = quarter(shape.width());
-    var features =
-        conditionalBatchNorm(
-            "cbn0",
-            TorchFunctions.channelsLast(x.singletonOrThrow().reshape(-1, WIDE, h, w)),
-            labels,
-            FIRST_EPSILON);
-    features = block("conv1", "cbn1", features, labels);
-    features = block("conv2", "cbn2", features, labels);
-    var images = Activation.tanh(convolution("conv3", features));
-    var channels = new Shape(1, shape.channels());
-    var local = images.getManager();
-    var normalized =
-        TorchFunctions.normalizeBatch(
-            images, local.ones(channels), local.zeros(channels), FIRST_EPSILON);
-    return crop(normalized, 4 * h, 4 * w);
+    var features = block("conv1", "cbn1", project(latents, labels, h, w), labels);
+    try (var last = block("conv2", "cbn2", features, labels)) {
+      var images = Activation.tanh(convolution("conv3", last));
+      var channels = new Shape(1, shape.channels());
+      var local = images.getManager();
+      var normalized =
+          TorchFunctions.normalizeBatch(
+              images, local.ones(channels), local.zeros(channels), FIRST_EPSILON);
+      return crop(normalized, 4 * h, 4 * w);
+    }
   }
 
   /** Frees the arrays. */
@@ -164,11 +158,29 @@ public final class Generator implements AutoCloseable {
     manager.close();
   }
 
+  // Feature maps are by far the largest arrays. Each is given up where nothing needs it any more but
+  // a tape, which lets it go on its way back.
+
+  private NDArray project(NDArray latents, NDArray labels, int height, int width) {
+    var weight = array("project.weight");
+    var bias = array("project.bias");
+    try (var flat = internal(latents).linear(latents, weight, bias).singletonOrThrow();
+        var planes = flat.reshape(-1, WIDE, height, width);
+        var ordered = TorchFunctions.channelsLast(planes)) {
+      return conditionalBatchNorm("cbn0", ordered, labels, FIRST_EPSILON);
+    }
+  }
+
+  /**
+   * @param input freed
+   */
   private NDArray block(String convolution, String norm, NDArray input, NDArray labels) {
-    var x =
-        TorchFunctions.convolveUpsampled(
-            input, array(convolution + ".weight"), array(convolution + ".bias"));
-    return TorchFunctions.leakyReluInPlace(conditionalBatchNorm(norm, x, labels, EPSILON), SLOPE);
+    try (input;
+        var x =
+            TorchFunctions.convolveUpsampled(
+                input, array(convolution + ".weight"), array(convolution + ".bias"))) {
+      return TorchFunctions.leakyReluInPlace(conditionalBatchNorm(norm, x, labels, EPSILON), SLOPE);
+    }
   }
 
   private NDArray convolution(String name, NDArray input) {

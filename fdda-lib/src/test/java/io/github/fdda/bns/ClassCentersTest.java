@@ -1,6 +1,7 @@
 package io.github.fdda.bns;
 
 import static io.github.fdda.fixture.Messages.assertRefused;
+import static io.github.fdda.golden.Golden.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -62,8 +63,8 @@ class ClassCentersTest {
       var expected = recorder.statistics().toBns(BnsLayout.of(NETWORK));
       var center = centers.classes().get(1);
       assertEquals(1, center.label());
-      assertArrayEquals(expected.means(), center.statistics().means(), 1e-6f);
-      assertArrayEquals(expected.variances(), center.statistics().variances(), 1e-6f);
+      assertClose(expected.means(), center.statistics().means(), 1e-6, "means");
+      assertClose(expected.variances(), center.statistics().variances(), 1e-6, "variances");
       assertEquals(3, center.logits().size());
       assertArrayEquals(Batches.rows(logits).get(2), center.logits().get(2), 1e-5f);
     }
@@ -83,8 +84,8 @@ class ClassCentersTest {
       NETWORK.forward(Batches.of(manager, images, odd), parameters, recorder);
       var expected = recorder.statistics().toBns(BnsLayout.of(NETWORK));
       assertEquals(50, center.logits().size());
-      assertArrayEquals(expected.means(), center.statistics().means(), 1e-5f);
-      assertArrayEquals(expected.variances(), center.statistics().variances(), 1e-5f);
+      assertClose(expected.means(), center.statistics().means(), 1e-6, "means");
+      assertClose(expected.variances(), center.statistics().variances(), 1e-6, "variances");
     }
   }
 
