@@ -55,7 +55,8 @@ public final class ImageSynthesizer implements ImageSource {
   public List<float[]> images(List<Integer> labels, RandomGenerator random) {
     var batches = (labels.size() + largestBatch - 1) / largestBatch;
     return IntStream.range(0, batches)
-        .mapToObj(i -> labels.subList(i * labels.size() / batches, (i + 1) * labels.size() / batches))
+        .mapToObj(
+            i -> labels.subList(i * labels.size() / batches, (i + 1) * labels.size() / batches))
         .flatMap(batch -> batch(batch, random).stream())
         .toList();
   }

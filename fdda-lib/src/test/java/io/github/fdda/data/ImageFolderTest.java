@@ -206,8 +206,7 @@ class ImageFolderTest {
 
   @Test
   void layout_allClassesInTest() {
-    assertEquals(
-        "pictures: 2 classes, 3×4×4, 2 test images, from " + folder, load(RGB).toString());
+    assertEquals("pictures: 2 classes, 3×4×4, 2 test images, from " + folder, load(RGB).toString());
   }
 
   @Test

@@ -11,7 +11,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -23,6 +22,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +78,7 @@ class SnapshotTest {
       var array = manager.create(new float[] {1, 2});
       var snapshot = Snapshot.of(Map.of("a", array));
       array.muli(10);
-      var copy = snapshot.toArrays(manager).get("a");
+      var copy = Objects.requireNonNull(snapshot.toArrays(manager).get("a"));
       copy.muli(10);
       snapshot.copyTo(Map.of("a", array));
       array.muli(10);
@@ -198,7 +198,9 @@ class SnapshotTest {
     var vectors = new LinkedHashMap<String, float[]>();
     vectors.put("v", new float[] {1, -2});
     vectors.put("w", new float[0]);
-    assertEquals("89a60a707b9517c604c39fd1cd191d26e72372e289300dbb00658ebe8aae2f52", Snapshot.ofVectors(vectors).sha256());
+    assertEquals(
+        "89a60a707b9517c604c39fd1cd191d26e72372e289300dbb00658ebe8aae2f52",
+        Snapshot.ofVectors(vectors).sha256());
   }
 
   /** Longer than what is looked at in one piece. */
