@@ -47,9 +47,9 @@ class ImageNetTest {
                 "--dataset=" + images,
                 "--mean=0.5,0.5,0.5",
                 "--std=0.5,0.5,0.5",
-                "--recipe=quick",
+                "--recipe=fdda",
                 "--generator-iterations=1",
-                "--student-iterations=2",
+                "--student-iterations=1",
                 "--limit-test=16",
                 "--out=" + folder.resolve("out")));
     assertTrue(process.waitFor(10, TimeUnit.MINUTES), "still running");
