@@ -39,7 +39,8 @@ version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head
 
 # -Xrs: a signal ends the process at once. Else the JVM would unload the engine while it computes, and
 # now and then crash with a page of its own instead of ending.
-options=(-Xmx1g -XX:+UseSerialGC -Xrs -Djava.awt.headless=true)
+# Images, saved arrays and whatever goes to the engine lie outside the heap, within its own limit.
+options=(-Xmx1g -XX:MaxDirectMemorySize=2g -XX:+UseSerialGC -Xrs -Djava.awt.headless=true)
 # Later JDKs warn of what protobuf and the native library do.
 [ "$version" -lt 22 ] || options+=(--enable-native-access=ALL-UNNAMED)
 [ "$version" -lt 23 ] || options+=(--sun-misc-unsafe-memory-access=allow)
@@ -51,8 +52,9 @@ options+=(${FDDA_JAVA_OPTS:-})
 
 export OPT_OUT_TRACKING=true
 export TORCH_CPP_LOG_LEVEL=ERROR
-# Large blocks stay with the allocator instead of going back to the kernel at each free. That needs
-# one arena for all threads: those of other threads than the first hold no block above 64 MB.
+# Blocks stay with the allocator instead of going back to the kernel at each free. That needs one
+# arena for all threads: those of other threads than the first hold no block above 64 MB. From 32 MB
+# on they go back: feature maps of 224×224 pixels would leave holes of gigabytes.
 export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1}
-export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-4294967296}
+export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-33554432}
 export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-4294967296}

@@ -138,11 +138,11 @@ public final class BnsCenters {
    */
   public BnsSample statistics(String name, LabelledImages images) {
     Fdda.requireMatch(network, images);
-    var indices = IntStream.range(0, images.size()).boxed().toList();
+    var indices = IntStream.range(0, images.size()).toArray();
     return statistics(
         name,
-        indices.stream().map(images::normalized).toList(),
-        indices.stream().map(images::label).toList());
+        Batches.normalized(images, indices),
+        IntStream.of(indices).map(images::label).boxed().toList());
   }
 
   /**
@@ -316,10 +316,8 @@ public final class BnsCenters {
       return ClassCenters.none(network);
     }
     var layout = BnsLayout.of(network);
-    var classes =
-        IntStream.range(0, network.classCount())
-            .mapToObj(label -> center(layout, label, arrays, perClass))
-            .toList();
+    var saved = new SavedCenters(layout, perClass, arrays);
+    var classes = IntStream.range(0, network.classCount()).mapToObj(saved::center).toList();
     return new ClassCenters(layout, classes);
   }
 
@@ -341,28 +339,43 @@ public final class BnsCenters {
     return Snapshot.ofVectors(vectors);
   }
 
-  private static ClassCenter center(BnsLayout layout, int label, Snapshot arrays, int perClass) {
-    var classCount = arrays.values("means").length / layout.size();
-    var logits = arrays.values("logits");
-    var images =
-        IntStream.range(label * perClass, (label + 1) * perClass)
-            .mapToObj(i -> slice(logits, i, classCount))
-            .toList();
-    var statistics =
-        Bns.of(
-            layout,
-            slice(arrays.values("means"), label, layout.size()),
-            slice(arrays.values("variances"), label, layout.size()));
-    return ClassCenter.of(label, statistics, images);
-  }
-
-  private static float[] slice(float[] values, int index, int length) {
-    return Arrays.copyOfRange(values, index * length, (index + 1) * length);
-  }
-
   private static float[] concatenate(List<float[]> parts) {
     var whole = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
     parts.forEach(whole::put);
     return whole.array();
+  }
+
+  /** The arrays of {@link #toSnapshot()}, each of all classes. */
+  private static final class SavedCenters {
+
+    private final BnsLayout layout;
+    private final int perClass;
+    private final float[] means;
+    private final float[] variances;
+    private final float[] logits;
+
+    SavedCenters(BnsLayout layout, int perClass, Snapshot arrays) {
+      this.layout = layout;
+      this.perClass = perClass;
+      this.means = arrays.values("means");
+      this.variances = arrays.values("variances");
+      this.logits = arrays.values("logits");
+    }
+
+    ClassCenter center(int label) {
+      var classes = means.length / layout.size();
+      var images =
+          IntStream.range(label * perClass, (label + 1) * perClass)
+              .mapToObj(i -> slice(logits, i, classes))
+              .toList();
+      var statistics =
+          Bns.of(
+              layout, slice(means, label, layout.size()), slice(variances, label, layout.size()));
+      return ClassCenter.of(label, statistics, images);
+    }
+
+    private static float[] slice(float[] values, int index, int length) {
+      return Arrays.copyOfRange(values, index * length, (index + 1) * length);
+    }
   }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.fdda.data.AtomicFiles;
 import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
-import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,9 +59,9 @@ final class ResultFolder {
    * @param name of the result, {@code name.json}
    */
   <T> void save(String name, T description, Snapshot arrays) {
-    try (var engine = EngineSession.open()) {
+    try {
       var temporary = folder.resolve(name + ".safetensors");
-      arrays.write(temporary, engine.manager());
+      arrays.write(temporary);
       var hash = hash(temporary);
       var file = name + "-" + hash + ".safetensors";
       Files.move(temporary, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
@@ -85,9 +84,7 @@ final class ResultFolder {
       var file = folder.resolve(tree.path("arrays").asText());
       var description = JSON.treeToValue(tree.path("description"), type);
       requireHash(json, file, name);
-      try (var engine = EngineSession.open()) {
-        return new Saved<>(description, Snapshot.read(file, engine.manager()));
-      }
+      return new Saved<>(description, Snapshot.read(file));
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
           "%s: is not a saved result (%s); save it again".formatted(json, firstLine(e)), e);

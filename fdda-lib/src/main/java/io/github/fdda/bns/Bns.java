@@ -2,6 +2,7 @@ package io.github.fdda.bns;
 
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Batch-normalization statistics of all layers, on the heap: those of a batch, of a class center or
@@ -34,6 +35,31 @@ public final class Bns {
               .formatted(means.length, variances.length, layout.size()));
     }
     return new Bns(layout, means.clone(), variances.clone());
+  }
+
+  /**
+   * The statistics of several images taken as one batch.
+   *
+   * @param images statistics of each by itself, at least one, all of one layout
+   */
+  static Bns pooled(List<Bns> images) {
+    var layout = images.get(0).layout;
+    var means = new float[layout.size()];
+    var variances = new float[layout.size()];
+    for (var i = 0; i < means.length; i++) {
+      var sum = 0.0;
+      for (var image : images) {
+        sum += image.means[i];
+      }
+      var mean = sum / images.size();
+      var squares = 0.0;
+      for (var image : images) {
+        squares += image.variances[i] + (image.means[i] - mean) * (image.means[i] - mean);
+      }
+      means[i] = (float) mean;
+      variances[i] = (float) (squares / images.size());
+    }
+    return new Bns(layout, means, variances);
   }
 
   /** Where each layer's channels lie. */

@@ -3,10 +3,10 @@ package io.github.fdda.bns;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
-import io.github.fdda.engine.EngineScope;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Parameters;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -24,7 +24,8 @@ public record ClassCenters(BnsLayout layout, List<ClassCenter> classes) {
   }
 
   /**
-   * Passes the images of each class through the teacher once (FDDA, step 1).
+   * Passes the images of each class through the teacher once (FDDA, step 1), in batches of several
+   * classes: in inference mode no image depends on the others.
    *
    * @param network the teacher
    * @param parameters its arrays
@@ -35,11 +36,19 @@ public record ClassCenters(BnsLayout layout, List<ClassCenter> classes) {
   public static ClassCenters collect(
       Network network, Parameters parameters, LabelledImages images, NDManager manager) {
     var layout = BnsLayout.of(network);
-    var classes =
-        IntStream.range(0, network.classCount())
-            .mapToObj(label -> center(network, parameters, layout, images, label, manager))
-            .toList();
-    return new ClassCenters(layout, classes);
+    var byClass = byClass(images, network.classCount());
+    var order = byClass.stream().flatMapToInt(IntStream::of).toArray();
+    var collector = new Collector(byClass.stream().map(members -> members.length).toList());
+    Batches.forEach(
+        manager,
+        Batches.normalized(images, order),
+        images.shape(),
+        batch -> {
+          var recorder = new ImageBnsRecorder();
+          var logits = Batches.rows(network.forward(batch, parameters, recorder));
+          collector.add(recorder.statistics(layout), logits);
+        });
+    return new ClassCenters(layout, collector.centers);
   }
 
   /** No centers: what data-free synthesis has. */
@@ -57,24 +66,52 @@ public record ClassCenters(BnsLayout layout, List<ClassCenter> classes) {
     return classes.stream().filter(ClassCenter::reliable).mapToInt(ClassCenter::label).toArray();
   }
 
-  private static ClassCenter center(
-      Network network,
-      Parameters parameters,
-      BnsLayout layout,
-      LabelledImages images,
-      int label,
-      NDManager manager) {
-    var members = IntStream.range(0, images.size()).filter(i -> images.label(i) == label).toArray();
-    if (members.length == 0) {
-      throw new InvalidInputException(
-          "class %d (%s) has no calibration image; give at least one of every class"
-              .formatted(label, images.classes().get(label)));
+  /** Which images each class has. */
+  private static List<int[]> byClass(LabelledImages images, int classes) {
+    var byClass =
+        IntStream.range(0, classes)
+            .mapToObj(
+                label ->
+                    IntStream.range(0, images.size())
+                        .filter(i -> images.label(i) == label)
+                        .toArray())
+            .toList();
+    for (var label = 0; label < classes; label++) {
+      if (byClass.get(label).length == 0) {
+        throw new InvalidInputException(
+            "class %d (%s) has no calibration image; give at least one of every class"
+                .formatted(label, images.classes().get(label)));
+      }
     }
-    try (var scope = new EngineScope()) {
-      var recorder = new BnsRecorder();
-      var batch = Batches.of(manager, images, members);
-      var logits = network.forward(batch, parameters, recorder);
-      return ClassCenter.of(label, recorder.statistics().toBns(layout), Batches.rows(logits));
+    return byClass;
+  }
+
+  /** Puts images that come in the order of their classes together to centers. */
+  private static final class Collector {
+
+    private final List<Integer> imagesOf;
+    private final List<ClassCenter> centers = new ArrayList<>();
+    private final List<Bns> statistics = new ArrayList<>();
+    private final List<float[]> logits = new ArrayList<>();
+
+    /**
+     * @param imagesOf how many images each class has
+     */
+    Collector(List<Integer> imagesOf) {
+      this.imagesOf = imagesOf;
+    }
+
+    void add(List<Bns> statisticsOfEach, List<float[]> logitsOfEach) {
+      for (var i = 0; i < statisticsOfEach.size(); i++) {
+        statistics.add(statisticsOfEach.get(i));
+        logits.add(logitsOfEach.get(i));
+        var label = centers.size();
+        if (statistics.size() == imagesOf.get(label)) {
+          centers.add(ClassCenter.of(label, Bns.pooled(statistics), logits));
+          statistics.clear();
+          logits.clear();
+        }
+      }
     }
   }
 }

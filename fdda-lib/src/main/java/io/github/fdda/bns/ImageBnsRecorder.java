@@ -27,10 +27,13 @@ final class ImageBnsRecorder implements Taps {
 
   @Override
   public void batchNormInput(BatchNormLayer layer, NDArray input) {
-    var values = input.reshape(input.getShape().get(0), layer.channels(), -1);
-    var mean = values.mean(SPACE, true);
-    means.add(mean.squeeze(2));
-    variances.add(values.sub(mean).square().mean(SPACE));
+    try (var values = input.reshape(input.getShape().get(0), layer.channels(), -1);
+        var mean = values.mean(SPACE, true);
+        var centred = values.sub(mean);
+        var squares = centred.square()) {
+      means.add(mean.squeeze(2));
+      variances.add(squares.mean(SPACE));
+    }
   }
 
   /** The statistics of every image of the pass, in order. */

@@ -2,7 +2,6 @@ package io.github.fdda.cli;
 
 import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
-import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,11 +35,7 @@ final class Checkpoint {
 
   /** Saves a state over the one before, atomically. */
   void save(int iteration, Snapshot snapshot) {
-    try (var engine = EngineSession.open()) {
-      snapshot
-          .plus(Snapshot.ofVectors(Map.of(ITERATION, new float[] {iteration})))
-          .write(file, engine.manager());
-    }
+    snapshot.plus(Snapshot.ofVectors(Map.of(ITERATION, new float[] {iteration}))).write(file);
   }
 
   /**
@@ -63,10 +58,8 @@ final class Checkpoint {
   }
 
   private State read() {
-    try (var engine = EngineSession.open()) {
-      var snapshot = Snapshot.read(file, engine.manager());
-      return new State((int) snapshot.values(ITERATION)[0], snapshot);
-    }
+    var snapshot = Snapshot.read(file);
+    return new State((int) snapshot.values(ITERATION)[0], snapshot);
   }
 
   /** Removes the state of a loop whose result is saved. */

@@ -25,7 +25,7 @@ final class ImageOptions {
       paramLabel = "NAME|DIR",
       description =
           "A name that 'fdda list' shows, or a folder: IDX or CIFAR files, or pictures in"
-              + " train/CLASS/ and val/CLASS/.")
+              + " train/CLASS/ and val/CLASS/ (or test/CLASS/).")
   private String dataset = "";
 
   @Option(

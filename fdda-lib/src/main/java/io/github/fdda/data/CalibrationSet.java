@@ -12,17 +12,17 @@ import java.util.stream.IntStream;
 /**
  * A few training images of each class, drawn by a seed: all the real data FDDA sees.
  *
- * <p>Immutable and in memory; ordered by class. For one seed, the images of a smaller set are among
- * those of a larger one.
+ * <p>Immutable and in memory, outside the heap; ordered by class. For one seed, the images of a
+ * smaller set are among those of a larger one.
  */
 public final class CalibrationSet implements LabelledImages {
 
   private final ImageSpec spec;
   private final int perClass;
   private final long seed;
-  private final List<byte[]> images;
+  private final List<ByteBuffer> images;
 
-  private CalibrationSet(ImageSpec spec, int perClass, long seed, List<byte[]> images) {
+  private CalibrationSet(ImageSpec spec, int perClass, long seed, List<ByteBuffer> images) {
     this.spec = spec;
     this.perClass = perClass;
     this.seed = seed;
@@ -41,7 +41,7 @@ public final class CalibrationSet implements LabelledImages {
     }
     // The one generator whose numbers the Java platform fixes for all releases.
     var random = new Random(seed);
-    var images = new ArrayList<byte[]>();
+    var images = new ArrayList<ByteBuffer>();
     var indicesByClass = indicesByClass(train);
     for (var label = 0; label < indicesByClass.size(); label++) {
       var indices = indicesByClass.get(label);
@@ -51,7 +51,7 @@ public final class CalibrationSet implements LabelledImages {
                 .formatted(where, train.classes().get(label), indices.size(), perClass));
       }
       Collections.shuffle(indices, random);
-      indices.subList(0, perClass).forEach(i -> images.add(train.pixels(i)));
+      indices.subList(0, perClass).forEach(i -> images.add(offHeap(train.pixels(i))));
     }
     return new CalibrationSet(train.spec(), perClass, seed, images);
   }
@@ -70,6 +70,11 @@ public final class CalibrationSet implements LabelledImages {
             Collections.nCopies(shape.channels(), 0f), Collections.nCopies(shape.channels(), 1f));
     var names = IntStream.range(0, classes).mapToObj(i -> "class " + i).toList();
     return new CalibrationSet(new ImageSpec(shape, unchanged, names), 0, 0, List.of());
+  }
+
+  /** Large images of many classes would fill the heap. */
+  private static ByteBuffer offHeap(byte[] pixels) {
+    return ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
   }
 
   private static List<List<Integer>> indicesByClass(LabelledImages images) {
@@ -121,7 +126,7 @@ public final class CalibrationSet implements LabelledImages {
     var digest = Checksum.Algorithm.SHA_256.digest();
     for (var i = 0; i < size(); i++) {
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, label(i)));
-      digest.update(images.get(i));
+      digest.update(images.get(i).duplicate());
     }
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -153,7 +158,9 @@ public final class CalibrationSet implements LabelledImages {
 
   @Override
   public byte[] pixels(int index) {
-    return images.get(index).clone();
+    var pixels = new byte[spec.shape().size()];
+    images.get(index).get(0, pixels);
+    return pixels;
   }
 
   @Override

@@ -32,7 +32,8 @@ public record Checksum(Algorithm algorithm, String hex) {
       this.hexDigits = hexDigits;
     }
 
-    MessageDigest digest() {
+    /** A computation of it that has seen no bytes yet. */
+    public MessageDigest digest() {
       try {
         return MessageDigest.getInstance(label);
       } catch (NoSuchAlgorithmException e) {

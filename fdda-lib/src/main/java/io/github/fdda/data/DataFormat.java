@@ -12,7 +12,7 @@ public enum DataFormat {
   CIFAR_10("cifar-10"),
   /** The binary version of CIFAR-100, as a folder or as its official tar.gz. */
   CIFAR_100("cifar-100"),
-  /** Pictures in {@code train/CLASS/} and {@code val/CLASS/}. */
+  /** Pictures in {@code train/CLASS/} and {@code val/CLASS/} (or {@code test/CLASS/}). */
   IMAGE_FOLDER("image-folder");
 
   private final String label;

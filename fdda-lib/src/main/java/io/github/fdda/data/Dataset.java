@@ -1,6 +1,7 @@
 package io.github.fdda.data;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Images of named classes in two splits that never mix: calibration sets are drawn from the
@@ -95,9 +96,15 @@ public final class Dataset {
     return splits.test().first(limit);
   }
 
+  /** For people: what it holds, and of how many classes there are test images, if not of all. */
   @Override
   public String toString() {
-    return "%s: %d classes, %s, %d test images, from %s"
-        .formatted(title(), classes().size(), shape(), splits.test().size(), source);
+    return "%s: %d classes, %s, %d test images%s, from %s"
+        .formatted(title(), classes().size(), shape(), test().size(), testedClasses(), source);
+  }
+
+  private String testedClasses() {
+    var tested = IntStream.range(0, test().size()).map(test()::label).distinct().count();
+    return tested < classes().size() ? " of only %d classes".formatted(tested) : "";
   }
 }

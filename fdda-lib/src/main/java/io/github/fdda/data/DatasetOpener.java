@@ -62,7 +62,7 @@ final class DatasetOpener {
     throw new InvalidInputException(
         path
             + ": no data set in it; known are four IDX files, the binary CIFAR files, and pictures"
-            + " in train/CLASS/ and val/CLASS/");
+            + " in train/CLASS/ and val/CLASS/ (or test/CLASS/)");
   }
 
   /** CIFAR's formats have one data set each; many share IDX files and folders of pictures. */

@@ -76,12 +76,13 @@ public final class Datasets {
 
   /**
    * Opens a folder of pictures in {@code train/CLASS/} and {@code val/CLASS/} (or {@code
-   * test/CLASS/}); the sorted folder names are the classes.
+   * test/CLASS/}); the sorted folder names of {@code train} are the classes, of which the other
+   * split may lack some.
    *
    * @param preparation from a picture to an image
    * @param normalization what the network was trained with
-   * @throws InvalidInputException if a split is missing, the splits have different classes or a
-   *     class has no pictures
+   * @throws InvalidInputException if a split is missing, test pictures are of a class that {@code
+   *     train} lacks, or a class folder has no pictures
    */
   public static Dataset imageFolder(
       Path folder, ImagePreparation preparation, Normalization normalization) {

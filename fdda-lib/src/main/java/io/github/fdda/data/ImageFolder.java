@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Pictures in {@code train/CLASS/} and {@code val/CLASS/} (or {@code test/CLASS/}); the sorted
- * folder names are the classes. Files of other kinds are passed over.
+ * folder names of {@code train} are the classes, of which the other split may lack some. Files of
+ * other kinds are passed over.
  *
  * <p>The images of a split are in rounds: the first picture of each class by file name, the second
  * of each class, and so on. So the first n images hold all classes alike.
@@ -34,7 +34,7 @@ final class ImageFolder {
               + " since no image may serve both calibration and test");
     }
     var spec = new ImageSpec(preparation.crop(), normalization, classes(train));
-    requireSameClasses(spec.classes(), classes(test), test);
+    requireKnown(classes(test), spec.classes(), test);
     return new Splits(() -> split(train, spec, preparation), split(test, spec, preparation));
   }
 
@@ -47,14 +47,14 @@ final class ImageFolder {
     return classes;
   }
 
-  private static void requireSameClasses(List<String> train, List<String> test, Path where) {
-    Stream.concat(train.stream(), test.stream())
-        .filter(name -> !train.contains(name) || !test.contains(name))
+  private static void requireKnown(List<String> classes, List<String> known, Path where) {
+    classes.stream()
+        .filter(name -> !known.contains(name))
         .findFirst()
         .ifPresent(
             name -> {
               throw new InvalidInputException(
-                  "%s: class folder '%s' is only here or only in train; both need the same classes"
+                  "%s: class folder '%s' is not in train, whose folders are the classes; add it there or remove it here"
                       .formatted(where, name));
             });
   }
@@ -84,6 +84,9 @@ final class ImageFolder {
   }
 
   private static List<String> pictures(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
     var pictures = names(folder, PictureReader::reads);
     if (pictures.isEmpty()) {
       throw new InvalidInputException(

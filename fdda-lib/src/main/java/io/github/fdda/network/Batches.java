@@ -2,11 +2,12 @@ package io.github.fdda.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineScope;
-import java.nio.FloatBuffer;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,10 +16,23 @@ import java.util.stream.IntStream;
 /** Puts images together into the arrays a network takes. */
 public final class Batches {
 
-  /** Images in a batch where nothing has to be learnt from it. */
-  static final int SIZE = 64;
+  private static final int MOST_IMAGES = 64;
+
+  /** Two million: feature maps are some times as large as images, and several live at once. */
+  private static final int MOST_VALUES = 1 << 21;
 
   private Batches() {}
+
+  /**
+   * Images in a batch where nothing has to be learnt from it: so many that the engine is busy, so
+   * few that memory does not grow with the images.
+   *
+   * @param shape of one image
+   * @return from 1 to 64
+   */
+  public static int size(ImageShape shape) {
+    return Math.max(1, Math.min(MOST_IMAGES, MOST_VALUES / shape.size()));
+  }
 
   /**
    * A batch of images.
@@ -29,10 +43,11 @@ public final class Batches {
    * @return N×C×H×W
    */
   public static NDArray of(NDManager manager, List<float[]> images, ImageShape shape) {
-    var buffer = FloatBuffer.allocate(images.size() * shape.size());
-    images.forEach(buffer::put);
-    return manager.create(
-        buffer.flip(), new Shape(images.size(), shape.channels(), shape.height(), shape.width()));
+    var sides = new Shape(images.size(), shape.channels(), shape.height(), shape.width());
+    var bytes = OffHeapArray.allocate(sides);
+    var values = bytes.asFloatBuffer();
+    images.forEach(values::put);
+    return manager.create(bytes, sides, DataType.FLOAT32);
   }
 
   /**
@@ -44,8 +59,28 @@ public final class Batches {
    * @return normalized, N×C×H×W
    */
   public static NDArray of(NDManager manager, LabelledImages images, int[] indices) {
-    return of(
-        manager, Arrays.stream(indices).mapToObj(images::normalized).toList(), images.shape());
+    return of(manager, normalized(images, indices), images.shape());
+  }
+
+  /**
+   * Some of the images, in a list that holds none of them: each is read when it is asked for.
+   *
+   * @param images where to read them
+   * @param indices which of them
+   * @return normalized, each C×H×W
+   */
+  public static List<float[]> normalized(LabelledImages images, int[] indices) {
+    return new AbstractList<>() {
+      @Override
+      public float[] get(int index) {
+        return images.normalized(indices[index]);
+      }
+
+      @Override
+      public int size() {
+        return indices.length;
+      }
+    };
   }
 
   /**
@@ -55,12 +90,13 @@ public final class Batches {
    * @param manager owner of the batches while they are needed
    * @param images normalized images, each C×H×W
    * @param shape of one image
-   * @param consumer given N×C×H×W, N at most 64
+   * @param consumer given N×C×H×W, N at most {@link #size}
    */
   public static void forEach(
       NDManager manager, List<float[]> images, ImageShape shape, Consumer<NDArray> consumer) {
-    for (var start = 0; start < images.size(); start += SIZE) {
-      var batch = images.subList(start, Math.min(start + SIZE, images.size()));
+    var size = size(shape);
+    for (var start = 0; start < images.size(); start += size) {
+      var batch = images.subList(start, Math.min(start + size, images.size()));
       try (var scope = new EngineScope()) {
         consumer.accept(of(manager, batch, shape));
       }

@@ -69,8 +69,9 @@ public final class Predictions {
       LabelledImages images,
       IntConsumer progress,
       LogitsVisitor visitor) {
-    for (var start = 0; start < images.size(); start += Batches.SIZE) {
-      var end = Math.min(start + Batches.SIZE, images.size());
+    var size = Batches.size(images.shape());
+    for (var start = 0; start < images.size(); start += size) {
+      var end = Math.min(start + size, images.size());
       var indices = IntStream.range(start, end).toArray();
       try (var scope = new EngineScope()) {
         var logits = Batches.rows(classifier.apply(Batches.of(manager, images, indices)));

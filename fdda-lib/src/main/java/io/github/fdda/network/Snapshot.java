@@ -3,43 +3,38 @@ package io.github.fdda.network;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.fdda.data.AtomicFiles;
 import io.github.fdda.data.Checksum;
 import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.engine.GradientMode;
-import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/** Named float arrays on the heap: what a step result keeps of native arrays. Immutable. */
+/**
+ * Named float arrays outside the heap: what a step result keeps of native arrays. Immutable; freed
+ * by the garbage collector.
+ */
 public final class Snapshot {
 
-  private static final class Entry {
+  private static final int VALUES_AT_ONCE = 1 << 12;
 
-    private final float[] values;
-    private final Shape shape;
+  private final Map<String, OffHeapArray> entries;
 
-    Entry(float[] values, Shape shape) {
-      this.values = values;
-      this.shape = shape;
-    }
-  }
-
-  private final Map<String, Entry> entries;
-
-  private Snapshot(Map<String, Entry> entries) {
+  private Snapshot(Map<String, OffHeapArray> entries) {
     this.entries = Collections.unmodifiableMap(entries);
   }
 
@@ -50,8 +45,8 @@ public final class Snapshot {
 
   /** Copies arrays from the engine. */
   public static Snapshot of(Map<String, NDArray> arrays) {
-    var entries = new LinkedHashMap<String, Entry>();
-    arrays.forEach((name, array) -> entries.put(name, entry(array)));
+    var entries = new LinkedHashMap<String, OffHeapArray>();
+    arrays.forEach((name, array) -> entries.put(name, OffHeapArray.of(array)));
     return new Snapshot(entries);
   }
 
@@ -61,47 +56,47 @@ public final class Snapshot {
    * @param vectors by name; each becomes an array of one axis
    */
   public static Snapshot ofVectors(Map<String, float[]> vectors) {
-    var entries = new LinkedHashMap<String, Entry>();
+    var entries = new LinkedHashMap<String, OffHeapArray>();
     vectors.forEach(
-        (name, values) -> entries.put(name, new Entry(values.clone(), new Shape(values.length))));
+        (name, values) -> entries.put(name, OffHeapArray.of(values, new Shape(values.length))));
     return new Snapshot(entries);
   }
 
   /**
-   * Reads a safetensors file.
+   * Reads a safetensors file, one array at a time.
    *
-   * @throws InvalidInputException if the file is missing, truncated or not safetensors
+   * @return its arrays in the order of their values there
+   * @throws InvalidInputException if the file is missing, truncated or not safetensors, or holds
+   *     other types than 32-bit floats
    */
-  public static Snapshot read(Path file, NDManager manager) {
-    try (var scope = manager.newSubManager();
-        var in = Files.newInputStream(file)) {
-      var entries = new LinkedHashMap<String, Entry>();
-      for (var array : NDList.decode(scope, in)) {
-        entries.put(array.getName(), entry(array));
-      }
-      return new Snapshot(entries);
+  public static Snapshot read(Path file) {
+    try {
+      return new Snapshot(Safetensors.read(file));
     } catch (IOException | RuntimeException e) {
-      throw new InvalidInputException(file + ": cannot be read as safetensors; make it again", e);
+      throw new InvalidInputException(
+          "%s: cannot be read as safetensors (%s); make it again".formatted(file, reason(e)), e);
     }
   }
 
+  private static String reason(Exception e) {
+    if (e instanceof InvalidInputException) {
+      return String.valueOf(e.getMessage());
+    }
+    if (e instanceof EOFException) {
+      return "it is truncated";
+    }
+    return e instanceof JsonProcessingException || e instanceof RuntimeException
+        ? "its header is damaged"
+        : e.getClass().getSimpleName();
+  }
+
   /**
-   * Writes a safetensors file, whole or not at all.
+   * Writes a safetensors file, one array at a time, whole or not at all.
    *
    * @param file replaced if it exists
-   * @param manager owner of the arrays while they are needed
    */
-  public void write(Path file, NDManager manager) {
-    try (var scope = manager.newSubManager()) {
-      var list = new NDList();
-      toArrays(scope)
-          .forEach(
-              (name, array) -> {
-                array.setName(name);
-                list.add(array);
-              });
-      AtomicFiles.write(file, out -> list.encode(out, NDList.Encoding.SAFETENSORS));
-    }
+  public void write(Path file) {
+    AtomicFiles.write(file, out -> Safetensors.write(entries, out));
   }
 
   /** Names of the arrays. */
@@ -115,7 +110,10 @@ public final class Snapshot {
    * @throws IllegalArgumentException if there is none of that name
    */
   public float[] values(String name) {
-    return find(name).values.clone();
+    var values = find(name).values();
+    var copy = new float[values.capacity()];
+    values.get(copy);
+    return copy;
   }
 
   /**
@@ -124,7 +122,7 @@ public final class Snapshot {
    * @throws InvalidInputException if there is none of that name
    */
   public List<Long> shape(String name) {
-    return LongStream.of(find(name).shape.getShape()).boxed().toList();
+    return LongStream.of(find(name).shape().getShape()).boxed().toList();
   }
 
   /**
@@ -134,27 +132,36 @@ public final class Snapshot {
    * @return lower-case hexadecimal
    */
   public String sha256() {
-    var bytes = new ByteArrayOutputStream();
+    var digest = Checksum.Algorithm.SHA_256.digest();
     entries.forEach(
         (name, entry) -> {
-          bytes.writeBytes((name + ":" + entry.values.length + ":").getBytes(UTF_8));
-          var values = ByteBuffer.allocate(entry.values.length * Float.BYTES);
-          values.asFloatBuffer().put(entry.values);
-          bytes.writeBytes(values.array());
+          var values = entry.values();
+          digest.update((name + ":" + values.capacity() + ":").getBytes(UTF_8));
+          update(digest, values);
         });
-    return Checksum.of(Checksum.Algorithm.SHA_256, bytes.toByteArray()).hex();
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Piece by piece, each value as big-endian bytes. */
+  private static void update(MessageDigest digest, FloatBuffer values) {
+    var piece = ByteBuffer.allocate(VALUES_AT_ONCE * Float.BYTES);
+    for (var start = 0; start < values.capacity(); start += VALUES_AT_ONCE) {
+      var count = Math.min(VALUES_AT_ONCE, values.capacity() - start);
+      piece.asFloatBuffer().put(values.slice(start, count));
+      digest.update(piece.array(), 0, count * Float.BYTES);
+    }
   }
 
   /** The same arrays, their names lengthened. */
   public Snapshot prefixed(String prefix) {
-    var renamed = new LinkedHashMap<String, Entry>();
+    var renamed = new LinkedHashMap<String, OffHeapArray>();
     entries.forEach((name, entry) -> renamed.put(prefix + name, entry));
     return new Snapshot(renamed);
   }
 
   /** The arrays whose names begin so, their names shortened: undoes {@link #prefixed}. */
   public Snapshot under(String prefix) {
-    var renamed = new LinkedHashMap<String, Entry>();
+    var renamed = new LinkedHashMap<String, OffHeapArray>();
     entries.forEach(
         (name, entry) -> {
           if (name.startsWith(prefix)) {
@@ -186,7 +193,7 @@ public final class Snapshot {
    */
   public Snapshot with(Map<String, float[]> values) {
     var all = new LinkedHashMap<>(entries);
-    values.forEach((name, array) -> all.put(name, new Entry(array.clone(), find(name).shape)));
+    values.forEach((name, array) -> all.put(name, OffHeapArray.of(array, find(name).shape())));
     return new Snapshot(all);
   }
 
@@ -198,8 +205,11 @@ public final class Snapshot {
   public Map<String, NDArray> toArrays(NDManager manager) {
     var arrays = new LinkedHashMap<String, NDArray>();
     entries.forEach(
-        (name, entry) ->
-            arrays.put(name, manager.create(FloatBuffer.wrap(entry.values), entry.shape)));
+        (name, entry) -> {
+          try (var lent = entry.lend(manager)) {
+            arrays.put(name, lent.duplicate());
+          }
+        });
     return arrays;
   }
 
@@ -217,27 +227,23 @@ public final class Snapshot {
 
   private void copyTo(String name, NDArray array) {
     var entry = find(name);
-    if (!entry.shape.equals(array.getShape())) {
+    if (!entry.shape().equals(array.getShape())) {
       throw new InvalidInputException(
           "%s has shape %s where %s is wanted; it was saved for another network or configuration"
-              .formatted(name, entry.shape, array.getShape()));
+              .formatted(name, entry.shape(), array.getShape()));
     }
     // Not set(Buffer): it would make the array borrow the buffer's memory.
-    try (var values = array.getManager().create(FloatBuffer.wrap(entry.values), entry.shape)) {
+    try (var values = entry.lend(array.getManager())) {
       array.set(new NDIndex(":"), values);
     }
   }
 
-  private Entry find(String name) {
+  private OffHeapArray find(String name) {
     var entry = entries.get(name);
     if (entry == null) {
       throw new InvalidInputException(
           "no array " + name + "; it was saved for another network or configuration");
     }
     return entry;
-  }
-
-  private static Entry entry(NDArray array) {
-    return new Entry(array.toFloatArray(), array.getShape());
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.internal.NDArrayEx;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
@@ -13,6 +14,8 @@ import io.github.fdda.engine.Convolutions;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.Snapshot;
 import io.github.fdda.network.WeightLayer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -136,24 +139,18 @@ public final class Generator implements AutoCloseable {
    * @return normalized images, N×C×H×W
    */
   public NDArray generate(NDArray latents, NDArray labels) {
-    var x = internal(latents).linear(latents, array("project.weight"), array("project.bias"));
     var h = quarter(shape.height());
     var w = quarter(shape.width());
-    var features =
-        conditionalBatchNorm(
-            "cbn0",
-            TorchFunctions.channelsLast(x.singletonOrThrow().reshape(-1, WIDE, h, w)),
-            labels,
-            FIRST_EPSILON);
-    features = block("conv1", "cbn1", features, labels);
-    features = block("conv2", "cbn2", features, labels);
-    var images = Activation.tanh(convolution("conv3", features));
-    var channels = new Shape(1, shape.channels());
-    var local = images.getManager();
-    var normalized =
-        TorchFunctions.normalizeBatch(
-            images, local.ones(channels), local.zeros(channels), FIRST_EPSILON);
-    return crop(normalized, 4 * h, 4 * w);
+    var features = block("conv1", "cbn1", project(latents, labels, h, w), labels);
+    try (var last = block("conv2", "cbn2", features, labels)) {
+      var images = Activation.tanh(convolution("conv3", last));
+      var channels = new Shape(1, shape.channels());
+      var local = images.getManager();
+      var normalized =
+          TorchFunctions.normalizeBatch(
+              images, local.ones(channels), local.zeros(channels), FIRST_EPSILON);
+      return crop(normalized, 4 * h, 4 * w);
+    }
   }
 
   /** Frees the arrays. */
@@ -162,11 +159,30 @@ public final class Generator implements AutoCloseable {
     manager.close();
   }
 
+  // Feature maps are by far the largest arrays. Each is given up where nothing needs it any more
+  // but
+  // a tape, which lets it go on its way back.
+
+  private NDArray project(NDArray latents, NDArray labels, int height, int width) {
+    var weight = array("project.weight");
+    var bias = array("project.bias");
+    try (var flat = internal(latents).linear(latents, weight, bias).singletonOrThrow();
+        var planes = flat.reshape(-1, WIDE, height, width);
+        var ordered = TorchFunctions.channelsLast(planes)) {
+      return conditionalBatchNorm("cbn0", ordered, labels, FIRST_EPSILON);
+    }
+  }
+
+  /**
+   * @param input freed
+   */
   private NDArray block(String convolution, String norm, NDArray input, NDArray labels) {
-    var x =
-        TorchFunctions.convolveUpsampled(
-            input, array(convolution + ".weight"), array(convolution + ".bias"));
-    return TorchFunctions.leakyReluInPlace(conditionalBatchNorm(norm, x, labels, EPSILON), SLOPE);
+    try (input;
+        var x =
+            TorchFunctions.convolveUpsampled(
+                input, array(convolution + ".weight"), array(convolution + ".bias"))) {
+      return TorchFunctions.leakyReluInPlace(conditionalBatchNorm(norm, x, labels, EPSILON), SLOPE);
+    }
   }
 
   private NDArray convolution(String name, NDArray input) {
@@ -220,11 +236,14 @@ public final class Generator implements AutoCloseable {
 
     private NDArray draw(Shape shape, int inputs) {
       var bound = (float) (1 / Math.sqrt(inputs));
-      var values = new float[Math.toIntExact(shape.size())];
-      for (var i = 0; i < values.length; i++) {
-        values[i] = random.nextFloat(-bound, bound);
+      var bytes =
+          ByteBuffer.allocateDirect(Math.toIntExact(shape.size() * Float.BYTES))
+              .order(ByteOrder.nativeOrder());
+      var values = bytes.asFloatBuffer();
+      while (values.hasRemaining()) {
+        values.put(random.nextFloat(-bound, bound));
       }
-      return manager.create(values, shape);
+      return manager.create(bytes, shape, DataType.FLOAT32);
     }
   }
 }

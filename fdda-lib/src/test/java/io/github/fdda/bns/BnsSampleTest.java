@@ -8,10 +8,15 @@ import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.fixture.Pictures;
 import io.github.fdda.fixture.TinyNetwork;
+import io.github.fdda.golden.Golden;
+import io.github.fdda.golden.GoldenNetworks;
 import io.github.fdda.network.Batches;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BnsSampleTest {
 
@@ -32,6 +37,25 @@ class BnsSampleTest {
       var alone = recorder.statistics().toBns(sample.layout());
       assertClose(alone.means(), sample.statistics().get(1).means());
       assertClose(alone.variances(), sample.statistics().get(1).variances());
+    }
+  }
+
+  /** Eight images measured one at a time are together the batch that the authors' modules saw. */
+  @ParameterizedTest
+  @ValueSource(strings = {"resnet20", "mobilenetv2"})
+  void images_pooled_equalTheAuthorsBatch(String name) throws IOException {
+    var network = GoldenNetworks.cifar100(name);
+    try (var manager = NDManager.newBaseManager("PyTorch");
+        var parameters = network.parameters(manager)) {
+      var golden = Golden.load("bns_cifar100_" + name, manager);
+      var recorder = new ImageBnsRecorder();
+      network.forward(golden.array("input"), parameters, recorder);
+      var pooled = Bns.pooled(recorder.statistics(BnsLayout.of(network)));
+      for (var layer = 0; layer < pooled.layout().layers(); layer++) {
+        var bn = "bn" + layer;
+        Golden.assertClose(golden.values(bn + "_mean"), pooled.means(layer), 1e-4, bn);
+        Golden.assertClose(golden.values(bn + "_var"), pooled.variances(layer), 1e-4, bn);
+      }
     }
   }
 

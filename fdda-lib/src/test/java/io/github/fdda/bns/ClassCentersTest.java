@@ -1,6 +1,7 @@
 package io.github.fdda.bns;
 
 import static io.github.fdda.fixture.Messages.assertRefused;
+import static io.github.fdda.golden.Golden.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -11,6 +12,8 @@ import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ClassCentersTest {
@@ -60,10 +63,29 @@ class ClassCentersTest {
       var expected = recorder.statistics().toBns(BnsLayout.of(NETWORK));
       var center = centers.classes().get(1);
       assertEquals(1, center.label());
-      assertArrayEquals(expected.means(), center.statistics().means(), 1e-6f);
-      assertArrayEquals(expected.variances(), center.statistics().variances(), 1e-6f);
+      assertClose(expected.means(), center.statistics().means(), 1e-6, "means");
+      assertClose(expected.variances(), center.statistics().variances(), 1e-6, "variances");
       assertEquals(3, center.logits().size());
       assertArrayEquals(Batches.rows(logits).get(2), center.logits().get(2), 1e-5f);
+    }
+  }
+
+  /** More images than a batch takes: a class begins in one and ends in the next. */
+  @Test
+  void center_ofAClassInTwoBatches() {
+    var labels = IntStream.range(0, 100).map(i -> i % 2).boxed().toList();
+    var images = new Pictures(SHAPE, 3, Stream.concat(labels.stream(), Stream.of(2)).toList());
+    try (var manager = NDManager.newBaseManager("PyTorch");
+        var parameters = NETWORK.parameters(manager)) {
+      var center = ClassCenters.collect(NETWORK, parameters, images, manager).classes().get(1);
+
+      var odd = IntStream.range(0, 100).filter(i -> i % 2 == 1).toArray();
+      var recorder = new BnsRecorder();
+      NETWORK.forward(Batches.of(manager, images, odd), parameters, recorder);
+      var expected = recorder.statistics().toBns(BnsLayout.of(NETWORK));
+      assertEquals(50, center.logits().size());
+      assertClose(expected.means(), center.statistics().means(), 1e-6, "means");
+      assertClose(expected.variances(), center.statistics().variances(), 1e-6, "variances");
     }
   }
 

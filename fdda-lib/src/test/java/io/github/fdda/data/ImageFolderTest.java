@@ -186,7 +186,27 @@ class ImageFolderTest {
   @Test
   void layout_otherClassesInTest() {
     TestFiles.writePicture(folder.resolve("val/bird/a.png"), 5, 5, 0);
-    Hostile.assertFault(() -> load(RGB), "val", "'bird'");
+    Hostile.assertFault(() -> load(RGB), "'bird'", "not in train");
+  }
+
+  /** A part of a validation set keeps the labels of the whole. */
+  @Test
+  void layout_fewerClassesInTest() throws IOException {
+    Files.delete(folder.resolve("val/cat/c.png"));
+    Files.delete(folder.resolve("val/cat"));
+    var dataset = load(RGB);
+    assertEquals(List.of("cat", "dog"), dataset.classes());
+    assertEquals(1, dataset.test().size());
+    assertEquals(1, dataset.test().label(0));
+    assertEquals(2, dataset.calibration(1).size());
+    assertEquals(
+        "pictures: 2 classes, 3×4×4, 1 test images of only 1 classes, from " + folder,
+        dataset.toString());
+  }
+
+  @Test
+  void layout_allClassesInTest() {
+    assertEquals("pictures: 2 classes, 3×4×4, 2 test images, from " + folder, load(RGB).toString());
   }
 
   @Test
