@@ -1,9 +1,7 @@
 package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.fdda.quantize.AffineGrid;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,43 +38,8 @@ record Absorption(GraphEdit graph) {
   void limits(String function, AffineGrid grid, Set<String> quantized) {
     var node = graph.find(function);
     node.filter(n -> !quantized.contains(n.getInput(0)) && graph.isPrivate(n.getInput(0)))
-        .filter(n -> saturates(n, grid))
+        .filter(n -> Limits.of(graph, n).filter(limits -> limits.areEndsOf(grid)).isPresent())
         .ifPresent(n -> graph.producer(n.getInput(0)).ifPresent(before -> absorb(before, n)));
-  }
-
-  private boolean saturates(NodeProto node, AffineGrid grid) {
-    var low = lower(node);
-    var high = upper(node);
-    return low.isPresent()
-        && high.isPresent()
-        && grid.quantize(low.get()) == grid.lowest()
-        && grid.quantize(high.get()) == grid.highest();
-  }
-
-  private Optional<Float> lower(NodeProto node) {
-    return switch (node.getOpType()) {
-      case "Relu" -> Optional.of(0f);
-      case "Clip" -> bound(node, 1, Float.NEGATIVE_INFINITY);
-      default -> Optional.empty();
-    };
-  }
-
-  private Optional<Float> upper(NodeProto node) {
-    return switch (node.getOpType()) {
-      case "Relu" -> Optional.of(Float.POSITIVE_INFINITY);
-      case "Clip" -> bound(node, 2, Float.POSITIVE_INFINITY);
-      default -> Optional.empty();
-    };
-  }
-
-  private Optional<Float> bound(NodeProto clip, int input, float otherwise) {
-    return clip.getInputCount() <= input || clip.getInput(input).isEmpty()
-        ? Optional.of(otherwise)
-        : graph.constant(clip.getInput(input)).map(Absorption::number);
-  }
-
-  private static float number(TensorProto scalar) {
-    return Nodes.floats(scalar)[0];
   }
 
   private void absorb(NodeProto node, NodeProto next) {

@@ -28,7 +28,8 @@ final class GraphEdit {
   private final Set<String> names = new HashSet<>();
 
   /**
-   * @param graph with one input and one output, nodes in execution order, their names unique
+   * @param graph with one input and one output, nodes in execution order, their names unique,
+   *     constants in initializers
    */
   GraphEdit(GraphProto graph) {
     this.graph = graph;
@@ -97,10 +98,9 @@ final class GraphEdit {
     return reads.filter(tensor::equals).count() == 1 && !tensor.equals(output());
   }
 
-  /** The tensor of an initializer or of a Constant node, if it is one. */
+  /** The initializer of a name, if there is one. */
   Optional<TensorProto> constant(String tensor) {
-    return Optional.ofNullable(initializers.get(tensor))
-        .or(() -> producer(tensor).filter(Nodes::isConstant).flatMap(Nodes::constantValue));
+    return Optional.ofNullable(initializers.get(tensor));
   }
 
   /** A name that no tensor and no node has: the one wished for, or one like it. */

@@ -16,17 +16,6 @@ final class Nodes {
 
   private Nodes() {}
 
-  static boolean isConstant(NodeProto node) {
-    return node.getOpType().equals("Constant");
-  }
-
-  /** What a Constant node puts out, if it is a tensor or a single float. */
-  static Optional<TensorProto> constantValue(NodeProto constant) {
-    return attribute(constant, "value")
-        .map(AttributeProto::getT)
-        .or(() -> attribute(constant, "value_float").map(a -> floats(List.of(), a.getF())));
-  }
-
   static Optional<AttributeProto> attribute(NodeProto node, String name) {
     return node.getAttributeList().stream().filter(a -> a.getName().equals(name)).findFirst();
   }

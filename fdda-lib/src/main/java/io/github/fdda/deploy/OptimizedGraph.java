@@ -31,7 +31,7 @@ public record OptimizedGraph(Map<String, Integer> operators) {
           "MatMulIntegerToFloat",
           "DynamicQuantizeMatMul");
   private static final Set<String> FLOAT_PRODUCTS =
-      Set.of("Gemm", "FusedGemm", "MatMul", "FusedMatMul");
+      Set.of("Gemm", "FusedGemm", "MatMul", "FusedMatMul", "MatMulNBits");
 
   /** Copies the map. */
   public OptimizedGraph {

@@ -28,6 +28,7 @@ final class Ort {
   }
 
   static OrtEnvironment environment() {
+    OrtTelemetry.switchOff();
     // Its warnings would go to standard error by themselves.
     return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
   }

@@ -3,12 +3,14 @@ package io.github.fdda.deploy;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.github.fdda.network.BatchNormLayer;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.WeightLayer;
 import io.github.fdda.quantize.AffineGrid;
 import io.github.fdda.quantize.IntegerParameters;
 import io.github.fdda.quantize.IntegerWeight;
 import io.github.fdda.quantize.Target;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,7 +32,7 @@ final class QuantizedGraph {
   QuantizedGraph(IntegerParameters parameters, ExportOptions options, GraphEdit graph) {
     this.parameters = parameters;
     this.graph = graph;
-    this.leastBits = options.widenToInt8() ? WIDENED_BITS : FEWEST_BITS;
+    this.leastBits = options.widenToInt8() || hasBytesAlone() ? WIDENED_BITS : FEWEST_BITS;
     var images =
         options
             .preprocessing()
@@ -44,6 +46,11 @@ final class QuantizedGraph {
     }
   }
 
+  /** Kernels that take activations of eight bits alone want their weights in bytes as well. */
+  private boolean hasBytesAlone() {
+    return target().activations().leastBits() > FEWEST_BITS;
+  }
+
   void build() {
     if (target().absorbsBatchNorm()) {
       absorb();
@@ -51,7 +58,7 @@ final class QuantizedGraph {
     network().batchNorms().forEach(this::normalize);
     var nodes = new WeightNodes(graph, leastBits);
     for (var weight : parameters.weights()) {
-      nodes.quantize(weight, parameters.trained().shape(weight.layer().weight()));
+      weight(nodes, weight);
       bias(nodes, weight);
     }
     var activations = new ActivationNodes(graph, activationBits(), symmetric());
@@ -82,21 +89,60 @@ final class QuantizedGraph {
         node, input, Nodes.floats(trained.shape(parameter), trained.values(parameter)));
   }
 
+  private void weight(WeightNodes nodes, IntegerWeight weight) {
+    var layer = weight.layer();
+    var dims = parameters.trained().shape(layer.weight());
+    var takesIntegers = parameters.plan().inputs().containsKey(layer.name());
+    if (!takesIntegers && layer.outputAxis() == 1 && putsOutRows(layer)) {
+      nodes.quantizeTransposed(weight, dims);
+    } else {
+      nodes.quantize(weight, dims);
+    }
+    if (takesIntegers) {
+      reshape(graph.node(layer.name()).getInput(0));
+    }
+  }
+
+  private boolean putsOutRows(WeightLayer layer) {
+    return network().nodes().stream()
+        .anyMatch(node -> node.name().equals(layer.name()) && node.shape().size() == 1);
+  }
+
   /**
-   * Biases are integers where a target computes with nothing else. Other backends make integers of
-   * floats themselves (seen with ONNX Runtime 1.22, github.com/microsoft/onnxruntime/pull/22889),
-   * which takes half the space, or want floats. The values are the same.
+   * Flatten before an integer layer becomes Reshape, which ONNX Runtime moves quantizers over, so
+   * that they meet the layer; over Flatten it does not (seen with 1.22 to 1.29).
    */
+  private void reshape(String flat) {
+    graph
+        .producer(flat)
+        .filter(node -> node.getOpType().equals("Flatten") && Nodes.integer(node, "axis", 1) == 1)
+        .ifPresent(
+            node -> {
+              var shape = graph.share("flat_shape", Nodes.integers(List.of(0L, -1L)));
+              graph.replace(
+                  node.getName(), n -> n.setOpType("Reshape").clearAttribute().addInput(shape));
+            });
+  }
+
+  /** Where a backend computes with integers alone, or wants a bias as it adds it. */
   private void bias(WeightNodes nodes, IntegerWeight weight) {
     if (weight.bias().length == 0) {
       return;
     }
     var input = parameters.plan().inputs().get(weight.layer().name());
-    if (!target().floatFallback() && target().absorbsBatchNorm() && input != null) {
+    if (target().integerBiases() && input != null && isInteger(nodes, weight)) {
       nodes.quantizeBias(weight, grid(input));
     } else {
       nodes.setBias(weight);
     }
+  }
+
+  /** Where other operators may run in float, so may a layer that integer kernels cannot have. */
+  private boolean isInteger(WeightNodes nodes, IntegerWeight weight) {
+    if (!target().floatFallback()) {
+      nodes.requirePlain(weight);
+    }
+    return nodes.isPlain(weight);
   }
 
   /**

@@ -68,6 +68,11 @@ record StoredGrid(IntegerType type, float step, int zeroPoint, int least, int mo
     return least == type.least() && most == type.most();
   }
 
+  /** The value of the lowest level, to the last bit what DequantizeLinear makes of it. */
+  float lowest() {
+    return (least - zeroPoint) * step;
+  }
+
   /** For a grid that no type of ONNX can hold. */
   static InvalidInputException tooFar(String name, AffineGrid grid) {
     return new InvalidInputException(

@@ -31,13 +31,41 @@ record WeightNodes(GraphEdit graph, int leastBits) {
    * @param dims shape of the weight
    */
   void quantize(IntegerWeight weight, List<Long> dims) {
+    quantize(weight, dims, weight.integers(), weight.layer().outputAxis());
+  }
+
+  /**
+   * Replaces the weight of a linear layer, inputs × outputs, by its transpose in a Gemm. Of the
+   * other order with float inputs ONNX Runtime makes a MatMulNBits, which rounds these inputs to
+   * eight bits (seen with 1.29).
+   *
+   * @param dims shape of the weight
+   */
+  void quantizeTransposed(IntegerWeight weight, List<Long> dims) {
+    var outputs = weight.layer().outputChannels();
+    var integers = weight.integers();
+    var inputs = integers.length / outputs;
+    var transposed = new int[integers.length];
+    for (var i = 0; i < integers.length; i++) {
+      transposed[i % outputs * inputs + i / outputs] = integers[i];
+    }
+    quantize(weight, List.of(dims.get(1), dims.get(0)), transposed, 0);
+    graph.replace(
+        weight.layer().name(),
+        n ->
+            Nodes.without(n.setOpType("Gemm"), List.of("transB"))
+                .addAttribute(Nodes.integer("transB", 1)));
+  }
+
+  private void quantize(IntegerWeight weight, List<Long> dims, int[] integers, int outputAxis) {
     var type = type(weight);
     var grids = weight.grids();
     var zeroPoints = grids.stream().mapToInt(grid -> (int) -grid.zeroPoint()).toArray();
     setDequantized(
         weight,
         WEIGHT,
-        type.tensor(dims, weight.integers()),
+        type.tensor(dims, integers),
+        outputAxis,
         steps(grids),
         Optional.of(type.tensor(shape(grids), zeroPoints)));
   }
@@ -62,7 +90,6 @@ record WeightNodes(GraphEdit graph, int leastBits) {
    * @param input grid of the layer's input
    */
   void quantizeBias(IntegerWeight weight, AffineGrid input) {
-    requirePlain(graph.node(weight.layer().name()));
     var grids = weight.grids();
     var steps = steps(grids);
     for (var i = 0; i < steps.length; i++) {
@@ -78,6 +105,7 @@ record WeightNodes(GraphEdit graph, int leastBits) {
         weight,
         BIAS,
         IntegerType.INT32.tensor(List.of((long) bias.length), integers),
+        0,
         steps,
         Optional.empty());
   }
@@ -85,15 +113,27 @@ record WeightNodes(GraphEdit graph, int leastBits) {
   /** Replaces a layer's bias by other floats. */
   void setBias(IntegerWeight weight) {
     var bias = weight.bias();
-    graph.setConstant(
-        graph.node(weight.layer().name()), BIAS, Nodes.floats(List.of((long) bias.length), bias));
+    graph.setConstant(node(weight), BIAS, Nodes.floats(List.of((long) bias.length), bias));
   }
 
-  private void requirePlain(NodeProto node) {
-    if (Nodes.number(node, "alpha", 1) != 1 || Nodes.number(node, "beta", 1) != 1) {
+  /** Whether sums of products and biases are added as they are, as integer kernels do. */
+  boolean isPlain(IntegerWeight weight) {
+    var node = node(weight);
+    return Nodes.number(node, "alpha", 1) == 1 && Nodes.number(node, "beta", 1) == 1;
+  }
+
+  private NodeProto node(IntegerWeight weight) {
+    return graph.node(weight.layer().name());
+  }
+
+  /**
+   * @throws InvalidInputException if it is not {@link #isPlain plain}
+   */
+  void requirePlain(IntegerWeight weight) {
+    if (!isPlain(weight)) {
       throw new InvalidInputException(
           "node '%s' (Gemm) has alpha or beta other than 1, which integer kernels lack; export the network with both 1"
-              .formatted(node.getName()));
+              .formatted(weight.layer().name()));
     }
   }
 
@@ -101,9 +141,10 @@ record WeightNodes(GraphEdit graph, int leastBits) {
       IntegerWeight weight,
       int input,
       TensorProto integers,
+      int outputAxis,
       float[] steps,
       Optional<TensorProto> zeroPoints) {
-    var layer = graph.node(weight.layer().name());
+    var layer = node(weight);
     var name = input < layer.getInputCount() ? layer.getInput(input) : layer.getName() + "_bias";
     var inputs = new ArrayList<String>();
     inputs.add(graph.add(name + "_quantized", integers));
@@ -112,7 +153,7 @@ record WeightNodes(GraphEdit graph, int leastBits) {
     var output = graph.fresh(name + "_dequantized");
     var node = Nodes.node(graph.fresh("DQ"), "DequantizeLinear", inputs, output);
     if (weight.grids().size() > 1) {
-      node.addAttribute(Nodes.integer("axis", input == WEIGHT ? weight.layer().outputAxis() : 0));
+      node.addAttribute(Nodes.integer("axis", outputAxis));
     }
     graph.addBefore(layer, node.build());
     graph.setInput(layer, input, output);

@@ -5,7 +5,7 @@ import static io.github.fdda.network.Faults.fault;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads ONNX operators that treat each value alone: Relu, Clip and Add. */
+/** Reads ONNX operators that treat each value alone: Relu, Clip, Max, Min and Add. */
 final class IntegerElements {
 
   private IntegerElements() {}
@@ -15,8 +15,28 @@ final class IntegerElements {
   }
 
   static IntegerValue clip(IntegerNode node) {
-    var lowest = bound(node, 1, Float.NEGATIVE_INFINITY);
-    var highest = bound(node, 2, Float.POSITIVE_INFINITY);
+    return limit(
+        node, bound(node, 1, Float.NEGATIVE_INFINITY), bound(node, 2, Float.POSITIVE_INFINITY));
+  }
+
+  /** ONNX Max of a feature and a number. */
+  static IntegerValue maximum(IntegerNode node) {
+    return limit(node, number(node), Float.POSITIVE_INFINITY);
+  }
+
+  /** ONNX Min of a feature and a number. */
+  static IntegerValue minimum(IntegerNode node) {
+    return limit(node, Float.NEGATIVE_INFINITY, number(node));
+  }
+
+  private static float number(IntegerNode node) {
+    if (node.inputCount() != 2) {
+      throw fault("it has %d inputs; a feature and a number are supported", node.inputCount());
+    }
+    return bound(node, 1, 0);
+  }
+
+  private static IntegerValue limit(IntegerNode node, float lowest, float highest) {
     if (!(lowest <= highest)) {
       throw fault("nothing is between its bounds %s and %s", lowest, highest);
     }

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** An activation function: ONNX Relu, LeakyRelu, Clip, Sigmoid, HardSigmoid and HardSwish. */
+/**
+ * An activation function: ONNX Relu, LeakyRelu, Clip, Sigmoid, HardSigmoid and HardSwish; Max and
+ * Min of a tensor and a number.
+ */
 record Activation(
     ActivationLayer layer, UnaryOperator<NDArray> function, Optional<Interval> interval)
     implements Operator {
@@ -36,6 +39,25 @@ record Activation(
   static Value clip(Node node) {
     var min = node.number("min", 1, -Float.MAX_VALUE);
     var max = node.number("max", 2, Float.MAX_VALUE);
+    return limit(node, min, max);
+  }
+
+  static Value maximum(Node node) {
+    return limit(node, bound(node), Float.MAX_VALUE);
+  }
+
+  static Value minimum(Node node) {
+    return limit(node, -Float.MAX_VALUE, bound(node));
+  }
+
+  private static float bound(Node node) {
+    if (node.inputCount() != 2) {
+      throw fault("it has %d inputs; a tensor and a number are supported", node.inputCount());
+    }
+    return node.floats(1, "bound").scalar("its bound");
+  }
+
+  private static Value limit(Node node, float min, float max) {
     if (!(min <= max)) {
       throw fault("its bounds are %s and %s; the lower must not exceed the upper", min, max);
     }

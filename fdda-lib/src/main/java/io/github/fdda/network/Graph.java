@@ -1,8 +1,13 @@
 package io.github.fdda.network;
 
 import java.util.List;
+import java.util.Map;
 
-/** An imported graph: its program, its parameters and the layers that FDDA looks at. */
+/**
+ * An imported graph: its program, its parameters and the layers that FDDA looks at.
+ *
+ * @param constants what names stand for that does not depend on the images, nor on their number
+ */
 record Graph(
     Program program,
     int classCount,
@@ -10,4 +15,5 @@ record Graph(
     List<BatchNormLayer> batchNorms,
     List<WeightLayer> weightLayers,
     List<ActivationLayer> activationLayers,
-    List<GraphNode> nodes) {}
+    List<GraphNode> nodes,
+    Map<String, Value> constants) {}

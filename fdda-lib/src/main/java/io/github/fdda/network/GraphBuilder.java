@@ -155,7 +155,20 @@ final class GraphBuilder {
         List.copyOf(batchNorms),
         List.copyOf(weightLayers),
         List.copyOf(activationLayers),
-        List.copyOf(nodes));
+        List.copyOf(nodes),
+        constants());
+  }
+
+  private Map<String, Value> constants() {
+    var constants = new HashMap<>(values);
+    constants.values().removeIf(value -> !isConstant(value));
+    return Map.copyOf(constants);
+  }
+
+  private static boolean isConstant(Value value) {
+    return value instanceof FloatConstant
+        || (value instanceof Integers integers
+            && integers.values().stream().noneMatch(Dim::perImage));
   }
 
   // The losses take logits; probabilities would be squashed a second time.

@@ -77,12 +77,14 @@ public final class Network {
 
   /**
    * The ONNX model as this network runs it: only what the logits need, nodes in execution order and
-   * under the names that layers have, every float in 32 bits, no data in other files.
+   * under the names that layers have, every constant an initializer, every float in 32 bits, no
+   * data in other files.
    *
    * @throws io.github.fdda.data.InvalidInputException if a file with its data is no longer there
    */
   public ModelProto standaloneOnnx() {
-    return Faults.at(name, () -> new StandaloneModel(file, tensors(file, folder)).build());
+    return Faults.at(
+        name, () -> new StandaloneModel(file, tensors(file, folder), graph.constants()).build());
   }
 
   /**

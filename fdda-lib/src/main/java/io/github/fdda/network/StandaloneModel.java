@@ -12,31 +12,33 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashSet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A model as a network runs it: only what the output needs, nodes in execution order and with the
- * names that layers have, every float in 32 bits, no data in other files.
+ * names that layers have, what they compute from constants alone folded into initializers, every
+ * float in 32 bits, no data in other files.
+ *
+ * @param constants what names stand for, if it does not depend on the images
  */
-record StandaloneModel(OnnxFile file, Tensors tensors) {
+record StandaloneModel(OnnxFile file, Tensors tensors, Map<String, Value> constants) {
 
   ModelProto build() {
     var graph = file.graph();
-    var output = file.output();
-    var nodes = graph.getNodeList();
-    var names = NodeNames.of(nodes);
     var result = graph.toBuilder().clearNode().clearInitializer().clearValueInfo();
-    var used = new HashSet<String>();
-    used.add(output.getName());
-    for (var index : ExecutionOrder.of(nodes, output.getName())) {
-      result.addNode(node(nodes.get(index), names.get(index)));
-      used.addAll(nodes.get(index).getInputList());
-    }
-    graph.getInitializerList().stream()
-        .filter(tensor -> used.contains(tensor.getName()))
-        .forEach(tensor -> result.addInitializer(tensor(tensor)));
+    var used = new LinkedHashSet<String>();
+    nodes(used).forEach(result::addNode);
+    initializers(used).forEach(result::addInitializer);
     result.clearInput().addInput(floats(file.input()));
-    result.clearOutput().addOutput(floats(output));
+    result.clearOutput().addOutput(floats(file.output()));
     return file.model().toBuilder()
         .clearOpsetImport()
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(file.opset()))
@@ -44,7 +46,62 @@ record StandaloneModel(OnnxFile file, Tensors tensors) {
         .build();
   }
 
-  private NodeProto node(NodeProto node, String name) {
+  /**
+   * The nodes that compute with images.
+   *
+   * @param used receives the names of all tensors that they need
+   */
+  private List<NodeProto> nodes(Set<String> used) {
+    var nodes = file.graph().getNodeList();
+    var names = NodeNames.of(nodes);
+    var shared = sharedNames();
+    var order = ExecutionOrder.of(nodes, file.output().getName());
+    var kept = new ArrayDeque<NodeProto>();
+    used.add(file.output().getName());
+    for (var i = order.size() - 1; i >= 0; i--) {
+      var node = nodes.get(order.get(i));
+      if (node.getOutputList().stream()
+          .anyMatch(output -> used.contains(output) && !constants.containsKey(output))) {
+        var inputs = node.getInputList().stream().map(n -> shared.getOrDefault(n, n)).toList();
+        inputs.stream().filter(input -> !input.isEmpty()).forEach(used::add);
+        kept.addFirst(node(node, names.get(order.get(i))).clearInput().addAllInput(inputs).build());
+      }
+    }
+    return List.copyOf(kept);
+  }
+
+  /** One name for all that stand for the same: an initializer's, if there is one. */
+  private Map<String, String> sharedNames() {
+    var names = new IdentityHashMap<Value, String>();
+    for (var initializer : file.graph().getInitializerList()) {
+      var value = constants.get(initializer.getName());
+      if (value != null) {
+        names.putIfAbsent(value, initializer.getName());
+      }
+    }
+    var shared = new HashMap<String, String>();
+    new TreeMap<>(constants)
+        .forEach((name, value) -> shared.put(name, names.computeIfAbsent(value, v -> name)));
+    return shared;
+  }
+
+  private List<TensorProto> initializers(Set<String> used) {
+    var initializers = new ArrayList<TensorProto>();
+    for (var tensor : file.graph().getInitializerList()) {
+      if (used.remove(tensor.getName())) {
+        initializers.add(tensor(tensor));
+      }
+    }
+    for (var name : used) {
+      var value = constants.get(name);
+      if (value != null) {
+        initializers.add(tensor(name, value));
+      }
+    }
+    return initializers;
+  }
+
+  private NodeProto.Builder node(NodeProto node, String name) {
     var result = node.toBuilder().setName(name);
     for (var attribute : result.getAttributeBuilderList()) {
       if (attribute.getType() == AttributeType.TENSOR) {
@@ -53,7 +110,7 @@ record StandaloneModel(OnnxFile file, Tensors tensors) {
         attribute.setI(floats(DataType.forNumber((int) attribute.getI())).getNumber());
       }
     }
-    return result.build();
+    return result;
   }
 
   private static boolean isTypeOfCast(NodeProto node, AttributeProto.Builder attribute) {
@@ -66,10 +123,13 @@ record StandaloneModel(OnnxFile file, Tensors tensors) {
     if (inside && floats(type) == type) {
       return tensor;
     }
-    var value = tensors.read(tensor);
+    return tensor(tensor.getName(), tensors.read(tensor));
+  }
+
+  private static TensorProto tensor(String name, Value value) {
     return value instanceof FloatConstant constant
-        ? raw(tensor, DataType.FLOAT, bytes(constant))
-        : raw(tensor, DataType.INT64, bytes((Integers) value));
+        ? raw(name, constant.dims(), DataType.FLOAT, bytes(constant))
+        : raw(name, value.dims(), DataType.INT64, bytes((Integers) value));
   }
 
   private static ByteBuffer bytes(FloatConstant constant) {
@@ -88,10 +148,10 @@ record StandaloneModel(OnnxFile file, Tensors tensors) {
     return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static TensorProto raw(TensorProto tensor, DataType type, ByteBuffer bytes) {
+  private static TensorProto raw(String name, Dims dims, DataType type, ByteBuffer bytes) {
     return TensorProto.newBuilder()
-        .setName(tensor.getName())
-        .addAllDims(tensor.getDimsList())
+        .setName(name)
+        .addAllDims(dims.sides().stream().map(side -> side.number("a side")).toList())
         .setDataType(type.getNumber())
         .setRawData(ByteString.copyFrom(bytes))
         .build();

@@ -39,6 +39,18 @@ public record AffineGrid(int bits, float scale, float zeroPoint) {
     return new AffineGrid(bits, scale, (float) Math.rint(scale * lowest) + (1 << (bits - 1)));
   }
 
+  /**
+   * This grid, moved by a level if Z is odd. Half of a level, which sums of powers of two often
+   * have left, is then rounded to the same level whether Z is added before or after: ties go to
+   * even.
+   *
+   * @return a grid with 0 among its levels, if this one has it
+   */
+  AffineGrid withEvenZeroPoint() {
+    var lower = 2 * (float) Math.floor(zeroPoint / 2);
+    return new AffineGrid(bits, scale, lower + highest() < 0 ? lower + 2 : lower);
+  }
+
   /** The smallest integer, −2^(b−1). */
   public int lowest() {
     return -(1 << (bits - 1));

@@ -62,14 +62,17 @@ public record QuantizationPlan(
 
   /**
    * The grid of an activation. Kernels of integers keep the zero point in the type of the values,
-   * and pad with zeros: for them the range is widened until 0 is in it.
+   * and pad with zeros: for them the range is widened until 0 is in it. With powers of two, zero
+   * points are even: ONNX Runtime's QLinearAdd adds them before it rounds, others do after.
    */
   public AffineGrid grid(ActivationLayer layer, QuantizationRange range) {
     var covered =
         target.operators().isEmpty()
             ? range
             : new QuantizationRange(Math.min(range.min(), 0), Math.max(range.max(), 0));
-    return target.activationGrids().grid(covered, bits(layer));
+    var rule = target.activationGrids();
+    var grid = rule.grid(covered, bits(layer));
+    return rule.powerOfTwo() ? grid.withEvenZeroPoint() : grid;
   }
 
   /**

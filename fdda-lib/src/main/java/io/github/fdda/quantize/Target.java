@@ -29,6 +29,8 @@ import java.util.Map;
  * @param powerOfTwo whether all scales are powers of two
  * @param absorbsBatchNorm whether a batch normalization after a convolution is part of it, its bias
  *     an integer of the accumulator; else it is a layer of floats
+ * @param integerBiases whether files hold biases as integers of the accumulator; else as floats of
+ *     the same values, for backends that make integers of them or add them in float
  * @param accumulatorBits width of the sums of products; told, not yet consulted
  * @param operators what runs in integers, by ONNX operator
  * @param floatFallback whether all other operators run in float; else they are refused
@@ -42,6 +44,7 @@ public record Target(
     int pointBits,
     boolean powerOfTwo,
     boolean absorbsBatchNorm,
+    boolean integerBiases,
     int accumulatorBits,
     Map<String, OperatorRule> operators,
     boolean floatFallback) {
@@ -52,13 +55,18 @@ public record Target(
 
   /**
    * @throws InvalidInputException if {@code pointBits} are not what activations may have, or the
-   *     accumulator is not of 16 to 64 bits
+   *     accumulator is not of 16 to 64 bits, or biases are integers though batch normalizations
+   *     stay
    */
   public Target {
     Arguments.requireAtLeast("accumulator bits", accumulatorBits, 16);
     if (!activations.allows(pointBits)) {
       throw new InvalidInputException(
           "point-bits: %d; activations have %s".formatted(pointBits, activations.bits()));
+    }
+    if (integerBiases && !absorbsBatchNorm) {
+      throw new InvalidInputException(
+          "biases: integer needs batch-normalization: absorb, as a bias is part of the accumulator");
     }
     sources = List.copyOf(sources);
     operators = Map.copyOf(operators);

@@ -22,6 +22,7 @@ final class TargetReader {
             "point-bits",
             "scales",
             "batch-normalization",
+            "biases",
             "accumulator-bits",
             "operators",
             "other-operators"));
@@ -36,6 +37,10 @@ final class TargetReader {
     var accumulator = root.get("accumulator-bits").integer();
     var operators = operators(root.get("operators"));
     var floatFallback = choice(root.get("other-operators"), "refuse", "float");
+    var integerBiases =
+        root.find("biases")
+            .map(biases -> choice(biases, "float", "integer"))
+            .orElse(absorbs && !floatFallback);
     return root.build(
         () ->
             new Target(
@@ -47,6 +52,7 @@ final class TargetReader {
                 pointBits,
                 powerOfTwo,
                 absorbs,
+                integerBiases,
                 accumulator,
                 operators,
                 floatFallback));

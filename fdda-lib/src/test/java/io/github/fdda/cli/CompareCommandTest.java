@@ -111,6 +111,8 @@ class CompareCommandTest {
       assertTrue(outcome.out().contains(row), outcome::out);
     }
     assertTrue(outcome.out().contains("| relu   | Relu"), outcome::out);
+    assertTrue(
+        outcome.out().contains("computes 1 of 1 convolutions and 0 of 0 products"), outcome::out);
   }
 
   /** What is equal has no finite ratio, and JSON no infinity. */

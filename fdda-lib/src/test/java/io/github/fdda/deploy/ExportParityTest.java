@@ -70,6 +70,16 @@ class ExportParityTest {
         simulation.logits(images), simulation.onnxRuntime(simulation.export(), images));
   }
 
+  /** Sums halfway between two levels are frequent where scales are powers of two. */
+  @Test
+  void mobileNet_integerOnly_sameToTheLastBit() {
+    var network = Networks.load("mobilenetv2-fashion-mnist", GoldenNetworks.nowhere());
+    var simulation = simulation(network, 4, 0, "integer-only");
+    var images = images(40);
+    Logits.assertSame(
+        simulation.logits(images), simulation.onnxRuntime(simulation.export(), images));
+  }
+
   /** Scales that are powers of two leave nothing to rounding: every sum is exact. */
   @ParameterizedTest
   @CsvSource({"8, 0", "4, 0", "3, 8"})

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -30,10 +31,30 @@ final class Logits {
    */
   static void assertAgree(List<float[]> expected, List<float[]> actual) {
     var count = expected.size();
-    var same = count(count, i -> top(expected.get(i)) == top(actual.get(i)));
+    var same = sameClasses(expected, actual);
     var close = count(count, i -> difference(expected.get(i), actual.get(i)) <= 1e-3);
     assertTrue(same >= 0.99 * count, same + " of " + count + " have the same class");
     assertTrue(close >= 0.5 * count, close + " of " + count + " have the same logits");
+  }
+
+  /** Mean of the absolute differences, in parts of the range of the expected logits. */
+  static double meanDifference(List<float[]> expected, List<float[]> actual) {
+    assertEquals(expected.size(), actual.size());
+    var range = new DoubleSummaryStatistics();
+    var differences = new DoubleSummaryStatistics();
+    for (var i = 0; i < expected.size(); i++) {
+      for (var j = 0; j < expected.get(i).length; j++) {
+        range.accept(expected.get(i)[j]);
+        differences.accept(Math.abs(expected.get(i)[j] - actual.get(i)[j]));
+      }
+    }
+    return differences.getAverage() / (range.getMax() - range.getMin());
+  }
+
+  /** How many images get the same class from both. */
+  static int sameClasses(List<float[]> expected, List<float[]> actual) {
+    assertEquals(expected.size(), actual.size());
+    return (int) count(expected.size(), i -> top(expected.get(i)) == top(actual.get(i)));
   }
 
   private static long count(int count, IntPredicate condition) {

@@ -23,6 +23,7 @@ import io.github.fdda.network.Networks;
 import io.github.fdda.network.OnnxBuilder;
 import io.github.fdda.network.OnnxRuntime;
 import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.QuantizationRange;
 import io.github.fdda.quantize.Target;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -109,6 +110,15 @@ class OnnxExportTest {
   }
 
   @Test
+  void weightsOfFourBits_forKernelsOfBytes_inBytes() {
+    var bits = BitWidths.of(4, 8);
+    var model = Simulation.of(TINY, PICTURES, bits, Target.onnxruntimeCpu()).export();
+    assertEquals(Set.of("FLOAT", "INT8", "UINT8", "INT32", "INT64"), types(model));
+    var optimized = OptimizedGraph.of(ModelFile.of("tiny", model.toByteArray()));
+    assertEquals(TinyNetwork.BLOCKS, optimized.integerConvolutions(), optimized::toString);
+  }
+
+  @Test
   void fourBits_widened_sameValuesInBytes() {
     var simulation = simulation(TINY, 4, "paper");
     var model = simulation.export(ExportOptions.defaults().withWidenToInt8(true));
@@ -129,8 +139,63 @@ class OnnxExportTest {
   @Test
   void threeBits_limitedToTheirLevels() {
     var simulation = simulation(TINY, 3, "paper");
-    assertEquals(TinyNetwork.BLOCKS, count(simulation.export(), "Clip"));
+    assertEquals(TinyNetwork.BLOCKS, count(simulation.export(), "Min"));
     assertParity(simulation);
+  }
+
+  /** ONNX Runtime drops a Relu before a 4-bit quantizer, as if 0 were always its lowest level. */
+  @Test
+  void fourBits_gridBelowZero_reluStays() {
+    assertParity(
+        simulation(TINY, 4, "paper")
+            .with(range -> new QuantizationRange(-range.max() / 2, range.max())));
+  }
+
+  @Test
+  void fourBits_symmetric_reluStays() throws IOException {
+    var simulation = simulation(TINY, 4, fourBits("zero", "{}"));
+    assertTrue(types(simulation.export()).contains("INT4"));
+    assertFalse(types(simulation.export()).contains("UINT4"));
+    assertParity(simulation);
+  }
+
+  /** ONNX Runtime moves a quantizer from behind a MaxPool, too, to before it. */
+  @Test
+  void fourBits_quantizedAfterMaxPool() throws IOException {
+    var onnx =
+        OnnxBuilder.opset(13)
+            .image(2, 8, 8)
+            .floats("w", 3, 2, 3, 3)
+            .named("conv", "Conv", List.of("x", "w"), "c")
+            .node("MaxPool", List.of("c"), "p", "kernel_shape", new int[] {2, 2})
+            .node("Transpose", List.of("p"), "t", "perm", new int[] {0, 1, 3, 2})
+            .flat("t");
+    var target =
+        fourBits(
+            "any", "{ MaxPool: { inputs: float, output: integer }, Transpose: { passes: grid } }");
+    var simulation = simulation(network(onnx), 4, target);
+    assertEquals(1, count(simulation.export(), "QuantizeLinear"));
+    assertParity(simulation);
+  }
+
+  /** The file of a target with kernels of four bits. */
+  private String fourBits(String zeroPoint, String operators) throws IOException {
+    var target =
+        """
+        name: four
+        title: four bits everywhere
+        sources: []
+        weights: { bits: [4, 4], zero-point: zero, grid-per: channel }
+        activations: { bits: [4, 4], zero-point: %s, grid-per: tensor }
+        point-bits: 4
+        scales: any
+        batch-normalization: keep
+        accumulator-bits: 32
+        operators: %s
+        other-operators: float
+        """
+            .formatted(zeroPoint, operators);
+    return Files.writeString(folder.resolve("four.yml"), target).toString();
   }
 
   // Batch normalization and activation functions.
@@ -167,13 +232,15 @@ class OnnxExportTest {
     var model = simulation(TINY, 8, "onnxruntime-cpu").export();
     var optimized = OptimizedGraph.of(ModelFile.of("tiny", model.toByteArray()));
     assertEquals(TinyNetwork.BLOCKS, optimized.operators().get("QLinearConv"));
-    assertFalse(optimized.operators().containsKey("Conv"));
+    assertEquals(0, optimized.floatConvolutions(), optimized::toString);
+    assertEquals(1, optimized.integerProducts(), optimized::toString);
+    assertEquals(0, optimized.floatProducts(), optimized::toString);
   }
 
   @Test
-  void integerOnly_biasesAreIntegers() {
-    var model = simulation(TINY, 8, "integer-only").export();
-    assertTrue(types(model).contains("INT32"));
+  void biases_areWhatTheTargetWants() {
+    assertTrue(types(simulation(TINY, 8, "integer-only").export()).contains("INT32"));
+    assertTrue(types(simulation(TINY, 8, "onnxruntime-cpu").export()).contains("INT32"));
     assertFalse(types(simulation(TINY, 8, "tensorrt-int8").export()).contains("INT32"));
   }
 
@@ -410,8 +477,10 @@ class OnnxExportTest {
             .named("fc", "Gemm", List.of("f", "w", "b"), "logits", "alpha", 2f)
             .output("logits")
             .build();
-    var simulation = simulation(network(onnx.toByteArray()), 8, "integer-only");
+    var network = network(onnx.toByteArray());
+    var simulation = simulation(network, 8, "integer-only");
     Messages.assertRefused(simulation::export, "'fc'", "alpha");
+    assertParity(simulation(network, 8, "onnxruntime-cpu"));
   }
 
   @Test

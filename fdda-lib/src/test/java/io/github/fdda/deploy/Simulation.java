@@ -3,6 +3,7 @@ package io.github.fdda.deploy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.OnnxRuntime;
@@ -14,6 +15,7 @@ import io.github.fdda.quantize.FakeQuantizedNetwork;
 import io.github.fdda.quantize.IntegerParameters;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.QuantizationPlan;
+import io.github.fdda.quantize.QuantizationRange;
 import io.github.fdda.quantize.StraightThrough;
 import io.github.fdda.quantize.StudentState;
 import io.github.fdda.quantize.Target;
@@ -22,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /** A network quantized by its ranges alone: its integers, and what it computes in simulation. */
 record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters integers) {
@@ -55,6 +58,12 @@ record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters i
     }
   }
 
+  /** The same with other ranges of the activations. */
+  Simulation with(UnaryOperator<QuantizationRange> change) {
+    var ranges = state.ranges().stream().map(change).toList();
+    return of(plan, new StudentState(ranges, state.weightRanges(), state.weights()));
+  }
+
   List<float[]> logits(List<float[]> images) {
     try (var manager = NDManager.newBaseManager();
         var student =
@@ -85,21 +94,20 @@ record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters i
     }
   }
 
-  /** What ONNX Runtime computes. */
+  /** What ONNX Runtime computes with all its optimizations, as users run it. */
   List<float[]> onnxRuntime(ModelProto model, List<float[]> images) {
+    return onnxRuntime(model, images, OptLevel.ALL_OPT);
+  }
+
+  /** What ONNX Runtime computes. */
+  List<float[]> onnxRuntime(ModelProto model, List<float[]> images, OptLevel level) {
     var shape = plan.network().inputShape();
     var all = new float[images.size() * shape.size()];
     for (var i = 0; i < images.size(); i++) {
       System.arraycopy(images.get(i), 0, all, i * shape.size(), shape.size());
     }
-    return split(
-        OnnxRuntime.run(
-            model.toByteArray(),
-            all,
-            images.size(),
-            shape.channels(),
-            shape.height(),
-            shape.width()));
+    long[] sides = {images.size(), shape.channels(), shape.height(), shape.width()};
+    return split(OnnxRuntime.run(model.toByteArray(), level, all, sides));
   }
 
   List<float[]> split(float[] logits) {

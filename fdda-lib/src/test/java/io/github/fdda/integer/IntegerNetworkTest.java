@@ -256,6 +256,17 @@ class IntegerNetworkTest {
   }
 
   @Test
+  void maxAndMin_ofANumber() {
+    assertSame(
+        IntegerGraphs.quantizedImage(4, 9, 7)
+            .scalar("low", -0.75f)
+            .scalar("high", 0.625f)
+            .node("Max", List.of("x", "low"), "above")
+            .node("Min", List.of("above", "high"), "y")
+            .flat("y"));
+  }
+
+  @Test
   void clip_onSumsOfSeveralScales() {
     assertSame(
         image()

@@ -7,6 +7,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.github.fdda.network.OnnxRuntime;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -24,9 +25,10 @@ final class IntegerOracle {
   static void assertSame(byte[] onnx) {
     var network = IntegerReader.read(onnx);
     var random = new Random(5);
-    var environment = OrtEnvironment.getEnvironment();
+    var environment = OnnxRuntime.environment();
     try (var options = new OrtSession.SessionOptions()) {
-      // As the file says; otherwise it would choose integer kernels of its own.
+      // Bit for bit what the file says: the integer kernels that ONNX Runtime would choose for it
+      // round sums and averages in ways of their own.
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
       options.setIntraOpNumThreads(1);
       try (var session = environment.createSession(onnx, options)) {

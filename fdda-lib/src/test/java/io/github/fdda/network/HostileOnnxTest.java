@@ -670,6 +670,14 @@ class HostileOnnxTest {
   }
 
   @Test
+  void maxOfTwoTensorsOrNone() {
+    refused(image().named("m", "Max", List.of("x", "x"), "y"), "'m'", "bound", "float constant");
+    refused(image().named("m", "Min", List.of("x"), "y"), "'m'", "1 inputs");
+    refused(
+        image().scalar("a", Float.NaN).named("m", "Max", List.of("x", "a"), "y"), "'m'", "bounds");
+  }
+
+  @Test
   void clipBoundsCrossed() {
     refused(
         image().scalar("a", 1).scalar("b", 0).named("c", "Clip", List.of("x", "a", "b"), "y"),

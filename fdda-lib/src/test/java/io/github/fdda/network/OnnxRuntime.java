@@ -5,6 +5,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.github.fdda.deploy.OnnxSession;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Map;
@@ -14,11 +16,16 @@ public final class OnnxRuntime {
 
   private OnnxRuntime() {}
 
-  /** Runs the model's first output on one input. */
+  /** Runs the model's first output on one input, with all optimizations, as users do. */
   public static float[] run(byte[] onnx, float[] images, long... shape) {
-    var environment = OrtEnvironment.getEnvironment();
+    return run(onnx, OptLevel.ALL_OPT, images, shape);
+  }
+
+  /** Runs the model's first output on one input. */
+  public static float[] run(byte[] onnx, OptLevel level, float[] images, long... shape) {
+    var environment = environment();
     try (var options = new OrtSession.SessionOptions();
-        var session = session(environment, onnx, options);
+        var session = session(environment, onnx, options, level);
         var input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), shape)) {
       return run(session, input);
     } catch (OrtException e) {
@@ -28,9 +35,9 @@ public final class OnnxRuntime {
 
   /** The same for a model that takes unsigned bytes. */
   public static float[] run(byte[] onnx, byte[] images, long... shape) {
-    var environment = OrtEnvironment.getEnvironment();
+    var environment = environment();
     try (var options = new OrtSession.SessionOptions();
-        var session = session(environment, onnx, options);
+        var session = session(environment, onnx, options, OptLevel.ALL_OPT);
         var input =
             OnnxTensor.createTensor(
                 environment, ByteBuffer.wrap(images), shape, OnnxJavaType.UINT8)) {
@@ -49,11 +56,16 @@ public final class OnnxRuntime {
     }
   }
 
+  /** The library's own, as there is one for all. */
+  public static OrtEnvironment environment() {
+    OnnxSession.runtimeVersion();
+    return OrtEnvironment.getEnvironment();
+  }
+
   private static OrtSession session(
-      OrtEnvironment environment, byte[] onnx, OrtSession.SessionOptions options)
+      OrtEnvironment environment, byte[] onnx, OrtSession.SessionOptions options, OptLevel level)
       throws OrtException {
-    // Its optimizations reorder sums; the oracle should compute what the file says.
-    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+    options.setOptimizationLevel(level);
     options.setIntraOpNumThreads(1);
     return environment.createSession(onnx, options);
   }

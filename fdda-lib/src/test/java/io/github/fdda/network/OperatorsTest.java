@@ -218,6 +218,12 @@ class OperatorsTest {
   }
 
   @Test
+  void maxAndMin_ofANumber() {
+    check(image(13).scalar("low", -0.5f).node("Max", List.of("x", "low"), "y"));
+    check(image(13).scalar("high", 0.7f).node("Min", List.of("x", "high"), "y"));
+  }
+
+  @Test
   void clip_noBounds() {
     check(13, "Clip");
   }

@@ -6,11 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Files that lie beside the checkout. */
-final class Shared {
+public final class Shared {
 
   private Shared() {}
 
-  static Path file(String name) {
+  /** A file by its path there; the test is skipped where it is not. */
+  public static Path file(String name) {
     var file = Path.of(System.getProperty("fdda.shared", "shared")).resolve(name).normalize();
     assumeTrue(Files.exists(file), () -> "skipped: " + name + " is not beside the checkout");
     return file;

@@ -106,4 +106,19 @@ class AffineGridTest {
     assertEquals(-0.09f, next.min(), 1e-7f);
     assertEquals(0.58f, next.max(), 1e-6f);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, 0, 8, 8", // 0 .. 15 levels
+    "4, -5, 3, 2", // -5 .. 10 becomes -6 .. 9
+    "4, -6, 2, 2",
+    "2, -1, 1, 0", // -1 .. 2 becomes -2 .. 1
+    "2, -3, -1, 0" // -3 .. 0 cannot go lower: -2 .. 1
+  })
+  void evenZeroPoint(int bits, float lowest, float odd, float even) {
+    var grid = AffineGrid.from(lowest, bits, 1);
+    assertEquals(odd, grid.zeroPoint());
+    assertEquals(even, grid.withEvenZeroPoint().zeroPoint());
+    assertEquals(0, grid.withEvenZeroPoint().fakeQuantize(0));
+  }
 }

@@ -101,6 +101,7 @@ class QuantizationPlanTest {
             8,
             true,
             true,
+            true,
             32,
             java.util.Map.of(
                 "Conv", new OperatorRule(true, true, false, List.of("BatchNormalization", "Relu"))),

@@ -63,6 +63,19 @@ class TargetTest {
     assertEquals(OperatorRule.FLOAT, target.operator("Mul"));
   }
 
+  @Test
+  void biases_areIntegersWhereAllIs() throws IOException {
+    assertTrue(Target.load(write(GOOD)).integerBiases());
+    var others = GOOD.replace("other-operators: refuse", "other-operators: float");
+    assertFalse(Target.load(write(others)).integerBiases());
+    assertTrue(Target.load(write(others + "biases: integer\n")).integerBiases());
+    assertFalse(Target.load(write(GOOD + "biases: float\n")).integerBiases());
+    var kept = write(GOOD.replace("absorb", "keep") + "biases: integer\n");
+    var failure = assertThrows(InvalidInputException.class, () -> Target.load(kept));
+    var text = String.valueOf(failure.getMessage());
+    assertTrue(text.contains("biases: integer needs batch-normalization: absorb"), text);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

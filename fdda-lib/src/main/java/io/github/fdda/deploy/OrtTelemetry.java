@@ -1,0 +1,26 @@
+package io.github.fdda.deploy;
+
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
+
+/**
+ * Keeps ONNX Runtime from reporting to its makers. Since 1.29 it does so on Linux and macOS too,
+ * and on the way searches the command line with a recursive pattern: a long one, such as a class
+ * path, overflows the stack and kills the JVM (seen with 5,000 characters; github.com/microsoft/
+ * onnxruntime/pull/27379). Only this environment variable, set before it starts, prevents both.
+ */
+final class OrtTelemetry {
+
+  static final String SWITCH = "ORT_DISABLE_TELEMETRY";
+  private static final int KEEP = 0;
+
+  private OrtTelemetry() {}
+
+  /** Switches it off, unless the user has set the variable. */
+  static void switchOff() {
+    if (!Platform.isWindows()) {
+      var set = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
+      set.invokeInt(new Object[] {SWITCH, "1", KEEP});
+    }
+  }
+}
