@@ -43,13 +43,13 @@ class ThreadsTest {
 
   private static final BitWidths BITS = BitWidths.of(3, 3);
   private static final SynthesisConfig SYNTHESIS =
-      SynthesisConfig.defaults().withIterations(3).withBatchSize(4);
+      SynthesisConfig.defaults().withIterations(2).withBatchSize(2);
   private static final QuantizationConfig TRAINED =
       QuantizationConfig.defaults()
-          .withIterations(3)
-          .withRealBatch(4)
-          .withSyntheticBatch(4)
-          .withRangeImages(20);
+          .withIterations(2)
+          .withRealBatch(2)
+          .withSyntheticBatch(2)
+          .withRangeImages(10);
 
   private static final BnsCenters CENTERS =
       Fdda.collectCenters(
@@ -195,9 +195,9 @@ class ThreadsTest {
   private static QuantizationConfig shortened(Recipe recipe) {
     return recipe
         .quantization()
-        .withRealBatch(4)
-        .withSyntheticBatch(4)
-        .withRangeImages(20)
+        .withRealBatch(2)
+        .withSyntheticBatch(2)
+        .withRangeImages(10)
         .withEqualizingIterations(2)
         .withScaleIterations(2)
         .withIterations(2);

@@ -15,7 +15,7 @@ public enum Part {
   /** Taking batch-normalization statistics, and the losses on them. */
   BNS("bns.BnsRecorder", "bns.BnsArrays"),
   /** All gradients. */
-  BACKWARD("network.GradientTapes$Tape"),
+  BACKWARD("engine.GradientTapes$Tape"),
   /** Adam, and SGD with Nesterov momentum. */
   OPTIMIZER("synthesis.Adam", "quantize.NesterovSgd"),
   /** The student's layers forward. */
@@ -28,7 +28,7 @@ public enum Part {
   DATA(
       "data.Augmentation",
       "network.Batches",
-      "network.Gradients",
+      "engine.Gradients",
       "synthesis.GeneratedBatch",
       "synthesis.FineGrainedLoss$Terms",
       "synthesis.Latents",
