@@ -24,15 +24,12 @@ final class SelfTest {
           ConvolutionCase.of(1, 20, 5, 1, 7, 2),
           ConvolutionCase.of(3, 10, 3, 2, 8, 3),
           ConvolutionCase.of(3, 68, 2, 1, 6, 3),
-          ConvolutionCase.of(10, 36, 3, 1, 6, 1),
-          ConvolutionCase.of(20, 20, 3, 1, 8, 2),
-          ConvolutionCase.of(36, 36, 3, 1, 6, 2),
+          ConvolutionCase.of(20, 20, 3, 1, 7, 2),
           ConvolutionCase.of(36, 72, 3, 2, 6, 2),
           ConvolutionCase.of(72, 100, 3, 2, 5, 2),
           ConvolutionCase.of(100, 10, 3, 1, 4, 2),
           ConvolutionCase.of(100, 72, 1, 1, 5, 2),
           ConvolutionCase.of(20, 100, 1, 2, 6, 1),
-          ConvolutionCase.of(72, 20, 1, 1, 6, 3),
           ConvolutionCase.of(20, 36, 3, 1, 6, 1).dilated(2),
           ConvolutionCase.of(72, 36, 3, 1, 5, 2).grouped(3),
           ConvolutionCase.of(36, 36, 3, 1, 6, 2).grouped(36),
@@ -42,7 +39,7 @@ final class SelfTest {
 
   /** As the generator has it. */
   private static final ConvolutionCase UPSAMPLED =
-      ConvolutionCase.of(128, 64, 3, 1, 3, 2).upsampled(2);
+      ConvolutionCase.of(128, 64, 3, 1, 2, 2).upsampled(2);
 
   /** A convolution of single pixels is a product of matrices. */
   private static final ConvolutionCase PRODUCT = ConvolutionCase.of(100, 37, 1, 1, 1, 50);
