@@ -46,6 +46,16 @@ def picture(width, height, bars=0):
     return result("image/png", base64.b64encode(data.getvalue()).decode())
 
 
+class HashTest(unittest.TestCase):
+    def test_hash_seesWhatACellMustPutOut(self):
+        plain, chart = notebook(code("1")), notebook(code("1", tag="chart"))
+        self.assertNotEqual(checks.sources_hash(plain), checks.sources_hash(chart))
+
+    def test_hash_doesNotSeeARest(self):
+        plain, resting = notebook(code("1")), notebook(code("1", tag=checks.RESTS))
+        self.assertEqual(checks.sources_hash(plain), checks.sources_hash(resting))
+
+
 class SourceTest(unittest.TestCase):
     def assertProblem(self, part, nb):
         (problem,) = checks.source_problems(nb)
