@@ -9,12 +9,13 @@ import io.github.fdda.data.InvalidInputException;
  */
 public final class EngineSession implements AutoCloseable {
 
-  private final GradientMode mode;
   private final NDManager manager;
+  private final GradientMode mode;
 
   private EngineSession(Device device) {
-    mode = GradientMode.off();
+    // First, since it may refuse.
     manager = TensorEngine.newManager(device);
+    mode = GradientMode.off();
   }
 
   /**
