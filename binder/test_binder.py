@@ -56,7 +56,7 @@ class InstallIJavaTest(unittest.TestCase):
         self.install(self.zip)
         env = self.kernel()["env"]
         self.assertEqual("1", env["MALLOC_ARENA_MAX"])
-        self.assertEqual("4294967296", env["MALLOC_MMAP_THRESHOLD_"])
+        self.assertEqual("33554432", env["MALLOC_MMAP_THRESHOLD_"])
         self.assertEqual("4294967296", env["MALLOC_TRIM_THRESHOLD_"])
         self.assertEqual("true", env["OPT_OUT_TRACKING"])
         self.assertEqual("io.github.fdda.notebook.Notebook.start();", env["IJAVA_STARTUP_SCRIPT"])
