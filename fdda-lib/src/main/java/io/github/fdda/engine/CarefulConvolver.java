@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  * Convolutions laid out so that oneDNN has no channel to pad: where it pads, and does not know the
  * size of the first-level cache, it computes with uninitialized memory.
  *
- * <p>A 1×1 convolution is a product of matrices. Channels of others come in whole blocks, the
- * missing ones zero: 16, or a multiple of 32, which all of oneDNN's blocks of weights divide; one
- * to three input channels stay, as oneDNN has kernels of its own for them. Depthwise convolutions
- * come in blocks of 16; other convolutions in groups, and dilated depthwise ones, plane by plane.
+ * <p>Channels come in whole blocks, the missing ones zero: 16, or a multiple of 32, which all of
+ * oneDNN's blocks of weights divide; one to three input channels stay, as oneDNN has kernels of its
+ * own for them. A 1×1 convolution whose channels are no whole blocks is a product of matrices
+ * instead. Depthwise convolutions come in blocks of 16; other convolutions in groups, and dilated
+ * depthwise ones, plane by plane.
  */
 final class CarefulConvolver implements Convolver {
 
@@ -26,8 +27,9 @@ final class CarefulConvolver implements Convolver {
     if (geometry.groups() > 1) {
       return grouped(images, weight, bias, geometry);
     }
-    var kernel = weight.getShape().slice(2);
-    return kernel.size() == 1 && !geometry.isPadded()
+    var pointwise = weight.getShape().slice(2).size() == 1 && !geometry.isPadded();
+    var whole = isWhole(weight.getShape().get(0)) && isWhole(weight.getShape().get(1));
+    return pointwise && !whole
         ? TorchFunctions.convolvePointwise(images, weight, bias, geometry.stride())
         : inBlocks(images, weight, bias, geometry);
   }
@@ -69,6 +71,10 @@ final class CarefulConvolver implements Convolver {
             bias == null ? null : TorchFunctions.resizeAxis(bias, 0, outputs),
             geometry);
     return TorchFunctions.resizeAxis(output, 1, weight.getShape().get(0));
+  }
+
+  private static boolean isWhole(long channels) {
+    return channels == blocks(channels);
   }
 
   private static long blocks(long channels) {
