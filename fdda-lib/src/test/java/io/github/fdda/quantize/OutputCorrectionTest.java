@@ -104,11 +104,12 @@ class OutputCorrectionTest {
   /** Nothing was quantized, so nothing is to be corrected. */
   @Test
   void bias_ofTheTeacherItself() {
+    // Not to the last bit: a layer alone and in company sums in other orders on some engine paths.
     OutputCorrection.apply(
         NETWORK, new Corrections(false, false, true), exact, corrected, Taps.NONE, images());
     for (var name : exact.trainable().keySet()) {
       assertArrayEquals(
-          exact.get(name).toFloatArray(), corrected.get(name).toFloatArray(), 1e-5f, name);
+          exact.get(name).toFloatArray(), corrected.get(name).toFloatArray(), 1e-4f, name);
     }
   }
 
