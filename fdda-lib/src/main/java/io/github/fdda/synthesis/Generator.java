@@ -159,9 +159,8 @@ public final class Generator implements AutoCloseable {
     manager.close();
   }
 
-  // Feature maps are by far the largest arrays. Each is given up where nothing needs it any more
-  // but
-  // a tape, which lets it go on its way back.
+  // Feature maps are by far the largest arrays. Each is given up where nothing but a tape still
+  // needs it, which lets it go on its way back.
 
   private NDArray project(NDArray latents, NDArray labels, int height, int width) {
     var weight = array("project.weight");
