@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What every way to run FDDA from a checkout has in common; the scripts of this folder source it.
-# Sets root, target and java, and the options and the environment that a JVM with FDDA needs.
+# Sets root, target (of the library) and java, and the options and the environment that a JVM with FDDA needs.
 # FDDA_JAVA_OPTS adds options for the JVM, JAVA_HOME chooses it.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -17,7 +17,7 @@ build() {
   # Written after a build; what is newer has to be built again.
   local built="$target/.built" log
   if [ -f "$built" ] && [ -d "$target/lib" ] &&
-      [ -z "$(find "$root/fdda-lib/src/main" "$root/datasets.yml" "$root/pom.xml" "$root/fdda-lib/pom.xml" -newer "$built" -print -quit)" ]; then
+      [ -z "$(find "$root"/fdda-*/src/main "$root/datasets.yml" "$root"/pom.xml "$root"/fdda-*/pom.xml -newer "$built" -print -quit)" ]; then
     return
   fi
   command -v mvn >/dev/null || fail "no mvn found; install Apache Maven 3.8 or later"

@@ -145,7 +145,7 @@ class OutputTest(unittest.TestCase):
         self.assertProblem("no HTML table", result("text/html", table), tag="table")
 
     def test_raises_good(self):
-        lines = ["io.github.fdda.data.InvalidInputException: no network x"] + ["  at f(F.java:1)"] * 9
+        lines = ["io.github.fdda.util.InvalidInputException: no network x"] + ["  at f(F.java:1)"] * 9
         self.assertGood(error(*lines), tag="raises-exception")
 
     def test_raises_nothing(self):

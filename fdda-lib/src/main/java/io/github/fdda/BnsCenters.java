@@ -9,26 +9,26 @@ import io.github.fdda.bns.BnsSample;
 import io.github.fdda.bns.BnsUnits;
 import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
-import io.github.fdda.data.Arguments;
 import io.github.fdda.data.CalibrationSet;
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
-import io.github.fdda.data.RandomStream;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.EngineSession;
+import io.github.fdda.engine.Snapshot;
 import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.mixed.Sensitivities;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Snapshot;
-import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.RangeMethod;
-import io.github.fdda.quantize.StudentState;
-import io.github.fdda.synthesis.StepObserver;
+import io.github.fdda.quantize.StudentStart;
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.synthesis.Synthesizer;
+import io.github.fdda.train.StepObserver;
+import io.github.fdda.util.Arguments;
+import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.RandomStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -261,7 +261,7 @@ public final class BnsCenters {
    */
   public QuantizedNetwork quantizeRangesOnly(BitWidths bits, QuantizationConfig config) {
     var untrained = config.withoutTraining();
-    var start = StudentState.rangesOnly(network, calibration, bits, untrained, device);
+    var start = StudentStart.rangesOnly(network, calibration, bits, untrained, device);
     return new QuantizedNetwork(network, bits, untrained, start, 0, provenance(), device);
   }
 

@@ -3,13 +3,13 @@ package io.github.fdda;
 import ai.djl.Device;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.data.CalibrationSet;
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineSession;
-import io.github.fdda.network.Accuracy;
+import io.github.fdda.evaluate.Accuracy;
+import io.github.fdda.evaluate.Predictions;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Predictions;
-import io.github.fdda.network.Taps;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.function.IntConsumer;
 

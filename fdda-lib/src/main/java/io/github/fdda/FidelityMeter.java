@@ -1,9 +1,9 @@
 package io.github.fdda;
 
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
-import io.github.fdda.network.Fidelity;
+import io.github.fdda.evaluate.Fidelity;
 import io.github.fdda.network.Network;
+import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -1,8 +1,8 @@
 package io.github.fdda;
 
-import io.github.fdda.data.InvalidInputException;
-import io.github.fdda.quantize.QuantizationStep;
+import io.github.fdda.quantize.distil.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
+import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.github.fdda;
 
+import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Snapshot;
-import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.grid.BitWidths;
 
 /** Bytes that a network's parameters take. */
 public final class ModelSize {

@@ -1,11 +1,11 @@
 package io.github.fdda;
 
-import io.github.fdda.data.InvalidInputException;
-import io.github.fdda.quantize.CutMix;
-import io.github.fdda.quantize.Mixup;
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.RangeMethod;
+import io.github.fdda.quantize.batch.CutMix;
+import io.github.fdda.quantize.batch.Mixup;
+import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.synthesis.SynthesisConfig;
+import io.github.fdda.util.InvalidInputException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.github.fdda;
 
-import io.github.fdda.network.Fidelity;
-import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.evaluate.Fidelity;
+import io.github.fdda.quantize.grid.BitWidths;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import tech.tablesaw.api.DoubleColumn;

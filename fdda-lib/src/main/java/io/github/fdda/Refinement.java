@@ -1,11 +1,11 @@
 package io.github.fdda;
 
 import io.github.fdda.data.CalibrationSet;
-import io.github.fdda.data.RandomStream;
 import io.github.fdda.data.Shift;
 import io.github.fdda.synthesis.ImageBank;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.Refiner;
+import io.github.fdda.util.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;

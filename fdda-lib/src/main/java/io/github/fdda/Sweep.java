@@ -1,14 +1,14 @@
 package io.github.fdda;
 
 import io.github.fdda.SweepJournal.Measurement;
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineSession;
-import io.github.fdda.network.Snapshot;
-import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.engine.Snapshot;
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.QuantizationPlan;
-import io.github.fdda.quantize.RangeMethod;
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package io.github.fdda;
 
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.util.List;

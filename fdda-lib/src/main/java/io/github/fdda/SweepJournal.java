@@ -1,9 +1,9 @@
 package io.github.fdda;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.fdda.data.AtomicFiles;
-import io.github.fdda.data.Checksum;
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.AtomicFiles;
+import io.github.fdda.util.Checksum;
+import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * What a sweep has measured so far. With a file, each measurement is kept there as soon as it is
  * made, and one that is there already is not made again.
  */
-final class SweepJournal {
+public final class SweepJournal {
 
   private final Optional<Path> file;
   private final String inputs;

@@ -1,6 +1,6 @@
 package io.github.fdda;
 
-import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.grid.BitWidths;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;

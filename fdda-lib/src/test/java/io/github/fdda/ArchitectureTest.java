@@ -8,7 +8,6 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -21,98 +20,106 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.engine.Scalars;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 
 @AnalyzeClasses(packages = "io.github.fdda", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-  /** Each package may use those named before it. */
+  private static final String ROOT = "io.github.fdda";
+
+  /** The rooms of the library, from the ground up: each may use those before it. */
+  private static final List<String> ROOMS =
+      List.of(
+          "util",
+          "timing",
+          "engine",
+          "train",
+          "data",
+          "onnx",
+          "network.layer",
+          "network.graph",
+          "network",
+          "evaluate",
+          "bns",
+          "synthesis",
+          "quantize.grid",
+          "quantize.target",
+          "quantize.simulate",
+          "quantize.batch",
+          "quantize.correct",
+          "quantize.range",
+          "quantize.equalize",
+          "quantize.round",
+          "quantize.scale",
+          "quantize.reconstruct",
+          "quantize.distil",
+          "quantize",
+          "mixed",
+          "deploy",
+          "integer",
+          "",
+          "chart",
+          "notebook");
+
   @ArchTest
-  static final ArchRule layers =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInLayers()
-          .layer("data")
-          .definedBy("io.github.fdda.data")
-          .layer("engine")
-          .definedBy("io.github.fdda.engine")
-          .layer("network")
-          .definedBy("io.github.fdda.network")
-          .layer("bns")
-          .definedBy("io.github.fdda.bns")
-          .layer("synthesis")
-          .definedBy("io.github.fdda.synthesis")
-          .layer("quantize")
-          .definedBy("io.github.fdda.quantize")
-          .layer("deploy")
-          .definedBy("io.github.fdda.deploy")
-          .layer("integer")
-          .definedBy("io.github.fdda.integer")
-          .layer("mixed")
-          .definedBy("io.github.fdda.mixed")
-          .layer("root")
-          .definedBy("io.github.fdda")
-          .layer("bench")
-          .definedBy("io.github.fdda.bench")
-          .layer("chart")
-          .definedBy("io.github.fdda.chart")
-          .layer("notebook")
-          .definedBy("io.github.fdda.notebook..")
-          .layer("cli")
-          .definedBy("io.github.fdda.cli")
-          .whereLayer("data")
-          .mayNotAccessAnyLayer()
-          .whereLayer("engine")
-          .mayOnlyAccessLayers("data")
-          .whereLayer("network")
-          .mayOnlyAccessLayers("data", "engine")
-          .whereLayer("bns")
-          .mayOnlyAccessLayers("data", "engine", "network")
-          .whereLayer("synthesis")
-          .mayOnlyAccessLayers("data", "engine", "network", "bns")
-          .whereLayer("quantize")
-          .mayOnlyAccessLayers("data", "engine", "network", "bns", "synthesis")
-          .whereLayer("deploy")
-          .mayOnlyAccessLayers("data", "engine", "network", "bns", "synthesis", "quantize")
-          .whereLayer("integer")
-          .mayOnlyAccessLayers("data", "engine", "network")
-          .whereLayer("mixed")
-          .mayOnlyAccessLayers("data", "engine", "network", "bns", "synthesis", "quantize")
-          .whereLayer("root")
-          .mayOnlyAccessLayers(
-              "data", "engine", "network", "bns", "synthesis", "quantize", "deploy", "mixed")
-          .whereLayer("bench")
-          .mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("chart")
-          .mayOnlyBeAccessedByLayers("notebook", "cli")
-          .whereLayer("notebook")
-          .mayNotBeAccessedByAnyLayer()
-          .whereLayer("cli")
-          .mayNotBeAccessedByAnyLayer();
+  static final ArchRule rooms_useThoseBelow =
+      classes()
+          .should(
+              new ArchCondition<>("depend only on their own room and those below") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                  type.getDirectDependenciesFromSelf().stream()
+                      .filter(dependency -> isOurs(dependency.getTargetClass()))
+                      .filter(dependency -> floor(dependency.getTargetClass()) > floor(type))
+                      .forEach(
+                          dependency ->
+                              events.add(
+                                  SimpleConditionEvent.violated(
+                                      type, dependency.getDescription())));
+                }
+              });
+
+  @ArchTest
+  static final ArchRule rooms_areAllNamed =
+      classes()
+          .should()
+          .resideInAnyPackage(
+              ROOMS.stream().map(ArchitectureTest::packageOf).toArray(String[]::new));
+
+  private static String packageOf(String room) {
+    return room.isEmpty() ? ROOT : ROOT + "." + room;
+  }
+
+  private static boolean isOurs(JavaClass type) {
+    return type.getPackageName().equals(ROOT) || type.getPackageName().startsWith(ROOT + ".");
+  }
+
+  private static int floor(JavaClass type) {
+    return ROOMS.indexOf(type.getPackageName().substring(ROOT.length()).replaceFirst("^[.]", ""));
+  }
 
   @ArchTest
   static final ArchRule packages_haveNoCycles =
-      slices().matching("io.github.(fdda..)").should().beFreeOfCycles();
+      slices().matching("io.github.(fdda.**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule library_doesNotPrint =
       noClasses()
-          .that()
-          .resideOutsideOfPackage("io.github.fdda.cli")
           .should(ACCESS_STANDARD_STREAMS)
           .orShould()
           .callMethod(Throwable.class, "printStackTrace");
 
   @ArchTest
   static final ArchRule library_doesNotExit =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("io.github.fdda.cli")
-          .should()
-          .callMethod(System.class, "exit", int.class);
+      noClasses().should().callMethod(System.class, "exit", int.class);
 
   /** Elsewhere its path, its grad mode and its arrays would have no one to look after them. */
   @ArchTest
@@ -157,7 +164,7 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               "io.github.fdda.engine",
-              "io.github.fdda.network",
+              "io.github.fdda.network..",
               "io.github.fdda.bns",
               "io.github.fdda.synthesis")
           .or()

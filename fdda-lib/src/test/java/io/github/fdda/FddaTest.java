@@ -7,22 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.data.ImageShape;
+import io.github.fdda.engine.Snapshot;
 import io.github.fdda.fixture.Pictures;
 import io.github.fdda.fixture.Sample;
-import io.github.fdda.network.Snapshot;
-import io.github.fdda.quantize.BitWidths;
-import io.github.fdda.quantize.GeneratorTraining;
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.RangeMethod;
-import io.github.fdda.synthesis.StepObserver;
+import io.github.fdda.quantize.batch.GeneratorTraining;
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.synthesis.SynthesisConfig;
+import io.github.fdda.train.StepObserver;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The whole method on the bundled ResNet-20 and the bundled Fashion-MNIST images. */
-class FddaTest {
+public class FddaTest {
 
   private static final SynthesisConfig SHORT_SYNTHESIS =
       SynthesisConfig.defaults().withIterations(4).withBatchSize(4);

@@ -2,7 +2,7 @@ package io.github.fdda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.grid.BitWidths;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -4,10 +4,10 @@ import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.github.fdda.quantize.CutMix;
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.RangeMethod;
-import io.github.fdda.quantize.WeightRounding;
+import io.github.fdda.quantize.batch.CutMix;
+import io.github.fdda.quantize.grid.WeightRounding;
+import io.github.fdda.quantize.range.RangeMethod;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

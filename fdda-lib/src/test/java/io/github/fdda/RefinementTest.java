@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.fdda.quantize.GeneratorTraining;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.batch.GeneratorTraining;
 import io.github.fdda.synthesis.RefinementConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;

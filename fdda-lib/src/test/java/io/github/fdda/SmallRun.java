@@ -3,8 +3,8 @@ package io.github.fdda;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.fixture.Sample;
 import io.github.fdda.network.Network;
-import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.synthesis.SynthesisConfig;
 
 /** The three steps on bundled data with a tiny schedule, done once for all tests. */

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.fixture.Sample;
-import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.RangeMethod;
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.range.RangeMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

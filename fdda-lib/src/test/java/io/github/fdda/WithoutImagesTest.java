@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.fixture.Sample;
-import io.github.fdda.quantize.BitWidths;
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.RangeMethod;
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.synthesis.SynthesisConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Parameters;
+import io.github.fdda.network.layer.Parameters;
 
 /**
  * Batch-normalization statistics of all layers on the engine: those of a batch (on the gradient

@@ -1,7 +1,7 @@
 package io.github.fdda.bns;
 
-import io.github.fdda.network.BatchNormLayer;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.layer.BatchNormLayer;
 import java.util.Arrays;
 import java.util.List;
 

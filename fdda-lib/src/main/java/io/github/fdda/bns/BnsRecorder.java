@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import io.github.fdda.engine.TorchFunctions;
-import io.github.fdda.network.BatchNormLayer;
-import io.github.fdda.network.Taps;
+import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.Taps;
 
 /** Records the batch-normalization statistics of one forward pass. */
 public final class BnsRecorder implements Taps {

@@ -1,11 +1,11 @@
 package io.github.fdda.bns;
 
 import ai.djl.ndarray.NDManager;
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Parameters;
+import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -3,9 +3,9 @@ package io.github.fdda.bns;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import io.github.fdda.network.BatchNormLayer;
 import io.github.fdda.network.Batches;
-import io.github.fdda.network.Taps;
+import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.Taps;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -1,6 +1,6 @@
 package io.github.fdda.bns;
 
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.hipparchus.util.MathArrays;

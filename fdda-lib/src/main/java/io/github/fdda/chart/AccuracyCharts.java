@@ -1,7 +1,7 @@
 package io.github.fdda.chart;
 
-import io.github.fdda.data.InvalidInputException;
-import io.github.fdda.network.ConfusionMatrix;
+import io.github.fdda.evaluate.ConfusionMatrix;
+import io.github.fdda.util.InvalidInputException;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.ArrayList;

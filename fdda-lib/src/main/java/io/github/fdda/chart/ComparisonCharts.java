@@ -89,7 +89,8 @@ public final class ComparisonCharts {
   }
 
   private static Map<String, String> names(Comparison comparison) {
-    return Names.ofLayers(comparison.layers().stream().map(LayerNoise::layer).distinct().toList());
+    return ShortNames.ofLayers(
+        comparison.layers().stream().map(LayerNoise::layer).distinct().toList());
   }
 
   private static String name(Map<String, String> names, LayerNoise layer) {

@@ -1,6 +1,6 @@
 package io.github.fdda.chart;
 
-import io.github.fdda.data.AtomicFiles;
+import io.github.fdda.util.AtomicFiles;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -66,7 +66,7 @@ public record Figure(String title, List<LegendEntry> legend, int columns, List<P
    * Writes the figure as PNG.
    *
    * @param file its folder is created where missing
-   * @throws io.github.fdda.data.InvalidInputException if the file cannot be written
+   * @throws io.github.fdda.util.InvalidInputException if the file cannot be written
    */
   public void save(Path file) {
     AtomicFiles.write(file, out -> ImageIO.write(image(), "png", out));

@@ -1,12 +1,12 @@
 package io.github.fdda.chart;
 
 import io.github.fdda.Synthesis;
-import io.github.fdda.data.Arguments;
 import io.github.fdda.data.ImageShape;
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.Normalization;
-import io.github.fdda.data.RandomStream;
+import io.github.fdda.util.Arguments;
+import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.RandomStream;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import io.github.fdda.bns.BnsMetric;
 import io.github.fdda.bns.BnsSample;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.bns.Incohesion;
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;

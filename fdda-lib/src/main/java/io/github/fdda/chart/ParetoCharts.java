@@ -80,7 +80,7 @@ public final class ParetoCharts {
   }
 
   private static Panel bits(Sensitivities sensitivities, BitAllocation chosen) {
-    var names = Names.ofLayers(List.copyOf(chosen.bits().keySet()));
+    var names = ShortNames.ofLayers(List.copyOf(chosen.bits().keySet()));
     var rows =
         sensitivities.layers().stream()
             .map(

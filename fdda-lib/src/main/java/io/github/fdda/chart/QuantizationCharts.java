@@ -1,9 +1,9 @@
 package io.github.fdda.chart;
 
-import io.github.fdda.data.InvalidInputException;
-import io.github.fdda.quantize.LayerError;
-import io.github.fdda.quantize.SquaredErrors;
-import io.github.fdda.quantize.TensorQuantization;
+import io.github.fdda.quantize.grid.LayerError;
+import io.github.fdda.quantize.grid.SquaredErrors;
+import io.github.fdda.quantize.grid.TensorQuantization;
+import io.github.fdda.util.InvalidInputException;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.Arrays;
@@ -63,7 +63,7 @@ public final class QuantizationCharts {
    */
   public static Figure errors(List<LayerError> errors) {
     requireSome(errors.isEmpty());
-    var names = Names.ofLayers(errors.stream().map(LayerError::layer).distinct().toList());
+    var names = ShortNames.ofLayers(errors.stream().map(LayerError::layer).distinct().toList());
     var worst = worstOfEachKind(errors);
     var rows =
         rows(
@@ -93,7 +93,7 @@ public final class QuantizationCharts {
     var layer = table.stringColumn("layer").asList();
     var drop = Tables.numbers(table, "drop");
     var bits = Tables.numbers(table, "bits");
-    var names = Names.ofLayers(layer.stream().distinct().toList());
+    var names = ShortNames.ofLayers(layer.stream().distinct().toList());
     var worst =
         IntStream.range(0, drop.length)
             .filter(i -> drop[i] > 0)

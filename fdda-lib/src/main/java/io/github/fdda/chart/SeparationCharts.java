@@ -3,7 +3,7 @@ package io.github.fdda.chart;
 import io.github.fdda.bns.BnsMetric;
 import io.github.fdda.bns.BnsSample;
 import io.github.fdda.bns.Silhouette;
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,7 +158,8 @@ public final class SeparationCharts {
     var lines = new LinkedHashMap<String, List<Double>>();
     for (var sample : samples) {
       requireClasses(sample);
-      lines.put(Names.unused(sample.name(), lines.keySet()), Silhouette.byLayer(sample, metric));
+      lines.put(
+          ShortNames.unused(sample.name(), lines.keySet()), Silhouette.byLayer(sample, metric));
     }
     return lines;
   }

@@ -1,6 +1,6 @@
 package io.github.fdda.chart;
 
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;

@@ -1,5 +1,6 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.InvalidInputException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,8 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.Arguments;
+import io.github.fdda.util.Checksum;
+import io.github.fdda.util.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,5 +1,7 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.IoFaults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -55,7 +57,7 @@ public record Catalog(Map<String, DatasetEntry> datasets, Map<String, NetworkEnt
     try (var in = Files.newInputStream(file)) {
       return read(file.toString(), in);
     } catch (IOException e) {
-      throw Faults.unreadable(file.toString(), e);
+      throw IoFaults.unreadable(file.toString(), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.Checksum;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;

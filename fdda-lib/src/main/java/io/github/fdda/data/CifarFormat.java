@@ -1,5 +1,7 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.IoFaults;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +99,7 @@ record CifarFormat(int labelBytes, List<String> train, String test, String names
     try {
       return tree.content(file);
     } catch (IOException e) {
-      throw Faults.unreadable(tree.where(file), e);
+      throw IoFaults.unreadable(tree.where(file), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.InvalidInputException;
 import java.net.URI;
 import java.util.List;
 

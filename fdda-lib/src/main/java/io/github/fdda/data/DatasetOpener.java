@@ -1,5 +1,6 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
 
 /** Opens a data set in whatever format it has. */

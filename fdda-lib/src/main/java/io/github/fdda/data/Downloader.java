@@ -1,5 +1,9 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.AtomicFiles;
+import io.github.fdda.util.Checksum;
+import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.IoFaults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -61,7 +65,7 @@ final class Downloader {
       verify(file, part);
       AtomicFiles.moveIntoPlace(part, target);
     } catch (IOException e) {
-      throw Faults.unwritable(part, e);
+      throw IoFaults.unwritable(part, e);
     }
   }
 
@@ -78,7 +82,7 @@ final class Downloader {
     } catch (IOException e) {
       throw new InvalidInputException(
           "%s: download stopped (%s); run it again, it goes on where it stopped"
-              .formatted(file.url(), Faults.nameAndMessage(e)),
+              .formatted(file.url(), IoFaults.nameAndMessage(e)),
           e);
     }
   }
@@ -91,7 +95,7 @@ final class Downloader {
     try {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
-      throw unavailable(file, "cannot be reached, " + Faults.nameAndMessage(e));
+      throw unavailable(file, "cannot be reached, " + IoFaults.nameAndMessage(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable(file, "interrupted");

@@ -1,5 +1,7 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.IoFaults;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,7 +69,7 @@ final class IdxFormat {
         var in = file.endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
       return IdxFile.read(in, where, dimensions);
     } catch (IOException e) {
-      throw Faults.unreadable(where, e);
+      throw IoFaults.unreadable(where, e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.IoFaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +105,7 @@ final class ImageFolder {
     try (var children = Files.list(folder)) {
       return children.filter(wanted).map(file -> file.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
-      throw Faults.unreadable(folder.toString(), e);
+      throw IoFaults.unreadable(folder.toString(), e);
     }
   }
 }

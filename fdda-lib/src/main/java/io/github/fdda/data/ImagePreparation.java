@@ -1,5 +1,7 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.InvalidInputException;
+
 /**
  * How a picture of any size becomes an image of one shape: its shorter side is resized, keeping the
  * aspect ratio, then the centre is cut out. A picture that has the size of the result is taken as

@@ -1,5 +1,7 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.InvalidInputException;
+
 /**
  * The shape of one image.
  *

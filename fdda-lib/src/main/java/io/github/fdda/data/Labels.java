@@ -1,5 +1,6 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 
 /** Checks what a file says about classes. */

@@ -1,5 +1,6 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.InvalidInputException;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,5 +1,8 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.Checksum;
+import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.IoFaults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -80,7 +83,7 @@ public final class NetworkFiles {
       }
       return new NetworkFile(entry, source, bytes);
     } catch (IOException e) {
-      throw Faults.unreadable(source, e);
+      throw IoFaults.unreadable(source, e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.Checksum;
+import io.github.fdda.util.InvalidInputException;
 import java.net.URI;
 
 /**

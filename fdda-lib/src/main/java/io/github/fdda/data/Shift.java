@@ -1,5 +1,7 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.Arguments;
+import io.github.fdda.util.InvalidInputException;
 import java.util.random.RandomGenerator;
 
 /**

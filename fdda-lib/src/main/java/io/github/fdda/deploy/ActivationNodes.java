@@ -1,7 +1,7 @@
 package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import io.github.fdda.quantize.AffineGrid;
+import io.github.fdda.quantize.grid.AffineGrid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

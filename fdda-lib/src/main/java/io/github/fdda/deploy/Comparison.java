@@ -1,8 +1,8 @@
 package io.github.fdda.deploy;
 
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Batches;
+import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;

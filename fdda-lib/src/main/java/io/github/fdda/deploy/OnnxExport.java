@@ -4,9 +4,9 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import io.github.fdda.data.AtomicFiles;
-import io.github.fdda.network.IntegerType;
-import io.github.fdda.quantize.IntegerParameters;
+import io.github.fdda.onnx.IntegerType;
+import io.github.fdda.quantize.simulate.IntegerParameters;
+import io.github.fdda.util.AtomicFiles;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +34,7 @@ public final class OnnxExport {
    * @param parameters its integers
    * @param options of the file
    * @param metadata to store in the file: where the network comes from
-   * @throws io.github.fdda.data.InvalidInputException if ONNX cannot hold it; the message says why
+   * @throws io.github.fdda.util.InvalidInputException if ONNX cannot hold it; the message says why
    */
   public static ModelProto of(
       IntegerParameters parameters, ExportOptions options, Map<String, String> metadata) {
@@ -57,7 +57,7 @@ public final class OnnxExport {
    * Writes {@link #of} to a file, whole or not at all.
    *
    * @param file replaced if it exists
-   * @throws io.github.fdda.data.InvalidInputException if ONNX cannot hold the network, or the file
+   * @throws io.github.fdda.util.InvalidInputException if ONNX cannot hold the network, or the file
    *     cannot be written
    */
   public static void write(

@@ -3,8 +3,8 @@ package io.github.fdda.deploy;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.Normalization;
+import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 
 /**

@@ -1,13 +1,13 @@
 package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import io.github.fdda.network.BatchNormLayer;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.WeightLayer;
-import io.github.fdda.quantize.AffineGrid;
-import io.github.fdda.quantize.IntegerParameters;
-import io.github.fdda.quantize.IntegerWeight;
-import io.github.fdda.quantize.Target;
+import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.quantize.simulate.IntegerParameters;
+import io.github.fdda.quantize.simulate.IntegerWeight;
+import io.github.fdda.quantize.target.Target;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

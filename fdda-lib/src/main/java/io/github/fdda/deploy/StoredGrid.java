@@ -1,8 +1,8 @@
 package io.github.fdda.deploy;
 
-import io.github.fdda.data.InvalidInputException;
-import io.github.fdda.network.IntegerType;
-import io.github.fdda.quantize.AffineGrid;
+import io.github.fdda.onnx.IntegerType;
+import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 
 /**

@@ -2,10 +2,10 @@ package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import io.github.fdda.data.InvalidInputException;
-import io.github.fdda.network.IntegerType;
-import io.github.fdda.quantize.AffineGrid;
-import io.github.fdda.quantize.IntegerWeight;
+import io.github.fdda.onnx.IntegerType;
+import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.quantize.simulate.IntegerWeight;
+import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.fdda.engine;
 
 import ai.djl.ndarray.NDArray;
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 
 /** The one convolution that every layer goes through, on the path that is right on this machine. */

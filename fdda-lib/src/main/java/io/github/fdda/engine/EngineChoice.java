@@ -1,6 +1,6 @@
 package io.github.fdda.engine;
 
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

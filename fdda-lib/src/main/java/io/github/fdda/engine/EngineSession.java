@@ -2,7 +2,7 @@ package io.github.fdda.engine;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 
 /**
  * A manager of arrays, and this thread without gradients, until it is closed in the same thread.

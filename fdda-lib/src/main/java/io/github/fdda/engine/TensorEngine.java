@@ -3,7 +3,7 @@ package io.github.fdda.engine;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.github.fdda.integer;
 
 import io.github.fdda.data.ImageShape;
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 
 /**

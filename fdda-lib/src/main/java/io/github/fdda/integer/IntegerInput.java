@@ -1,6 +1,6 @@
 package io.github.fdda.integer;
 
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 
 /**
  * The integers that an image is made of.

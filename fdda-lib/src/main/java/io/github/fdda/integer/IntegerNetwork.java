@@ -1,8 +1,8 @@
 package io.github.fdda.integer;
 
 import io.github.fdda.data.ImageShape;
-import io.github.fdda.data.InvalidInputException;
-import io.github.fdda.network.Faults;
+import io.github.fdda.onnx.Faults;
+import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

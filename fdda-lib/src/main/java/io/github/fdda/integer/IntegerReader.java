@@ -1,7 +1,7 @@
 package io.github.fdda.integer;
 
-import static io.github.fdda.network.Faults.at;
-import static io.github.fdda.network.Faults.fault;
+import static io.github.fdda.onnx.Faults.at;
+import static io.github.fdda.onnx.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -11,7 +11,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.fdda.data.ImageShape;
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 

@@ -1,9 +1,9 @@
 package io.github.fdda.integer;
 
-import static io.github.fdda.network.Faults.fault;
+import static io.github.fdda.onnx.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import io.github.fdda.network.IntegerType;
+import io.github.fdda.onnx.IntegerType;
 import java.util.EnumSet;
 import java.util.Set;
 

@@ -1,12 +1,12 @@
 package io.github.fdda.integer;
 
-import static io.github.fdda.network.Faults.fault;
+import static io.github.fdda.onnx.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import io.github.fdda.network.Faults;
-import io.github.fdda.network.IntegerType;
+import io.github.fdda.onnx.Faults;
+import io.github.fdda.onnx.IntegerType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.github.fdda.integer;
 
-import static io.github.fdda.network.Faults.fault;
+import static io.github.fdda.onnx.Faults.fault;
 
-import io.github.fdda.network.Slide;
+import io.github.fdda.onnx.Slide;
 import java.util.Collections;
 import java.util.List;
 

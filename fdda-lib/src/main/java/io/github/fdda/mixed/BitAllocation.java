@@ -2,7 +2,7 @@ package io.github.fdda.mixed;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.github.fdda.quantize.BitWidths;
+import io.github.fdda.quantize.grid.BitWidths;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;

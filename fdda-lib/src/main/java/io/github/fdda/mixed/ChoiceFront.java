@@ -14,7 +14,7 @@ import java.util.List;
  * dominated sum of the first groups stays dominated whatever is chosen of the others, so dropping
  * it loses no answer. There are never more sums than distinct costs.
  */
-final class ChoiceFront {
+public final class ChoiceFront {
 
   /**
    * One way to go.

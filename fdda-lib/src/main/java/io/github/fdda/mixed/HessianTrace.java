@@ -2,16 +2,16 @@ package io.github.fdda.mixed;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.fdda.data.RandomStream;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.GradientTapes;
+import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Parameters;
-import io.github.fdda.network.Snapshot;
-import io.github.fdda.network.Taps;
-import io.github.fdda.network.WeightLayer;
-import io.github.fdda.quantize.Distillation;
+import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.quantize.batch.Distillation;
+import io.github.fdda.util.RandomStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +51,7 @@ final class HessianTrace {
     this.weights = Snapshot.of(parameters.trainable());
   }
 
-  static double[][] costs(Probe probe, int directions, long seed, Progress progress) {
+  static double[][] costs(Probe probe, int directions, long seed, ProbeProgress progress) {
     var costs = probe.emptyCosts();
     try (var engine = probe.open();
         var parameters = probe.network().parameters(engine.manager())) {
@@ -73,11 +73,11 @@ final class HessianTrace {
     try (var engine = probe.open();
         var parameters = probe.network().parameters(engine.manager())) {
       return new HessianTrace(probe, engine.manager(), parameters)
-          .traces(directions, seed, new Progress(percent -> {}));
+          .traces(directions, seed, new ProbeProgress(percent -> {}));
     }
   }
 
-  private double[] traces(int directions, long seed, Progress progress) {
+  private double[] traces(int directions, long seed, ProbeProgress progress) {
     var traces = new double[network.weightLayers().size()];
     for (var i = 0; i < directions; i++) {
       var signs = signs(RandomStream.SENSITIVITY.at(seed, i + 1));

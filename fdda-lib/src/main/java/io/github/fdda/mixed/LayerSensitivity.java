@@ -2,7 +2,7 @@ package io.github.fdda.mixed;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;

@@ -2,11 +2,11 @@ package io.github.fdda.mixed;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.fdda.network.Fidelity;
-import io.github.fdda.network.Parameters;
-import io.github.fdda.network.Predictions;
-import io.github.fdda.network.Taps;
-import io.github.fdda.network.WeightLayer;
+import io.github.fdda.evaluate.Fidelity;
+import io.github.fdda.evaluate.Predictions;
+import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.network.layer.WeightLayer;
 import java.util.List;
 
 /** Runs the network with one weight quantized, for every weight and width. */
@@ -14,7 +14,7 @@ final class MeasuredDivergence {
 
   private MeasuredDivergence() {}
 
-  static double[][] costs(Probe probe, Progress progress) {
+  static double[][] costs(Probe probe, ProbeProgress progress) {
     var costs = probe.emptyCosts();
     try (var engine = probe.open();
         var parameters = probe.network().parameters(engine.manager())) {

@@ -1,10 +1,10 @@
 package io.github.fdda.mixed;
 
-import io.github.fdda.data.Arguments;
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.Target;
-import io.github.fdda.quantize.WeightRounding;
+import io.github.fdda.quantize.grid.WeightRounding;
+import io.github.fdda.quantize.target.Target;
+import io.github.fdda.util.Arguments;
+import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 

@@ -5,12 +5,12 @@ import ai.djl.ndarray.types.Shape;
 import io.github.fdda.engine.ConvolutionGeometry;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.TorchFunctions;
-import io.github.fdda.network.ActivationLayer;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Parameters;
-import io.github.fdda.network.Taps;
-import io.github.fdda.network.WeightLayer;
+import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.network.layer.WeightLayer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,7 +37,7 @@ final class NuclearNorm {
 
   private NuclearNorm() {}
 
-  static double[][] costs(Probe probe, Progress progress) {
+  static double[][] costs(Probe probe, ProbeProgress progress) {
     var observed = probe.network().withQuantizationPoints(names(probe.network()));
     try (var engine = probe.open();
         var parameters = observed.parameters(engine.manager());
@@ -72,10 +72,10 @@ final class NuclearNorm {
     private final Probe probe;
     private final Parameters parameters;
     private final Map<String, WeightLayer> layers = new HashMap<>();
-    private final Progress progress;
+    private final ProbeProgress progress;
     private final double[][] costs;
 
-    Observer(Probe probe, Parameters parameters, Network observed, Progress progress) {
+    Observer(Probe probe, Parameters parameters, Network observed, ProbeProgress progress) {
       this.probe = probe;
       this.parameters = parameters;
       observed.weightLayers().forEach(layer -> layers.put(layer.name(), layer));

@@ -1,7 +1,7 @@
 package io.github.fdda.mixed;
 
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.mixed.ChoiceFront.Option;
+import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;

@@ -3,10 +3,10 @@ package io.github.fdda.mixed;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.engine.EngineSession;
+import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Parameters;
-import io.github.fdda.network.Snapshot;
-import io.github.fdda.network.WeightLayer;
+import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.network.layer.WeightLayer;
 import java.util.List;
 
 /**

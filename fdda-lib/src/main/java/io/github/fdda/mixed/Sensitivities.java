@@ -2,14 +2,14 @@ package io.github.fdda.mixed;
 
 import ai.djl.Device;
 import io.github.fdda.data.CalibrationSet;
-import io.github.fdda.data.InvalidInputException;
-import io.github.fdda.data.RandomStream;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.WeightLayer;
-import io.github.fdda.quantize.BitWidths;
-import io.github.fdda.quantize.CalibrationViews;
-import io.github.fdda.quantize.QuantizationPlan;
-import io.github.fdda.quantize.TrialRounding;
+import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.range.CalibrationViews;
+import io.github.fdda.quantize.round.TrialRounding;
+import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.RandomStream;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +69,7 @@ public record Sensitivities(
     var images = CalibrationViews.of(calibration, config.images(), random);
     var rounded = TrialRounding.of(plans, config.rounding(), images, device);
     var probe = new Probe(network, images, rounded, device);
-    var costs = config.metric().costs(probe, config, new Progress(progress));
+    var costs = config.metric().costs(probe, config, new ProbeProgress(progress));
     var layers =
         network.weightLayers().stream()
             .map(layer -> sensitivity(layer, config.widths(), costs[layer.index()]))

@@ -10,7 +10,7 @@ public enum SensitivityMetric {
    */
   MEASURED("measured divergence (nats)") {
     @Override
-    double[][] costs(Probe probe, MixedPrecisionConfig config, Progress progress) {
+    double[][] costs(Probe probe, MixedPrecisionConfig config, ProbeProgress progress) {
       return MeasuredDivergence.costs(probe, progress);
     }
   },
@@ -21,7 +21,7 @@ public enum SensitivityMetric {
    */
   HESSIAN_TRACE("mean Hessian trace · ‖ΔW‖²") {
     @Override
-    double[][] costs(Probe probe, MixedPrecisionConfig config, Progress progress) {
+    double[][] costs(Probe probe, MixedPrecisionConfig config, ProbeProgress progress) {
       return HessianTrace.costs(probe, config.probes(), config.seed(), progress);
     }
   },
@@ -32,7 +32,7 @@ public enum SensitivityMetric {
    */
   NUCLEAR_NORM("‖Y‖_* · ‖ΔY‖²") {
     @Override
-    double[][] costs(Probe probe, MixedPrecisionConfig config, Progress progress) {
+    double[][] costs(Probe probe, MixedPrecisionConfig config, ProbeProgress progress) {
       return NuclearNorm.costs(probe, progress);
     }
   };
@@ -55,5 +55,5 @@ public enum SensitivityMetric {
   }
 
   /** One row a layer in execution order, one column a width of the probe; 0 or more. */
-  abstract double[][] costs(Probe probe, MixedPrecisionConfig config, Progress progress);
+  abstract double[][] costs(Probe probe, MixedPrecisionConfig config, ProbeProgress progress);
 }

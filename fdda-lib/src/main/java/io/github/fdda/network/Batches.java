@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.OffHeapArray;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.fdda.network;
 
-import static io.github.fdda.network.Faults.fault;
+import static io.github.fdda.onnx.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -8,6 +8,19 @@ import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.engine.TorchFunctions;
+import io.github.fdda.network.graph.Graph;
+import io.github.fdda.network.graph.GraphImport;
+import io.github.fdda.network.graph.GraphNode;
+import io.github.fdda.network.graph.StandaloneModel;
+import io.github.fdda.network.graph.Tensors;
+import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.onnx.ExternalData;
+import io.github.fdda.onnx.Faults;
+import io.github.fdda.onnx.OnnxFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +93,7 @@ public final class Network {
    * under the names that layers have, every constant an initializer, every float in 32 bits, no
    * data in other files.
    *
-   * @throws io.github.fdda.data.InvalidInputException if a file with its data is no longer there
+   * @throws io.github.fdda.util.InvalidInputException if a file with its data is no longer there
    */
   public ModelProto standaloneOnnx() {
     return Faults.at(
@@ -170,7 +183,7 @@ public final class Network {
    * @param parameters of this network
    * @param taps called on the way
    * @return logits, N×{@link #classCount()}
-   * @throws io.github.fdda.data.InvalidInputException if the images have another shape
+   * @throws io.github.fdda.util.InvalidInputException if the images have another shape
    */
   public NDArray forward(NDArray images, Parameters parameters, Taps taps) {
     requireImages(images.getShape());

@@ -1,6 +1,20 @@
 package io.github.fdda.network;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.network.graph.Activation;
+import io.github.fdda.network.graph.BatchNormalization;
+import io.github.fdda.network.graph.Convolution;
+import io.github.fdda.network.graph.Linear;
+import io.github.fdda.network.graph.NormalizedConvolution;
+import io.github.fdda.network.graph.Pass;
+import io.github.fdda.network.graph.Program;
+import io.github.fdda.network.graph.QuantizationPoint;
+import io.github.fdda.network.graph.Step;
+import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.network.layer.WeightLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -1,10 +1,12 @@
 package io.github.fdda.network;
 
 import io.github.fdda.data.Catalog;
-import io.github.fdda.data.Checksum;
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.Locations;
 import io.github.fdda.data.NetworkFiles;
+import io.github.fdda.onnx.Faults;
+import io.github.fdda.onnx.OnnxFile;
+import io.github.fdda.util.Checksum;
+import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

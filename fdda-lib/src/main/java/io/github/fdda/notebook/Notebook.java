@@ -1,6 +1,6 @@
 package io.github.fdda.notebook;
 
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -45,8 +45,8 @@ public final class Notebook {
    * @param <S> the record of one iteration
    * @return closes itself when full; close it where the loop may end before
    */
-  public static <S> Progress<S> progress(String what, int total) {
-    return new Progress<>(what, total, Kernels.running(), System::nanoTime);
+  public static <S> ProgressBar<S> progress(String what, int total) {
+    return new ProgressBar<>(what, total, Kernels.running(), System::nanoTime);
   }
 
   /**

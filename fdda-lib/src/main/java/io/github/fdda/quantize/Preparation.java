@@ -3,12 +3,30 @@ package io.github.fdda.quantize;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.data.LabelledImages;
-import io.github.fdda.data.RandomStream;
 import io.github.fdda.engine.EngineSession;
-import io.github.fdda.network.Parameters;
-import io.github.fdda.network.Snapshot;
-import io.github.fdda.network.Taps;
+import io.github.fdda.engine.Snapshot;
+import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.quantize.correct.BatchNormMatching;
+import io.github.fdda.quantize.correct.OutputCorrection;
+import io.github.fdda.quantize.correct.TeacherStatistics;
+import io.github.fdda.quantize.equalize.CrossLayerEqualization;
+import io.github.fdda.quantize.grid.StraightThrough;
+import io.github.fdda.quantize.grid.WeightRanges;
+import io.github.fdda.quantize.grid.WeightRounding;
+import io.github.fdda.quantize.range.CalibrationViews;
+import io.github.fdda.quantize.range.RangeFinder;
+import io.github.fdda.quantize.reconstruct.Reconstruction;
+import io.github.fdda.quantize.round.GptqRounding;
+import io.github.fdda.quantize.scale.LsqConfig;
+import io.github.fdda.quantize.scale.LsqTraining;
+import io.github.fdda.quantize.simulate.FakeQuantizer;
+import io.github.fdda.quantize.simulate.RoundedWeights;
+import io.github.fdda.quantize.simulate.StudentPass;
+import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.synthesis.TrainedGenerator;
+import io.github.fdda.util.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +39,7 @@ import java.util.function.IntConsumer;
  * <ol>
  *   <li>channels are equalized in closed form, if wanted ({@link CrossLayerEqualization});
  *   <li>activations are quantized, weights are not: ranges are chosen, γ and β corrected;
- *   <li>steps of activations, scales of channels, γ and β are learnt ({@link ScaleTraining});
+ *   <li>steps of activations, scales of channels, γ and β are learnt ({@link LsqTraining});
  *   <li>weights are rounded, each layer on what really reaches it ({@link WeightRounding}), γ and β
  *       corrected;
  *   <li>parts of the network learn to put out what they do in the float one ({@link
@@ -39,7 +57,7 @@ import java.util.function.IntConsumer;
  * @param device where to compute
  * @param progress told how many iterations of learning are done in all
  */
-record Preparation(
+public record Preparation(
     TrainedGenerator trained,
     LabelledImages calibration,
     QuantizationPlan plan,
@@ -63,7 +81,7 @@ record Preparation(
     var weights = new RoundedWeights(plan, corrected.weightRanges());
     var doneBefore = config.preparingIterations() - config.scaleIterations();
     return learn(
-        corrected, equalized.reference, weights, scales(), doneBefore, ScaleTraining::result);
+        corrected, equalized.reference, weights, scales(), doneBefore, LsqTraining::result);
   }
 
   /**
@@ -101,7 +119,7 @@ record Preparation(
     }
     var images = new ArrayList<>(views);
     if (learning.synthetic() > 0) {
-      images.addAll(StudentState.synthesize(trained, learning.synthetic(), config, device));
+      images.addAll(StudentStart.synthesize(trained, learning.synthetic(), config, device));
     }
     return new Reconstruction(
             plan,
@@ -113,20 +131,20 @@ record Preparation(
         .run(start, images);
   }
 
-  private ScaleTrainingConfig equalizing() {
-    return with(config.equalizingIterations(), config.seed(), ScaleTrainingConfig.floatWeights());
+  private LsqConfig equalizing() {
+    return with(config.equalizingIterations(), config.seed(), LsqConfig.floatWeights());
   }
 
-  private ScaleTrainingConfig scales() {
+  private LsqConfig scales() {
     var learning =
-        ScaleTrainingConfig.quantizedWeights()
+        LsqConfig.quantizedWeights()
             .withTemperature(config.scaleTemperature())
             .withFeatureWeight(config.featureWeight())
             .withWeightRate(config.weightRate());
     return with(config.scaleIterations(), ~config.seed(), learning);
   }
 
-  private ScaleTrainingConfig with(int iterations, long seed, ScaleTrainingConfig learning) {
+  private LsqConfig with(int iterations, long seed, LsqConfig learning) {
     return learning
         .withIterations(iterations)
         .withSyntheticData(config.syntheticData())
@@ -137,8 +155,8 @@ record Preparation(
   private List<float[]> views(int count) {
     var chosen =
         calibration.size() > 0
-            ? StudentState.spread(calibration, count)
-            : StudentState.synthesize(trained, count, config, device);
+            ? CalibrationViews.spread(calibration, count)
+            : StudentStart.synthesize(trained, count, config, device);
     return CalibrationViews.of(
         chosen, plan.network().inputShape(), count, RandomStream.RANGES.at(config.seed(), 1));
   }
@@ -149,9 +167,9 @@ record Preparation(
       return start;
     }
     var network = plan.network();
-    var images = new ArrayList<>(StudentState.spread(calibration, count));
-    images.addAll(StudentState.synthesize(trained, Math.max(2, images.size()), config, device));
-    return StudentState.pass(
+    var images = new ArrayList<>(CalibrationViews.spread(calibration, count));
+    images.addAll(StudentStart.synthesize(trained, Math.max(2, images.size()), config, device));
+    return StudentPass.run(
         network,
         images,
         device,
@@ -170,7 +188,7 @@ record Preparation(
   }
 
   private StudentState find(List<float[]> images, Snapshot weights) {
-    return StudentState.pass(
+    return StudentPass.run(
         plan.network(),
         images,
         device,
@@ -190,7 +208,7 @@ record Preparation(
   }
 
   private StudentState round(StudentState before, List<float[]> images) {
-    return StudentState.pass(
+    return StudentPass.run(
         plan.network(),
         images,
         device,
@@ -199,7 +217,7 @@ record Preparation(
           var activations = keeping(before, Taps.NONE, Optional.empty());
           var matching = matching(batch, parameters, activations);
           var method = config.weightRanges().with(config.rounding());
-          var compensated = new CompensatedRounding(plan, method);
+          var compensated = new GptqRounding(plan, method);
           var fixed = config.weightRanges().choose(plan, before.weights());
           var weights = compensates() ? compensated : new RoundedWeights(plan, fixed);
           plan.network().forward(batch, parameters, keeping(before, weights, matching));
@@ -232,12 +250,11 @@ record Preparation(
       StudentState start,
       Snapshot reference,
       Taps weights,
-      ScaleTrainingConfig learning,
+      LsqConfig learning,
       int doneBefore,
-      Function<ScaleTraining, T> result) {
+      Function<LsqTraining, T> result) {
     try (var training =
-        new ScaleTraining(
-            trained, calibration, plan, start, reference, weights, learning, device)) {
+        new LsqTraining(trained, calibration, plan, start, reference, weights, learning, device)) {
       while (!training.done()) {
         training.step();
         progress.accept(doneBefore + training.iteration());

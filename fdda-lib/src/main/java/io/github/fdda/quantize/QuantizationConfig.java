@@ -1,8 +1,22 @@
 package io.github.fdda.quantize;
 
-import io.github.fdda.data.Arguments;
 import io.github.fdda.data.Augmentation;
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.quantize.batch.Distillation;
+import io.github.fdda.quantize.batch.GeneratorTraining;
+import io.github.fdda.quantize.batch.Mixup;
+import io.github.fdda.quantize.batch.SampleWeights;
+import io.github.fdda.quantize.batch.SyntheticData;
+import io.github.fdda.quantize.correct.Corrections;
+import io.github.fdda.quantize.grid.StraightThrough;
+import io.github.fdda.quantize.grid.WeightRounding;
+import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.range.WeightRangeMethod;
+import io.github.fdda.quantize.reconstruct.ReconstructionConfig;
+import io.github.fdda.quantize.reconstruct.ReconstructionUnit;
+import io.github.fdda.quantize.scale.FeatureLoss;
+import io.github.fdda.quantize.target.Target;
+import io.github.fdda.util.Arguments;
+import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**

@@ -3,21 +3,31 @@ package io.github.fdda.quantize;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.fdda.data.InvalidInputException;
 import io.github.fdda.data.LabelledImages;
-import io.github.fdda.data.RandomStream;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.GradientTapes;
 import io.github.fdda.engine.Gradients;
+import io.github.fdda.engine.Snapshot;
 import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Parameters;
-import io.github.fdda.network.Snapshot;
-import io.github.fdda.network.Taps;
-import io.github.fdda.synthesis.LearningRateSchedule;
-import io.github.fdda.synthesis.StepObserver;
+import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.quantize.batch.StudentBatches;
+import io.github.fdda.quantize.batch.StudentLoss;
+import io.github.fdda.quantize.batch.SyntheticImages;
+import io.github.fdda.quantize.distil.QuantizationStep;
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.quantize.grid.WeightRanges;
+import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
+import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.synthesis.TrainedGenerator;
+import io.github.fdda.train.LearningRateSchedule;
+import io.github.fdda.train.NesterovSgd;
+import io.github.fdda.train.StepObserver;
+import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.RandomStream;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -106,7 +116,7 @@ public final class Quantizer implements AutoCloseable {
       Device device,
       IntConsumer progress) {
     var plan = QuantizationPlan.of(trained.network(), bits, config.target());
-    var start = StudentState.of(trained, calibration, plan, config, device, progress);
+    var start = StudentStart.of(trained, calibration, plan, config, device, progress);
     var quantizer =
         new Quantizer(
             trained, calibration, plan, config, start.ranges(), start.weightRanges(), device);

@@ -1,7 +1,7 @@
 package io.github.fdda.synthesis;
 
+import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Snapshot;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;

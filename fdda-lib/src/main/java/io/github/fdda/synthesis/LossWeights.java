@@ -1,7 +1,7 @@
 package io.github.fdda.synthesis;
 
-import io.github.fdda.data.Arguments;
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.Arguments;
+import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**

@@ -2,8 +2,9 @@ package io.github.fdda.synthesis;
 
 import io.github.fdda.bns.BnsUnits;
 import io.github.fdda.bns.Distortion;
-import io.github.fdda.data.Arguments;
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.train.LearningRateSchedule;
+import io.github.fdda.util.Arguments;
+import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
@@ -26,7 +27,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param fineGrained whether there is a one-class batch at all; without it only cross-entropy
  *     (weight 1) and L_BNS remain, the baseline of the paper's ablation
  * @param hardness γ, 0 or more: images count in the cross-entropy of their batch by their {@link
- *     io.github.fdda.network.Difficulty} (HAST, Li et al., CVPR 2023, arXiv 2303.13826), so that
+ *     io.github.fdda.evaluate.Difficulty} (HAST, Li et al., CVPR 2023, arXiv 2303.13826), so that
  *     images the teacher is sure of are not made surer still; 0 for all alike
  * @param refinement of the trained generator's images
  * @param seed of every draw

@@ -3,8 +3,8 @@ package io.github.fdda.synthesis;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.bns.ClassCenters;
+import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Snapshot;
 import java.util.Optional;
 
 /**

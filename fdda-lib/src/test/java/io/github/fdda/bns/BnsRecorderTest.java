@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.fdda.network.BatchNormLayer;
+import io.github.fdda.network.layer.BatchNormLayer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

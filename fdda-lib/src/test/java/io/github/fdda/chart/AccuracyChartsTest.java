@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.fdda.network.ConfusionMatrix;
+import io.github.fdda.evaluate.ConfusionMatrix;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;

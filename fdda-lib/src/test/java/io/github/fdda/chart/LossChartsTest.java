@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.fdda.LossHistory;
 import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsLayout;
-import io.github.fdda.quantize.QuantizationStep;
+import io.github.fdda.quantize.distil.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.synthesis.SynthesisStep.FineGrained;
 import io.github.fdda.synthesis.SynthesisStep.SyntheticBatch;

@@ -4,10 +4,10 @@ import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.fdda.quantize.AffineGrid;
-import io.github.fdda.quantize.LayerError;
-import io.github.fdda.quantize.QuantizationRange;
-import io.github.fdda.quantize.TensorQuantization;
+import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.quantize.grid.LayerError;
+import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.quantize.grid.TensorQuantization;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.fdda.util.Checksum;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

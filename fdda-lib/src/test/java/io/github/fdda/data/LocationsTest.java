@@ -2,6 +2,7 @@ package io.github.fdda.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.fdda.util.Checksum;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;

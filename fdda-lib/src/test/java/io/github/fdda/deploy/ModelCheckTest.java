@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import io.github.fdda.network.IntegerType;
 import io.github.fdda.network.OnnxBuilder;
+import io.github.fdda.onnx.IntegerType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

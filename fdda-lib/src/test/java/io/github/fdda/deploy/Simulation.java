@@ -5,20 +5,21 @@ import ai.djl.ndarray.NDManager;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.engine.Snapshot;
+import io.github.fdda.evaluate.Predictions;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.OnnxRuntime;
-import io.github.fdda.network.Predictions;
-import io.github.fdda.network.Snapshot;
-import io.github.fdda.network.Taps;
-import io.github.fdda.quantize.BitWidths;
-import io.github.fdda.quantize.FakeQuantizedNetwork;
-import io.github.fdda.quantize.IntegerParameters;
+import io.github.fdda.network.layer.Taps;
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.QuantizationPlan;
-import io.github.fdda.quantize.QuantizationRange;
-import io.github.fdda.quantize.StraightThrough;
-import io.github.fdda.quantize.StudentState;
-import io.github.fdda.quantize.Target;
+import io.github.fdda.quantize.StudentStart;
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.quantize.grid.StraightThrough;
+import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
+import io.github.fdda.quantize.simulate.IntegerParameters;
+import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.quantize.target.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +32,7 @@ record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters i
 
   static Simulation of(Network network, LabelledImages images, BitWidths bits, Target target) {
     var config = QuantizationConfig.defaults().withTarget(target);
-    var state = StudentState.rangesOnly(network, images, bits, config, Device.cpu());
+    var state = StudentStart.rangesOnly(network, images, bits, config, Device.cpu());
     return of(QuantizationPlan.of(network, bits, target), state);
   }
 

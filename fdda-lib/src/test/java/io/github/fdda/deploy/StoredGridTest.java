@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.fixture.Messages;
-import io.github.fdda.network.IntegerType;
-import io.github.fdda.quantize.AffineGrid;
-import io.github.fdda.quantize.QuantizationRange;
+import io.github.fdda.onnx.IntegerType;
+import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.quantize.grid.QuantizationRange;
 import org.junit.jupiter.api.Test;
 
 class StoredGridTest {

@@ -3,7 +3,7 @@ package io.github.fdda.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.fdda.data.InvalidInputException;
+import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** The oracle: what ONNX Runtime computes in floats, which is exact while sums fit 24 bits. */
-final class IntegerOracle {
+public final class IntegerOracle {
 
   private static final int IMAGES = 25;
 

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import io.github.fdda.engine.Snapshot;
+import io.github.fdda.evaluate.Fidelity;
 import io.github.fdda.fixture.OnnxGraph;
 import io.github.fdda.fixture.Sample;
-import io.github.fdda.network.Fidelity;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
-import io.github.fdda.network.Snapshot;
-import io.github.fdda.quantize.Target;
-import io.github.fdda.quantize.WeightRounding;
+import io.github.fdda.quantize.grid.WeightRounding;
+import io.github.fdda.quantize.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class MetricsTest {
 
-  private static final Progress UNOBSERVED = new Progress(percent -> {});
+  private static final ProbeProgress UNOBSERVED = new ProbeProgress(percent -> {});
 
   /**
    * Batch normalization that changes nothing, then one linear layer from two pixels to two classes:

@@ -1,6 +1,8 @@
 package io.github.fdda.network;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.Taps;
 import java.util.function.BiConsumer;
 
 /**

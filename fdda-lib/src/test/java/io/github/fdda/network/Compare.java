@@ -4,16 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.fdda.network.layer.Taps;
 import java.util.Optional;
 import java.util.Random;
 
 /** Compares networks with ONNX Runtime on random images. */
-final class Compare {
+public final class Compare {
 
   private Compare() {}
 
   /** Batches of one and of three images give the same logits. */
-  static void withOnnxRuntime(byte[] onnx) {
+  public static void withOnnxRuntime(byte[] onnx) {
     var network = Networks.fromOnnx(onnx, "test", Optional.empty());
     for (var batch : new int[] {1, 3}) {
       var images = images(network, batch);
@@ -22,7 +23,7 @@ final class Compare {
     }
   }
 
-  static float[] images(Network network, int batch) {
+  public static float[] images(Network network, int batch) {
     var random = new Random(batch);
     var values = new float[batch * network.inputShape().size()];
     for (var i = 0; i < values.length; i++) {
@@ -36,11 +37,11 @@ final class Compare {
     return new long[] {batch, image.channels(), image.height(), image.width()};
   }
 
-  static float[] logits(Network network, float[] images, int batch) {
+  public static float[] logits(Network network, float[] images, int batch) {
     return logits(network, images, batch, Taps.NONE);
   }
 
-  static float[] logits(Network network, float[] images, int batch, Taps taps) {
+  public static float[] logits(Network network, float[] images, int batch, Taps taps) {
     try (var manager = NDManager.newBaseManager();
         var parameters = network.parameters(manager)) {
       var array = manager.create(images, new Shape(shape(network, batch)));

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.fdda.network.layer.Taps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Random;

@@ -43,7 +43,7 @@ public class CellTest {
   @Test
   void ourErrors_sayWhat() {
     var failure = failure("load(\"nope\");");
-    assertEquals("io.github.fdda.data.InvalidInputException", failure.getExceptionClassName());
+    assertEquals("io.github.fdda.util.InvalidInputException", failure.getExceptionClassName());
     assertTrue(String.valueOf(failure.getMessage()).startsWith("'nope' is neither a network"));
   }
 

@@ -3,7 +3,7 @@ package io.github.fdda.notebook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.fdda.network.Accuracy;
+import io.github.fdda.evaluate.Accuracy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.XYChartBuilder;

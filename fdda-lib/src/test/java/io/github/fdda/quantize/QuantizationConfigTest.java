@@ -4,6 +4,16 @@ import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.github.fdda.quantize.batch.Distillation;
+import io.github.fdda.quantize.batch.GeneratorTraining;
+import io.github.fdda.quantize.batch.Mixup;
+import io.github.fdda.quantize.batch.SampleWeights;
+import io.github.fdda.quantize.batch.SyntheticData;
+import io.github.fdda.quantize.correct.Corrections;
+import io.github.fdda.quantize.grid.StraightThrough;
+import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.range.WeightRangeMethod;
+import io.github.fdda.quantize.reconstruct.ReconstructionConfig;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

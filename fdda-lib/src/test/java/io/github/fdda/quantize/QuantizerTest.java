@@ -13,13 +13,27 @@ import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.Augmentation;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.engine.Snapshot;
 import io.github.fdda.fixture.Pictures;
 import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Snapshot;
-import io.github.fdda.synthesis.StepObserver;
+import io.github.fdda.quantize.batch.GeneratorTraining;
+import io.github.fdda.quantize.batch.Mixup;
+import io.github.fdda.quantize.batch.SampleWeights;
+import io.github.fdda.quantize.batch.SyntheticData;
+import io.github.fdda.quantize.distil.QuantizationStep;
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.grid.Generators;
+import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.quantize.grid.StraightThrough;
+import io.github.fdda.quantize.grid.WeightRanges;
+import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
+import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.quantize.target.Target;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.TrainedGenerator;
+import io.github.fdda.train.StepObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -234,7 +248,7 @@ class QuantizerTest {
 
   @Test
   void rangesOnly_leavesWeights() {
-    var state = StudentState.rangesOnly(NETWORK, CALIBRATION, BITS, CONFIG, Device.cpu());
+    var state = StudentStart.rangesOnly(NETWORK, CALIBRATION, BITS, CONFIG, Device.cpu());
     try (var manager = NDManager.newBaseManager("PyTorch");
         var parameters = NETWORK.parameters(manager)) {
       assertSameArrays(Snapshot.of(parameters.trainable()), state.weights());
@@ -245,7 +259,7 @@ class QuantizerTest {
   void rangesOnly_published() {
     assertRefused(
         () ->
-            StudentState.rangesOnly(
+            StudentStart.rangesOnly(
                 NETWORK, CALIBRATION, BITS, CONFIG.withRanges(RangeMethod.PUBLISHED), Device.cpu()),
         "PUBLISHED");
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Writes untrained networks on 2×8×8 images, to look for channels that can be rescaled. */
-final class ScalableNetwork {
+public final class ScalableNetwork {
 
   private final OnnxGraph graph = new OnnxGraph().images(2, 8, 8);
   private final SplittableRandom random = new SplittableRandom(5);
@@ -18,7 +18,7 @@ final class ScalableNetwork {
    * Groups of every kind: a stem without normalization, a depthwise block, a sum that goes into a
    * normalization first ("pre-activation"), and two linear layers.
    */
-  static Network mixed() {
+  public static Network mixed() {
     return new ScalableNetwork()
         .convolution("stem", "image", 2, 4)
         .node("LeakyRelu", "leaky", "stem")
@@ -44,64 +44,64 @@ final class ScalableNetwork {
   }
 
   /** A convolution with normalization and ReLU, something after it, and a linear layer. */
-  static ScalableNetwork before() {
+  public static ScalableNetwork before() {
     return new ScalableNetwork()
         .convolution("conv", "image", 2, 4)
         .norm("bn", "conv", 4)
         .node("Relu", "relu", "bn");
   }
 
-  ScalableNetwork convolution(String name, String input, int inputs, int outputs) {
+  public ScalableNetwork convolution(String name, String input, int inputs, int outputs) {
     random(name + ".w", outputs, inputs, 3, 3).random(name + ".b", outputs);
     return node("Conv", name, input, name + ".w", name + ".b").pads(1);
   }
 
-  ScalableNetwork depthwise(String name, String input, int channels) {
+  public ScalableNetwork depthwise(String name, String input, int channels) {
     random(name + ".w", channels, 1, 3, 3).node("Conv", name, input, name + ".w").pads(1);
     graph.attribute("group", channels);
     return this;
   }
 
-  ScalableNetwork norm(String name, String input, int channels) {
+  public ScalableNetwork norm(String name, String input, int channels) {
     random(name + ".g", channels).random(name + ".b", channels).random(name + ".m", channels);
     graph.floats(name + ".v", List.of((long) channels), constant(channels, 0.5f));
     return node(
         "BatchNormalization", name, input, name + ".g", name + ".b", name + ".m", name + ".v");
   }
 
-  ScalableNetwork gemm(String name, String input, int inputs, int outputs) {
+  public ScalableNetwork gemm(String name, String input, int inputs, int outputs) {
     random(name + ".w", outputs, inputs).random(name + ".b", outputs);
     node("Gemm", name, input, name + ".w", name + ".b");
     graph.attribute("transB", 1);
     return this;
   }
 
-  ScalableNetwork matMul(String name, String input, int inputs, int outputs) {
+  public ScalableNetwork matMul(String name, String input, int inputs, int outputs) {
     return random(name + ".w", inputs, outputs).node("MatMul", name, input, name + ".w");
   }
 
-  ScalableNetwork pool(String type, String name, String input) {
+  public ScalableNetwork pool(String type, String name, String input) {
     node(type, name, input);
     graph.attribute("kernel_shape", 2, 2).attribute("strides", 2, 2);
     return this;
   }
 
-  ScalableNetwork node(String type, String name, String... inputs) {
+  public ScalableNetwork node(String type, String name, String... inputs) {
     graph.node(type, List.of(inputs), name);
     return this;
   }
 
-  ScalableNetwork attribute(String name, long... values) {
+  public ScalableNetwork attribute(String name, long... values) {
     graph.attribute(name, values);
     return this;
   }
 
-  ScalableNetwork attribute(String name, int value) {
+  public ScalableNetwork attribute(String name, int value) {
     graph.attribute(name, value);
     return this;
   }
 
-  ScalableNetwork random(String name, int... sides) {
+  public ScalableNetwork random(String name, int... sides) {
     var count = 1;
     var dims = new Long[sides.length];
     for (var i = 0; i < sides.length; i++) {
@@ -117,7 +117,7 @@ final class ScalableNetwork {
   }
 
   /** The network, whose logits are {@code logits}. */
-  Network read() {
+  public Network read() {
     graph.output("logits", OnnxGraph.ANY, 3);
     return Networks.fromOnnx(graph.file(), "scalable", Optional.empty());
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.fdda.bns.BnsUnits;
 import io.github.fdda.bns.Distortion;
+import io.github.fdda.train.LearningRateSchedule;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

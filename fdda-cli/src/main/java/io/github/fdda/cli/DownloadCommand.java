@@ -1,0 +1,54 @@
+package io.github.fdda.cli;
+
+import io.github.fdda.cli.output.Progress;
+import io.github.fdda.data.Datasets;
+import io.github.fdda.data.DownloadProgress;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Downloads a data set into the cache; nothing else ever does. */
+@Command(
+    name = "download",
+    description = "Downloads a data set into ~/.cache/fdda (or FDDA_CACHE) and checks it.")
+final class DownloadCommand implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "NAME", description = "A data set that 'fdda list' shows.")
+  private String name = "";
+
+  @Override
+  public void run() {
+    try (var display = new FileProgress()) {
+      var path = Datasets.download(name, display::at);
+      spec.commandLine().getOut().println(path);
+      spec.commandLine().getOut().flush();
+    }
+  }
+
+  /** A bar for each file in turn. */
+  private static final class FileProgress implements AutoCloseable {
+
+    private String file = "";
+    private @Nullable Progress current;
+
+    void at(DownloadProgress progress) {
+      if (current == null || !progress.file().equals(file)) {
+        close();
+        file = progress.file();
+        current = Progress.start(file, progress.total().orElse(0));
+      }
+      current.at(progress.received(), "");
+    }
+
+    @Override
+    public void close() {
+      if (current != null) {
+        current.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.fdda.cli;
+
+import io.github.fdda.data.Catalog;
+import io.github.fdda.data.Datasets;
+import io.github.fdda.data.NetworkFiles;
+import io.github.fdda.util.InvalidInputException;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows what can be named on the command line. */
+@Command(
+    name = "list",
+    description = "Lists data sets and networks by name, and whether they are here.")
+final class ListCommand implements Runnable {
+
+  private static final String ROW = "  %-28s %-8s %s%n";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    var out = spec.commandLine().getOut();
+    out.println("Data sets");
+    for (var status : Datasets.list()) {
+      out.printf(ROW, status.entry().name(), presence(status.presence().name()), status.where());
+    }
+    out.println("Networks");
+    for (var name : Catalog.bundled().networks().keySet()) {
+      printNetwork(name);
+    }
+    out.flush();
+  }
+
+  private void printNetwork(String name) {
+    var out = spec.commandLine().getOut();
+    try {
+      var file = NetworkFiles.open(name);
+      var about =
+          String.format(
+              Locale.ROOT,
+              "%s, top-1 %.2f, %s",
+              file.entry().dataset(),
+              file.entry().top1(),
+              file.source());
+      out.printf(ROW, name, "here", about);
+    } catch (InvalidInputException e) {
+      out.printf(ROW, name, "missing", e.getMessage());
+    }
+  }
+
+  private static String presence(String name) {
+    return name.equals("FULL") ? "here" : name.toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.fdda.cli;
+
+import io.github.fdda.cli.ablate.AblateCommand;
+import io.github.fdda.cli.bits.BitsCommand;
+import io.github.fdda.cli.compare.CompareCommand;
+import io.github.fdda.cli.quantize.DemoCommand;
+import io.github.fdda.cli.quantize.QuantizeCommand;
+import io.github.fdda.cli.sweep.SweepCommand;
+import io.github.fdda.util.InvalidInputException;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/** Entry point of {@code bin/fdda}. */
+@Command(
+    name = "fdda",
+    description =
+        "Quantizes an image classifier to few bits from one labelled image per class (FDDA, ECCV 2022).",
+    mixinStandardHelpOptions = true,
+    version = "FDDA for Java 0.1.0-SNAPSHOT",
+    scope = ScopeType.INHERIT,
+    subcommands = {
+      AblateCommand.class,
+      BitsCommand.class,
+      CompareCommand.class,
+      DemoCommand.class,
+      ExportCommand.class,
+      ListCommand.class,
+      NotebooksCommand.class,
+      QuantizeCommand.class,
+      SweepCommand.class,
+      DownloadCommand.class,
+      HelpCommand.class
+    })
+public final class Main {
+
+  private static final int BAD_INPUT = 2;
+  private static final int INTERNAL_ERROR = 1;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean verbose;
+
+  private Main() {}
+
+  /**
+   * Runs a command and ends the process: status 0, 2 on bad input or usage, 1 on a fault of ours.
+   */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs a command and returns its exit status. */
+  static int run(String... arguments) {
+    var main = new Main();
+    var line = new CommandLine(main);
+    ServiceLoader.load(ExtraCommand.class).forEach(line::addSubcommand);
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (exception, command, parsed) -> main.onFailure(exception, command))
+        .setParameterExceptionHandler((exception, given) -> onUsage(exception))
+        .execute(arguments);
+  }
+
+  /** Bad input is the user's to mend and fits in one line; the stack is for us. */
+  private int onFailure(Exception exception, CommandLine command) {
+    var error = command.getErr();
+    var isBadInput = exception instanceof InvalidInputException;
+    error.println(
+        isBadInput
+            ? "fdda: " + exception.getMessage()
+            : "fdda: internal error: "
+                + exception
+                + "; please report it with the output of --verbose");
+    if (verbose) {
+      exception.printStackTrace(error);
+    }
+    error.flush();
+    return isBadInput ? BAD_INPUT : INTERNAL_ERROR;
+  }
+
+  private static int onUsage(ParameterException exception) {
+    var command = exception.getCommandLine();
+    var message = String.valueOf(exception.getMessage()).lines().findFirst().orElse("");
+    command
+        .getErr()
+        .printf("fdda: %s; see '%s --help'%n", message, command.getCommandSpec().qualifiedName());
+    command.getErr().flush();
+    return BAD_INPUT;
+  }
+}

@@ -1,0 +1,65 @@
+package io.github.fdda.cli.ablate;
+
+import ai.djl.Device;
+import io.github.fdda.Recipe;
+import io.github.fdda.data.Dataset;
+import io.github.fdda.mixed.SensitivityMetric;
+import io.github.fdda.quantize.grid.BitWidths;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What one run of {@code ablate} is to do.
+ *
+ * @param recipes to compare
+ * @param bits to compare them at
+ * @param metrics by which weights also get so many bits on average instead of each
+ * @param seeds of calibration images, synthesis and quantization
+ * @param perClass calibration images a class
+ * @param heldOut training images a class to measure on; 0 for the test split
+ * @param limitTest test images to measure on; 0 for all
+ * @param csv where runs are kept
+ * @param chart of the runs, if wanted
+ * @param device where to compute
+ */
+record AblationOptions(
+    List<Recipe> recipes,
+    List<BitWidths> bits,
+    List<SensitivityMetric> metrics,
+    List<Long> seeds,
+    int perClass,
+    int heldOut,
+    int limitTest,
+    Path csv,
+    Optional<Path> chart,
+    Device device) {
+
+  AblationOptions {
+    recipes = List.copyOf(recipes);
+    bits = List.copyOf(bits);
+    metrics = List.copyOf(metrics);
+    seeds = List.copyOf(seeds);
+  }
+
+  /** Every one of {@link #bits}, then with each of {@link #metrics}. */
+  List<AblationBits> widths() {
+    return bits.stream()
+        .flatMap(
+            each ->
+                Stream.concat(
+                    Stream.of(AblationBits.uniform(each)),
+                    metrics.stream().map(metric -> AblationBits.mixed(each, metric))))
+        .toList();
+  }
+
+  /** The data set and which of its images. */
+  String measuredOn(Dataset dataset) {
+    var name = dataset.title();
+    if (heldOut > 0) {
+      return "%s %d held out a class".formatted(name, heldOut);
+    }
+    return limitTest > 0 ? "%s first %d test".formatted(name, limitTest) : name + " test";
+  }
+}

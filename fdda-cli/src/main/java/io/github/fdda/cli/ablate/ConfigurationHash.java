@@ -1,0 +1,63 @@
+package io.github.fdda.cli.ablate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.fdda.Recipe;
+import io.github.fdda.mixed.MixedPrecisionConfig;
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.synthesis.SynthesisConfig;
+import io.github.fdda.util.Checksum;
+import java.util.Optional;
+
+/**
+ * Tells the hyper-parameters of a run from any others. Only what a recipe sets otherwise than FDDA
+ * as published counts: a setting that is added later, and that a recipe leaves as published, does
+ * not change its hash, and earlier runs stay known.
+ */
+final class ConfigurationHash {
+
+  private static final int LENGTH = 8;
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .build();
+
+  private ConfigurationHash() {}
+
+  /**
+   * The hash, in hexadecimal.
+   *
+   * @param recipe its seed counts too
+   * @param sensitivities how they are measured, if they are
+   */
+  static String of(Recipe recipe, Optional<MixedPrecisionConfig> sensitivities) {
+    var text =
+        differences(recipe.synthesis(), SynthesisConfig.published())
+            + "|"
+            + differences(recipe.quantization(), QuantizationConfig.published())
+            + sensitivities.map(config -> "|" + JSON.<JsonNode>valueToTree(config)).orElse("");
+    return Checksum.ofText(text).hex(LENGTH);
+  }
+
+  /** Of two records of a kind, as JSON: what the first one sets otherwise. */
+  static JsonNode differences(Record value, Record base) {
+    return differences(JSON.<JsonNode>valueToTree(value), JSON.<JsonNode>valueToTree(base));
+  }
+
+  private static JsonNode differences(JsonNode value, JsonNode base) {
+    if (!value.isObject() || !base.isObject()) {
+      return value;
+    }
+    var result = JSON.createObjectNode();
+    for (var property : value.properties()) {
+      var other = base.path(property.getKey());
+      if (!property.getValue().equals(other)) {
+        result.set(property.getKey(), differences(property.getValue(), other));
+      }
+    }
+    return result;
+  }
+}

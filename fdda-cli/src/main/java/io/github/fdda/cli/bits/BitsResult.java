@@ -1,0 +1,39 @@
+package io.github.fdda.cli.bits;
+
+import io.github.fdda.Provenance;
+import io.github.fdda.mixed.BitAllocation;
+import io.github.fdda.mixed.LayerSensitivity;
+import io.github.fdda.mixed.Sensitivities;
+import io.github.fdda.mixed.SensitivityMetric;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code bits --json} writes.
+ *
+ * @param network name or file
+ * @param metric of the losses
+ * @param layers what each loses at each width
+ * @param chosen bits of least loss within the budget
+ * @param front bits of least loss for budgets in equal steps
+ * @param versions of what ran
+ */
+record BitsResult(
+    String network,
+    SensitivityMetric metric,
+    List<LayerSensitivity> layers,
+    BitAllocation chosen,
+    List<BitAllocation> front,
+    Map<String, String> versions) {
+
+  static BitsResult of(
+      Sensitivities sensitivities, BitAllocation chosen, List<BitAllocation> front) {
+    return new BitsResult(
+        sensitivities.network(),
+        sensitivities.metric(),
+        sensitivities.layers(),
+        chosen,
+        front,
+        Provenance.currentVersions());
+  }
+}

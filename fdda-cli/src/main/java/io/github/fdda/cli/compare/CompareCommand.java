@@ -1,0 +1,138 @@
+package io.github.fdda.cli.compare;
+
+import io.github.fdda.Provenance;
+import io.github.fdda.chart.ComparisonCharts;
+import io.github.fdda.cli.options.ImageOptions;
+import io.github.fdda.cli.output.Json;
+import io.github.fdda.cli.output.Machine;
+import io.github.fdda.cli.output.OutputFiles;
+import io.github.fdda.cli.output.Progress;
+import io.github.fdda.cli.quantize.Runs;
+import io.github.fdda.data.Dataset;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.deploy.Comparison;
+import io.github.fdda.deploy.ModelFile;
+import io.github.fdda.deploy.OnnxSession;
+import io.github.fdda.deploy.Optimization;
+import io.github.fdda.deploy.Throughput;
+import io.github.fdda.deploy.ThroughputBenchmark;
+import io.github.fdda.util.AtomicFiles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What a quantized file loses and gains. */
+@Command(
+    name = "compare",
+    description =
+        "Runs a float and a quantized ONNX file in ONNX Runtime, on the CPU: top-1, agreement,"
+            + " signal-to-noise ratio by layer, throughput and size.",
+    sortOptions = false)
+public final class CompareCommand implements Runnable {
+
+  private static final int[] BATCHES = {1, 64};
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FLOAT.onnx",
+      description = "The float file, or a name that 'fdda list' shows.")
+  private String floatFile = "";
+
+  @Parameters(index = "1", paramLabel = "QUANTIZED.onnx", description = "The quantized file.")
+  private String quantizedFile = "";
+
+  @Mixin private ImageOptions inputs = new ImageOptions();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Threads of ONNX Runtime, the same for both (default 1).")
+  private int threads;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      defaultValue = "15",
+      description = "Times the speed of each is measured, in turn (default 15).")
+  private int samples;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write all figures there.")
+  private Optional<Path> json = Optional.empty();
+
+  @Option(names = "--chart", paramLabel = "FILE.png", description = "Draw a chart there.")
+  private Optional<Path> chart = Optional.empty();
+
+  @Override
+  public void run() {
+    // At once, as a file that cannot be written should not be found out in the end.
+    json.ifPresent(OutputFiles::requireFile);
+    chart.ifPresent(OutputFiles::requirePng);
+    var benchmark = new ThroughputBenchmark(samples);
+    try (var floats = open(floatFile);
+        var quantized = open(quantizedFile)) {
+      var dataset = inputs.images(floats.imageShape());
+      var images = Runs.testImages(dataset, inputs.limitTest());
+      var machine = Machine.current();
+      print(head(dataset, images));
+      var comparison = compare(floats, quantized, images);
+      var throughput =
+          IntStream.of(BATCHES)
+              .mapToObj(batch -> benchmark.measure(floats, quantized, images, batch))
+              .toList();
+      print(CompareReport.of(comparison, throughput));
+      write(comparison, throughput, dataset, machine);
+    }
+  }
+
+  private OnnxSession open(String file) {
+    return OnnxSession.open(ModelFile.load(file), threads, Optimization.ALL);
+  }
+
+  private String head(Dataset dataset, LabelledImages images) {
+    return String.format(
+        "%s and %s%non %d images of %s, %d thread(s)%n%n",
+        floatFile, quantizedFile, images.size(), dataset.name(), threads);
+  }
+
+  private static Comparison compare(
+      OnnxSession floats, OnnxSession quantized, LabelledImages images) {
+    try (var progress = Progress.start("compare", images.size())) {
+      return Comparison.of(floats, quantized, images, progress.counter());
+    }
+  }
+
+  private void write(
+      Comparison comparison, List<Throughput> throughput, Dataset dataset, Machine machine) {
+    json.ifPresent(
+        file ->
+            AtomicFiles.write(
+                file,
+                Json.of(
+                    CompareResult.of(
+                        comparison, throughput, dataset.name(), threads, machine, versions()))));
+    chart.ifPresent(file -> ComparisonCharts.of(comparison, throughput).save(file));
+  }
+
+  private static Map<String, String> versions() {
+    var versions = new TreeMap<>(Provenance.currentVersions());
+    versions.put("onnxruntime", OnnxSession.runtimeVersion());
+    return versions;
+  }
+
+  private void print(String text) {
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
+  }
+}

@@ -1,0 +1,141 @@
+package io.github.fdda.cli.compare;
+
+import io.github.fdda.deploy.Comparison;
+import io.github.fdda.deploy.LayerNoise;
+import io.github.fdda.deploy.OptimizedGraph;
+import io.github.fdda.deploy.Throughput;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Shows what {@code compare} found to people; the tables are valid Markdown. */
+final class CompareReport {
+
+  private static final double KILO = 1e3;
+
+  private CompareReport() {}
+
+  /** Both files as a whole, then layer by layer. */
+  static String of(Comparison comparison, List<Throughput> throughput) {
+    return whole(comparison, throughput)
+        + "\n"
+        + inFloat(comparison.quantizedGraph())
+        + layers(comparison);
+  }
+
+  private static String whole(Comparison comparison, List<Throughput> throughput) {
+    return row("", "float", "quantized", "against float")
+        + "|------------------------|------------|------------|---------------|\n"
+        + row(
+            "top-1 (%)",
+            number("%.2f", comparison.top1Float()),
+            number("%.2f", comparison.top1Quantized()),
+            number("%+.2f points", comparison.top1Quantized() - comparison.top1Float()))
+        + row("same class (%)", "", number("%.2f", comparison.agreement()), "")
+        + throughput.stream().map(CompareReport::speed).collect(Collectors.joining())
+        + row(
+            "size (kB)",
+            number("%.1f", comparison.floatBytes() / KILO),
+            number("%.1f", comparison.quantizedBytes() / KILO),
+            times(comparison.sizeRatio()))
+        + row(
+            "integer convolutions",
+            convolutions(comparison.floatGraph()),
+            convolutions(comparison.quantizedGraph()),
+            "")
+        + row(
+            "integer products",
+            products(comparison.floatGraph()),
+            products(comparison.quantizedGraph()),
+            "");
+  }
+
+  private static String speed(Throughput throughput) {
+    return row(
+        "images/s, batch of " + throughput.batch(),
+        number("%.0f", throughput.floatImagesPerSecond()),
+        number("%.0f", throughput.quantizedImagesPerSecond()),
+        times(throughput.ratio()));
+  }
+
+  private static String convolutions(OptimizedGraph graph) {
+    return share(graph.integerConvolutions(), graph.floatConvolutions());
+  }
+
+  private static String products(OptimizedGraph graph) {
+    return share(graph.integerProducts(), graph.floatProducts());
+  }
+
+  /** What costs a quantized file its speed, in one line; nothing where there is none. */
+  private static String inFloat(OptimizedGraph graph) {
+    if (graph.floatConvolutions() + graph.floatProducts() == 0) {
+      return "";
+    }
+    return """
+        ONNX Runtime computes %d of %d convolutions and %d of %d products of the quantized file in float: no gain in speed; docs/targets.md says what runs in integers.
+
+        """
+        .formatted(
+            graph.floatConvolutions(),
+            graph.integerConvolutions() + graph.floatConvolutions(),
+            graph.floatProducts(),
+            graph.integerProducts() + graph.floatProducts());
+  }
+
+  private static String share(int integer, int floating) {
+    return "%d of %d".formatted(integer, integer + floating);
+  }
+
+  private static String times(double ratio) {
+    return number("%.2f times", ratio);
+  }
+
+  private static String row(String name, String floats, String quantized, String change) {
+    return "| %-22s | %10s | %10s | %13s |%n".formatted(name, floats, quantized, change);
+  }
+
+  private static String layers(Comparison comparison) {
+    var layers = comparison.layers();
+    var width = layers.stream().mapToInt(layer -> layer.layer().length()).max().orElse(0);
+    var format = "| %-" + Math.max(5, width) + "s | %-20s | %20s |%n";
+    return format.formatted("layer", "operator", "signal-to-noise (dB)")
+        + format.formatted("", "", "").replace(' ', '-')
+        + layers.stream()
+            .map(layer -> format.formatted(layer.layer(), layer.operator(), decibels(layer)))
+            .collect(Collectors.joining())
+        + "\n"
+        + finding(comparison)
+        + "\n";
+  }
+
+  private static String finding(Comparison comparison) {
+    if (comparison.layers().size() == 1) {
+      return "The files share no tensor but the logits, so there is nothing to see layer by layer.";
+    }
+    return comparison
+        .firstLargeLoss()
+        .map(
+            layer ->
+                "The error is above a tenth of the signal (below %.0f dB) first in %s."
+                    .formatted(LayerNoise.LARGE, layer.layer()))
+        .orElseGet(
+            () ->
+                "The error is below a tenth of the signal (%.0f dB) everywhere; it is largest in %s."
+                    .formatted(LayerNoise.LARGE, noisiest(comparison).layer()));
+  }
+
+  private static LayerNoise noisiest(Comparison comparison) {
+    return comparison.layers().stream()
+        .min(Comparator.comparingDouble(LayerNoise::decibels))
+        .orElseThrow();
+  }
+
+  private static String decibels(LayerNoise layer) {
+    return layer.noise() == 0 ? "equal" : number("%.1f", layer.decibels());
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}

@@ -1,0 +1,153 @@
+package io.github.fdda.cli.compare;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.fdda.cli.output.Machine;
+import io.github.fdda.deploy.Comparison;
+import io.github.fdda.deploy.LayerNoise;
+import io.github.fdda.deploy.OptimizedGraph;
+import io.github.fdda.deploy.Throughput;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code compare --json} writes.
+ *
+ * @param floatFile as given
+ * @param quantizedFile as given
+ * @param dataset its name
+ * @param images of it that both files answered
+ * @param top1Float percent
+ * @param top1Quantized percent
+ * @param top1Drop points that quantization costs; negative where it gains
+ * @param agreement percent of the images to which both files give the same class
+ * @param throughputRatio quantized over float in the largest batch, where the arithmetic counts and
+ *     not what it takes to begin
+ * @param sizeRatio quantized over float
+ * @param floatBytes size of the float file
+ * @param quantizedBytes size of the quantized file
+ * @param throughput one for each batch, ascending
+ * @param threads of ONNX Runtime
+ * @param floatGraph what ONNX Runtime executes for the float file
+ * @param quantizedGraph what it executes for the quantized file
+ * @param layers in the order of the float file
+ * @param machine what it was measured on
+ * @param versions of what ran
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+record CompareResult(
+    String floatFile,
+    String quantizedFile,
+    String dataset,
+    int images,
+    double top1Float,
+    double top1Quantized,
+    double top1Drop,
+    double agreement,
+    double throughputRatio,
+    double sizeRatio,
+    long floatBytes,
+    long quantizedBytes,
+    List<Throughput> throughput,
+    int threads,
+    Graph floatGraph,
+    Graph quantizedGraph,
+    List<Layer> layers,
+    Machine machine,
+    Map<String, String> versions) {
+
+  /**
+   * Nodes that are executed.
+   *
+   * @param integerConvolutions computed in integers
+   * @param floatConvolutions computed in floating point
+   * @param integerProducts linear layers and other matrix products, in integers
+   * @param floatProducts the same in floating point
+   * @param operators all of them
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Graph(
+      int integerConvolutions,
+      int floatConvolutions,
+      int integerProducts,
+      int floatProducts,
+      Map<String, Integer> operators) {
+
+    static Graph of(OptimizedGraph graph) {
+      return new Graph(
+          graph.integerConvolutions(),
+          graph.floatConvolutions(),
+          graph.integerProducts(),
+          graph.floatProducts(),
+          graph.operators());
+    }
+  }
+
+  /**
+   * What a layer loses.
+   *
+   * @param layer name of its node
+   * @param operator of its node
+   * @param tensor name of its output
+   * @param signal mean square in the float file
+   * @param noise mean square of the difference
+   * @param snrDb signal over noise in decibels; left out where it is not finite
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  @JsonInclude(Include.NON_NULL)
+  record Layer(
+      String layer,
+      String operator,
+      String tensor,
+      double signal,
+      double noise,
+      @Nullable Double snrDb) {
+
+    static Layer of(LayerNoise noise) {
+      return new Layer(
+          noise.layer(),
+          noise.operator(),
+          noise.tensor(),
+          noise.signal(),
+          noise.noise(),
+          Double.isFinite(noise.decibels()) ? noise.decibels() : null);
+    }
+  }
+
+  /**
+   * Puts all figures together.
+   *
+   * @param throughput at least one, ascending by batch
+   */
+  static CompareResult of(
+      Comparison comparison,
+      List<Throughput> throughput,
+      String dataset,
+      int threads,
+      Machine machine,
+      Map<String, String> versions) {
+    return new CompareResult(
+        comparison.floatName(),
+        comparison.quantizedName(),
+        dataset,
+        comparison.images(),
+        comparison.top1Float(),
+        comparison.top1Quantized(),
+        comparison.top1Drop(),
+        comparison.agreement(),
+        throughput.get(throughput.size() - 1).ratio(),
+        comparison.sizeRatio(),
+        comparison.floatBytes(),
+        comparison.quantizedBytes(),
+        throughput,
+        threads,
+        Graph.of(comparison.floatGraph()),
+        Graph.of(comparison.quantizedGraph()),
+        comparison.layers().stream().map(Layer::of).toList(),
+        machine,
+        versions);
+  }
+}

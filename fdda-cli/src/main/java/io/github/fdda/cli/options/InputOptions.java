@@ -1,0 +1,72 @@
+package io.github.fdda.cli.options;
+
+import ai.djl.Device;
+import io.github.fdda.data.Dataset;
+import io.github.fdda.engine.TensorEngine;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Networks;
+import io.github.fdda.util.InvalidInputException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options that choose the network, the images, and where to compute. */
+public final class InputOptions {
+
+  @Option(
+      names = "--network",
+      required = true,
+      paramLabel = "NAME|FILE.onnx",
+      description = "A name that 'fdda list' shows, or an ONNX file with BN nodes.")
+  private String network = "";
+
+  @Mixin private ImageOptions images = new ImageOptions();
+
+  @Option(
+      names = "--per-class",
+      defaultValue = "1",
+      description = "Calibration images a class (default 1); 0: data-free, synthetic ones only.")
+  private int perClass;
+
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      description = "cpu or gpu0, gpu1, … (default cpu).")
+  private String device = "cpu";
+
+  /** The network named. */
+  public Network network() {
+    return Networks.load(network);
+  }
+
+  /** Calibration images a class; 0 for data-free quantization. */
+  public int perClass() {
+    return perClass;
+  }
+
+  /** Test images to measure on; 0 for all. */
+  public int limitTest() {
+    return images.limitTest();
+  }
+
+  /** Where to compute. */
+  public Device device() {
+    if (device.equals("cpu")) {
+      return Device.cpu();
+    }
+    if (!device.matches("gpu\\d{0,3}")) {
+      throw new InvalidInputException("device %s: give cpu, or gpu0, gpu1, …".formatted(device));
+    }
+    var index = device.equals("gpu") ? 0 : Integer.parseInt(device.substring(3));
+    var here = TensorEngine.gpuCount();
+    if (index >= here) {
+      throw new InvalidInputException(
+          "device %s: the engine sees %d GPUs here; give cpu".formatted(device, here));
+    }
+    return Device.gpu(index);
+  }
+
+  /** The data set named, its pictures prepared for the network. */
+  public Dataset images(Network loaded) {
+    return images.images(loaded.inputShape());
+  }
+}

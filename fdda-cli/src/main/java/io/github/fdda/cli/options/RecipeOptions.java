@@ -1,0 +1,77 @@
+package io.github.fdda.cli.options;
+
+import io.github.fdda.Recipe;
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.target.Target;
+import io.github.fdda.util.InvalidInputException;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Options that choose the hyper-parameters of both training loops. */
+public final class RecipeOptions {
+
+  @Option(
+      names = "--recipe",
+      defaultValue = "standard",
+      paramLabel = "NAME[+[no-]INGREDIENT...]",
+      description =
+          "quick, standard, best, published, fdda or plain, with or without some ingredients:"
+              + " docs/accuracy.md (default standard).",
+      converter = RecipeConverter.class)
+  private Recipe recipe = Recipe.standard();
+
+  @Option(names = "--generator-iterations", paramLabel = "N", description = "Overrides the recipe.")
+  private Optional<Integer> generatorIterations = Optional.empty();
+
+  @Option(
+      names = "--student-iterations",
+      paramLabel = "N",
+      description = "Overrides the recipe: in all, shared out as there.")
+  private Optional<Integer> studentIterations = Optional.empty();
+
+  @Option(
+      names = "--student-lr",
+      paramLabel = "X",
+      description = "Overrides the recipe, where it trains the student as a whole.")
+  private Optional<Double> studentLearningRate = Optional.empty();
+
+  @Option(
+      names = "--target",
+      defaultValue = "paper",
+      description =
+          "What will run it: paper, onnxruntime-cpu, tensorrt-int8, integer-only or a YAML file"
+              + " (default paper).")
+  private String target = "paper";
+
+  @Option(names = "--seed", defaultValue = "0", description = "Of every draw (default 0).")
+  private long seed;
+
+  private static QuantizationConfig withLearningRate(
+      String recipe, QuantizationConfig quantization, double rate) {
+    if (quantization.iterations() == 0) {
+      throw new InvalidInputException(
+          "--student-lr %s: recipe %s does not train the student as a whole; leave it out, or choose --recipe published"
+              .formatted(rate, recipe));
+    }
+    return quantization.withLearningRate(rate);
+  }
+
+  /** The recipe chosen, with what overrides it. */
+  public Recipe recipe() {
+    var synthesis = recipe.synthesis();
+    var quantization = recipe.quantization().withTarget(Target.load(target));
+    if (generatorIterations.isPresent()) {
+      synthesis = synthesis.withIterations(generatorIterations.get());
+    }
+    if (studentIterations.isPresent()) {
+      quantization = quantization.withTotalIterations(studentIterations.get());
+      synthesis =
+          synthesis.withJointIterations(
+              synthesis.jointIterations() == 0 ? 0 : studentIterations.get());
+    }
+    if (studentLearningRate.isPresent()) {
+      quantization = withLearningRate(recipe.name(), quantization, studentLearningRate.get());
+    }
+    return recipe.withSynthesis(synthesis).withQuantization(quantization).withSeed(seed);
+  }
+}

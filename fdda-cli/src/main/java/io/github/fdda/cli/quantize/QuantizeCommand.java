@@ -1,0 +1,121 @@
+package io.github.fdda.cli.quantize;
+
+import io.github.fdda.cli.options.BudgetOptions;
+import io.github.fdda.cli.options.FirstLastOption;
+import io.github.fdda.cli.options.InputOptions;
+import io.github.fdda.cli.options.RecipeOptions;
+import io.github.fdda.data.Dataset;
+import io.github.fdda.mixed.Budget;
+import io.github.fdda.network.Network;
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.util.InvalidInputException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** From a float network to a quantized one. */
+@Command(
+    name = "quantize",
+    description = "Quantizes a network and measures it before and after.",
+    sortOptions = false)
+public final class QuantizeCommand implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private InputOptions inputs = new InputOptions();
+
+  @Option(names = "--weights", defaultValue = "4", description = "Bits, 2 to 8 (default 4).")
+  private int weights;
+
+  @Option(names = "--activations", defaultValue = "4", description = "Bits, 2 to 8 (default 4).")
+  private int activations;
+
+  @Mixin private FirstLastOption firstLast = new FirstLastOption();
+
+  @Mixin private BudgetOptions budget = new BudgetOptions();
+
+  @Mixin private RecipeOptions recipe = new RecipeOptions();
+
+  @Option(
+      names = "--baseline",
+      defaultValue = "none",
+      description = "ranges: no training; no-fine-grained: without the two fine-grained losses.",
+      converter = BaselineConverter.class)
+  private Baseline baseline = Baseline.NONE;
+
+  @Option(names = "--resume", description = "Go on from the last checkpoint in the output folder.")
+  private boolean resume;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for results (default out/NETWORK-BITS).")
+  private Optional<Path> out = Optional.empty();
+
+  @Override
+  public void run() {
+    var uniform = firstLast.applyTo(BitWidths.of(weights, activations));
+    requireOneWayToGiveBits();
+    var chosen = recipe.recipe();
+    var device = inputs.device();
+    var network = inputs.network();
+    var images = inputs.images(network);
+    var measured = inputs.limitTest();
+    var bits =
+        budget
+            .budget()
+            .map(limit -> mixed(network, images, chosen.quantization(), limit))
+            .orElse(uniform);
+    var folder = out.orElseGet(() -> Path.of("out", network.name() + "-" + bits));
+    var options =
+        new RunOptions(bits, inputs.perClass(), chosen, measured, baseline, resume, folder, device);
+    Runs.runAndReport(network, images, options, spec.commandLine().getOut());
+  }
+
+  private void requireOneWayToGiveBits() {
+    var given = spec.commandLine().getParseResult();
+    if (budget.budget().isPresent()
+        && (given.hasMatchedOption("--weights") || given.hasMatchedOption("--first-last-bits"))) {
+      throw new InvalidInputException(
+          "a budget of bits chooses those of every weight; give it without --weights and"
+              + " --first-last-bits");
+    }
+  }
+
+  /** Bits of least loss within a budget. */
+  private BitWidths mixed(
+      Network network, Dataset images, QuantizationConfig quantization, Budget limit) {
+    var config = budget.config(activations).forQuantization(quantization);
+    var allocation =
+        Sensitivity.measure(network, images, inputs.perClass(), config, inputs.device())
+            .allocate(limit);
+    var out = spec.commandLine().getOut();
+    out.printf("%s%n", allocation);
+    out.flush();
+    return allocation.bitWidths();
+  }
+
+  /** Accepts names as they are shown. */
+  static final class BaselineConverter implements ITypeConverter<Baseline> {
+
+    @Override
+    public Baseline convert(String value) {
+      return Arrays.stream(Baseline.values())
+          .filter(baseline -> baseline.toString().equals(value.toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is none of %s".formatted(value, Arrays.toString(Baseline.values()))));
+    }
+  }
+}

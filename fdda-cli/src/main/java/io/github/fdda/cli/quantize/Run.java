@@ -1,0 +1,212 @@
+package io.github.fdda.cli.quantize;
+
+import io.github.fdda.Fdda;
+import io.github.fdda.ModelSize;
+import io.github.fdda.Provenance;
+import io.github.fdda.QuantizedNetwork;
+import io.github.fdda.Synthesis;
+import io.github.fdda.cli.output.ProcessMemory;
+import io.github.fdda.cli.output.Progress;
+import io.github.fdda.cli.output.Stopwatch;
+import io.github.fdda.cli.quantize.RunResult.Seconds;
+import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.data.Dataset;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.evaluate.Accuracy;
+import io.github.fdda.network.Network;
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.Quantizer;
+import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.range.WeightRangeMethod;
+import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.synthesis.SynthesisConfig;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One run from a float network to a quantized one, measured, with checkpoints on the way. */
+public final class Run {
+
+  private final Network network;
+  private final Dataset dataset;
+  private final RunOptions options;
+  private final SynthesisConfig synthesisConfig;
+  private final QuantizationConfig quantizationConfig;
+  private final CalibrationSet calibration;
+  private final LabelledImages test;
+  private final Stopwatch collecting = new Stopwatch();
+  private final Stopwatch choosingRanges = new Stopwatch();
+  private final Stopwatch evaluating = new Stopwatch();
+  private final SynthesisPhase synthesizing;
+  private final TrainingLoop quantizing;
+
+  public Run(Network network, Dataset dataset, RunOptions options) {
+    this.network = network;
+    this.dataset = dataset;
+    this.options = options;
+    this.synthesisConfig =
+        options
+            .recipe()
+            .synthesis()
+            .withFineGrained(options.baseline() != Baseline.NO_FINE_GRAINED);
+    this.quantizationConfig = options.recipe().quantization();
+    // What the target refuses should show before minutes of training.
+    QuantizationPlan.of(network, options.bits(), quantizationConfig.target());
+    this.calibration =
+        Runs.calibration(network, dataset, options.perClass(), synthesisConfig.seed());
+    this.test = Runs.testImages(dataset, options.limitTest());
+    this.synthesizing =
+        new SynthesisPhase(network, calibration, synthesisConfig, options.out(), options.resume());
+    this.quantizing =
+        new TrainingLoop("quantize", quantizationConfig.iterations(), studentCheckpoint());
+  }
+
+  /**
+   * Runs all steps, saves every result in the folder and returns the figures. Measures last, so
+   * that training begins at once.
+   */
+  public RunResult run() {
+    var centers = collecting.time(() -> Runs.centers(network, calibration, options.device()));
+    var rangesOnly = quantizationConfig.withRanges(RangeMethod.MSE);
+    var leastSquares = rangesOnly.withWeightRanges(WeightRangeMethod.MSE);
+    var bits = options.bits();
+    if (options.baseline() == Baseline.RANGES) {
+      var ranges = centers.quantizeRangesOnly(bits, rangesOnly);
+      centers.save(options.out());
+      ranges.save(options.out());
+      var baselines = evaluate(ranges, centers.quantizeRangesOnly(bits, leastSquares));
+      return result(baselines, baselines.ranges(), ranges, 0);
+    }
+    var synthesis = synthesizing.run(centers);
+    var quantized = quantize(synthesis);
+    synthesis.save(options.out());
+    quantized.save(options.out());
+    var baselines =
+        evaluate(
+            synthesis.quantizeRangesOnly(bits, rangesOnly),
+            synthesis.quantizeRangesOnly(bits, leastSquares));
+    var accuracy = evaluate("quantized", quantized);
+    var result = result(baselines, accuracy, quantized, synthesis.iterations());
+    generatorCheckpoint().delete();
+    studentCheckpoint().delete();
+    return result;
+  }
+
+  private QuantizedNetwork quantize(Synthesis synthesis) {
+    try (var quantizer = choosingRanges.time(() -> quantizer(synthesis))) {
+      quantizing.run(quantizer.iteration(), () -> quantizer.step().loss(), quantizer::snapshot);
+      return synthesis.result(options.bits(), quantizationConfig, quantizer);
+    }
+  }
+
+  private Quantizer quantizer(Synthesis synthesis) {
+    var bits = options.bits();
+    var resumed =
+        options.resume()
+            ? studentCheckpoint()
+                .resume(
+                    state ->
+                        synthesis.quantizer(
+                            bits, quantizationConfig, state.iteration(), state.snapshot()))
+            : Optional.<Quantizer>empty();
+    return resumed.orElseGet(() -> prepared(synthesis));
+  }
+
+  private Quantizer prepared(Synthesis synthesis) {
+    try (var progress = Progress.start("prepare", quantizationConfig.preparingIterations())) {
+      return synthesis.quantizer(options.bits(), quantizationConfig, progress.counter());
+    }
+  }
+
+  /** Of the student as a whole; where it is only prepared, of that, with rounding. */
+  private double millisecondsPerStudentIteration() {
+    var preparing = quantizationConfig.preparingIterations();
+    return quantizationConfig.iterations() > 0 || preparing == 0
+        ? quantizing.millisecondsPerIteration()
+        : 1000 * choosingRanges.seconds() / preparing;
+  }
+
+  private Baselines evaluate(QuantizedNetwork ranges, QuantizedNetwork leastSquares) {
+    return new Baselines(
+        evaluateFloat(), evaluate("ranges only", ranges), evaluate("least squares", leastSquares));
+  }
+
+  private Accuracy evaluateFloat() {
+    try (var progress = Progress.start("float", test.size())) {
+      return evaluating.time(
+          () -> Fdda.evaluate(network, test, options.device(), progress.counter()));
+    }
+  }
+
+  private Accuracy evaluate(String phase, QuantizedNetwork quantized) {
+    try (var progress = Progress.start(phase, test.size())) {
+      return evaluating.time(() -> quantized.evaluate(test, progress.counter()));
+    }
+  }
+
+  public Checkpoint generatorCheckpoint() {
+    return synthesizing.checkpoint();
+  }
+
+  public Checkpoint studentCheckpoint() {
+    return new Checkpoint(
+        options.out(),
+        "student",
+        String.join(
+            "|",
+            network.sha256(),
+            calibration.sha256(),
+            synthesisConfig.toString(),
+            quantizationConfig.toString(),
+            options.bits().toString(),
+            new TreeMap<>(options.bits().layers()).toString()));
+  }
+
+  private RunResult result(
+      Baselines baselines, Accuracy accuracy, QuantizedNetwork quantized, int generatorIterations) {
+    var bits = options.bits();
+    return new RunResult(
+        network.name(),
+        network.sha256(),
+        dataset.name(),
+        bits.weights(),
+        bits.activations(),
+        bits.firstLast(),
+        bits.layers(),
+        options.perClass(),
+        options.recipe().name(),
+        quantizationConfig.target().name(),
+        options.baseline().toString(),
+        synthesisConfig.seed(),
+        baselines.floats().top1(),
+        baselines.floats().top1Interval(),
+        baselines.ranges().top1(),
+        baselines.ranges().top1Interval(),
+        baselines.leastSquares().top1(),
+        baselines.leastSquares().top1Interval(),
+        accuracy.top1(),
+        accuracy.top1Interval(),
+        test.size(),
+        generatorIterations,
+        quantized.config().preparingIterations() + quantized.iterations(),
+        ModelSize.ofFloat(network, quantized.weights()),
+        quantized.sizeInBytes(),
+        new Seconds(
+            collecting.seconds(),
+            synthesizing.seconds(),
+            choosingRanges.seconds() + quantizing.seconds(),
+            evaluating.seconds()),
+        synthesizing.millisecondsPerIteration(),
+        millisecondsPerStudentIteration(),
+        ProcessMemory.peakMb(),
+        Provenance.currentVersions());
+  }
+
+  /**
+   * What FDDA is compared with.
+   *
+   * @param floats of the float network
+   * @param ranges with activation ranges of least squared error
+   * @param leastSquares with weight ranges of least squared error too
+   */
+  private record Baselines(Accuracy floats, Accuracy ranges, Accuracy leastSquares) {}
+}

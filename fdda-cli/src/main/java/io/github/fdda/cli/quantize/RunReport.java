@@ -1,0 +1,146 @@
+package io.github.fdda.cli.quantize;
+
+import io.github.fdda.cli.output.Json;
+import io.github.fdda.cli.output.Versions;
+import io.github.fdda.evaluate.AccuracyInterval;
+import io.github.fdda.util.AtomicFiles;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Shows a result: as a table for people, as JSON and as Markdown. */
+final class RunReport {
+
+  private final RunResult result;
+
+  RunReport(RunResult result) {
+    this.result = result;
+  }
+
+  /** Writes {@code result.json} and {@code report.md}, each whole or not at all. */
+  void write(Path folder) {
+    AtomicFiles.write(folder.resolve("result.json"), Json.of(result));
+    AtomicFiles.write(folder.resolve("report.md"), markdown());
+  }
+
+  /** A table that is also valid Markdown. */
+  String table() {
+    var seconds = result.seconds();
+    return """
+        | network       | bits       | top-1 (%) | 95 % interval   | size (kB) | trained for (s) |
+        |---------------|------------|-----------|-----------------|-----------|-----------------|
+        """
+        + row(
+            "float", "W32A32", result.floatTop1(), result.floatTop1Interval(), result.floatBytes())
+        + untrained("ranges only", result.rangesTop1(), result.rangesTop1Interval())
+        + untrained("least squares", result.leastSquaresTop1(), result.leastSquaresTop1Interval())
+        + row(
+            trainedName(),
+            bits(),
+            result.top1(),
+            result.top1Interval(),
+            result.quantizedBytes(),
+            String.format(Locale.ROOT, "%.1f", seconds.synthesize() + seconds.quantize()));
+  }
+
+  private String untrained(String name, double top1, AccuracyInterval interval) {
+    return row(name, bits(), top1, interval, result.quantizedBytes());
+  }
+
+  private static String row(
+      String name, String bits, double top1, AccuracyInterval interval, long bytes) {
+    return row(name, bits, top1, interval, bytes, "");
+  }
+
+  private static String row(
+      String name,
+      String bits,
+      double top1,
+      AccuracyInterval interval,
+      long bytes,
+      String seconds) {
+    return String.format(
+        Locale.ROOT,
+        "| %-13s | %-10s | %9.2f | %-15s | %9.1f | %15s |%n",
+        name,
+        bits,
+        top1,
+        interval,
+        kilobytes(bytes),
+        seconds);
+  }
+
+  /** What the rows and columns of the table mean. */
+  String legend() {
+    return """
+        ranges only: activation ranges of least squared error on the calibration images, no training.
+        least squares: weight ranges of least squared error too.
+        95 %% interval: what %d test images leave open (Wilson's).
+        """
+        .formatted(result.testImages());
+  }
+
+  /** Seconds of each step, in one line. */
+  String steps() {
+    var seconds = result.seconds();
+    return String.format(
+        Locale.ROOT,
+        "centers %.1f s, synthesize %.1f s (%d iterations, %.0f ms each), quantize %.1f s (%d"
+            + " iterations, %.0f ms each), evaluate %.1f s; peak memory %d MB",
+        seconds.centers(),
+        seconds.synthesize(),
+        result.generatorIterations(),
+        result.msPerGeneratorIteration(),
+        seconds.quantize(),
+        result.studentIterations(),
+        result.msPerStudentIteration(),
+        seconds.evaluate(),
+        result.peakRssMb());
+  }
+
+  private String markdown() {
+    return """
+        # %s on %s: %s
+
+        %s
+        %s
+        %d test images; %d calibration image(s) a class; recipe %s, target %s, seed %d.
+
+        %s
+
+        | made with | version |
+        |-----------|---------|
+        %s
+        """
+        .formatted(
+            result.network(),
+            result.dataset(),
+            bits(),
+            table(),
+            legend(),
+            result.testImages(),
+            result.perClass(),
+            result.recipe(),
+            result.target(),
+            result.seed(),
+            steps(),
+            Versions.table(result.versions()));
+  }
+
+  private String bits() {
+    var special = result.firstLastBits();
+    return "W%dA%d".formatted(result.weightBits(), result.activationBits())
+        + (special == 0 ? "" : " F%dL%d".formatted(special, special));
+  }
+
+  private String trainedName() {
+    return switch (result.baseline()) {
+      case "ranges" -> "ranges only";
+      case "no-fine-grained" -> "no D, C loss";
+      default -> "FDDA";
+    };
+  }
+
+  private static double kilobytes(long bytes) {
+    return bytes / 1000.0;
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.fdda.cli.quantize;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.fdda.evaluate.AccuracyInterval;
+import java.util.Map;
+
+/**
+ * What {@code result.json} holds.
+ *
+ * @param network name or file
+ * @param networkSha256 of its ONNX file
+ * @param dataset name or folder
+ * @param weightBits of most layers
+ * @param activationBits of most layers
+ * @param firstLastBits of the first and last layer; 0 if not special
+ * @param layerBits by name, of single layers that have others
+ * @param perClass calibration images a class
+ * @param recipe its name
+ * @param target that it was quantized for
+ * @param baseline {@code none}, {@code ranges} or {@code no-fine-grained}
+ * @param seed of every draw
+ * @param floatTop1 percent
+ * @param floatTop1Interval of 95 % confidence, as all intervals
+ * @param rangesTop1 percent, with activation ranges of least squared error on the calibration
+ *     images (synthetic ones where there are none) and no training
+ * @param rangesTop1Interval of {@code rangesTop1}
+ * @param leastSquaresTop1 percent, as {@code rangesTop1} with weight ranges of least squared error
+ *     too
+ * @param leastSquaresTop1Interval of {@code leastSquaresTop1}
+ * @param top1 percent
+ * @param top1Interval of {@code top1}
+ * @param testImages images measured on
+ * @param generatorIterations done
+ * @param studentIterations done
+ * @param floatBytes parameters of the float network
+ * @param quantizedBytes parameters of the quantized one, weights in their bits
+ * @param seconds by step, of this process
+ * @param msPerGeneratorIteration of this process; 0 if it did none
+ * @param msPerStudentIteration of this process; 0 if it did none
+ * @param peakRssMb largest resident memory of this process; 0 where the system does not tell
+ * @param versions of what ran
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record RunResult(
+    String network,
+    @JsonProperty("network_sha256") String networkSha256,
+    String dataset,
+    int weightBits,
+    int activationBits,
+    int firstLastBits,
+    Map<String, Integer> layerBits,
+    int perClass,
+    String recipe,
+    String target,
+    String baseline,
+    long seed,
+    @JsonProperty("float_top1") double floatTop1,
+    @JsonProperty("float_top1_interval") AccuracyInterval floatTop1Interval,
+    @JsonProperty("ranges_top1") double rangesTop1,
+    @JsonProperty("ranges_top1_interval") AccuracyInterval rangesTop1Interval,
+    @JsonProperty("least_squares_top1") double leastSquaresTop1,
+    @JsonProperty("least_squares_top1_interval") AccuracyInterval leastSquaresTop1Interval,
+    @JsonProperty("top1") double top1,
+    @JsonProperty("top1_interval") AccuracyInterval top1Interval,
+    int testImages,
+    int generatorIterations,
+    int studentIterations,
+    long floatBytes,
+    long quantizedBytes,
+    Seconds seconds,
+    double msPerGeneratorIteration,
+    double msPerStudentIteration,
+    long peakRssMb,
+    Map<String, String> versions) {
+
+  /**
+   * Wall-clock time of each step.
+   *
+   * @param centers step 1
+   * @param synthesize step 2
+   * @param quantize step 3
+   * @param evaluate the float network, the two that are not trained, and the quantized one
+   */
+  record Seconds(double centers, double synthesize, double quantize, double evaluate) {}
+}

@@ -1,0 +1,64 @@
+package io.github.fdda.cli.quantize;
+
+import ai.djl.Device;
+import io.github.fdda.BnsCenters;
+import io.github.fdda.Fdda;
+import io.github.fdda.cli.output.OutputFiles;
+import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.data.Dataset;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.network.Network;
+import java.io.PrintWriter;
+
+/** Runs and shows what came out. */
+public final class Runs {
+
+  private Runs() {}
+
+  /** Runs all steps; the report is written last, when everything else is saved. */
+  static void runAndReport(Network network, Dataset dataset, RunOptions options, PrintWriter out) {
+    var recipe = options.recipe();
+    out.printf(
+        "%s on %s%n%s, recipe %s, seed %d%n",
+        network.name(), dataset, options.bits(), recipe.name(), recipe.synthesis().seed());
+    out.flush();
+    OutputFiles.requireFolder(options.out());
+    var report = new RunReport(new Run(network, dataset, options).run());
+    report.write(options.out());
+    out.println();
+    out.print(report.table());
+    out.println();
+    out.println(report.legend());
+    out.println(report.steps());
+    out.printf("Results in %s%n", options.out());
+    out.flush();
+  }
+
+  /**
+   * The images to measure on.
+   *
+   * @param limit how many; 0 for all
+   */
+  public static LabelledImages testImages(Dataset dataset, int limit) {
+    return limit == 0 ? dataset.test() : dataset.test(limit);
+  }
+
+  /**
+   * The images to quantize from.
+   *
+   * @param perClass how many of each class; 0 for none
+   */
+  public static CalibrationSet calibration(
+      Network network, Dataset dataset, int perClass, long seed) {
+    return perClass == 0
+        ? CalibrationSet.none(network.inputShape(), network.classCount())
+        : dataset.calibration(perClass, seed);
+  }
+
+  /** Step 1, or what stands for it where there are no images. */
+  public static BnsCenters centers(Network network, CalibrationSet calibration, Device device) {
+    return calibration.size() == 0
+        ? Fdda.withoutImages(network, device)
+        : Fdda.collectCenters(network, calibration, device);
+  }
+}

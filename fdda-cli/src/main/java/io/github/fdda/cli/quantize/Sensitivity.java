@@ -1,0 +1,24 @@
+package io.github.fdda.cli.quantize;
+
+import ai.djl.Device;
+import io.github.fdda.Fdda;
+import io.github.fdda.cli.output.Progress;
+import io.github.fdda.data.Dataset;
+import io.github.fdda.mixed.MixedPrecisionConfig;
+import io.github.fdda.mixed.Sensitivities;
+import io.github.fdda.network.Network;
+
+/** Finds out what layers lose, and shows how far that has come. */
+public final class Sensitivity {
+
+  private Sensitivity() {}
+
+  public static Sensitivities measure(
+      Network network, Dataset images, int perClass, MixedPrecisionConfig config, Device device) {
+    var calibration = images.calibration(perClass, config.seed());
+    var centers = Fdda.collectCenters(network, calibration, device);
+    try (var progress = Progress.start("sensitivity", 100)) {
+      return centers.mixedPrecision(config, progress.counter());
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.fdda.cli.quantize;
+
+import io.github.fdda.BnsCenters;
+import io.github.fdda.Synthesis;
+import io.github.fdda.cli.output.Progress;
+import io.github.fdda.cli.output.Stopwatch;
+import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.network.Network;
+import io.github.fdda.synthesis.SynthesisConfig;
+import io.github.fdda.synthesis.Synthesizer;
+import java.nio.file.Path;
+
+/** Step 2 of a run, with progress and checkpoints. */
+public final class SynthesisPhase {
+
+  private final SynthesisConfig config;
+  private final boolean resume;
+  private final Checkpoint checkpoint;
+  private final TrainingLoop loop;
+  private final Stopwatch refining = new Stopwatch();
+
+  /**
+   * @param config hyper-parameters
+   * @param out folder of the run
+   * @param resume whether to go on from a checkpoint there
+   */
+  public SynthesisPhase(
+      Network network,
+      CalibrationSet calibration,
+      SynthesisConfig config,
+      Path out,
+      boolean resume) {
+    this.config = config;
+    this.resume = resume;
+    this.checkpoint =
+        new Checkpoint(
+            out,
+            "generator",
+            String.join("|", network.sha256(), calibration.sha256(), config.toString()));
+    this.loop = new TrainingLoop("synthesize", config.iterations(), checkpoint);
+  }
+
+  /** Trains the generator to its end; the checkpoint then holds that. */
+  public Synthesis run(BnsCenters centers) {
+    try (var synthesizer = centers.synthesizer(config)) {
+      if (resume) {
+        checkpoint.resume(
+            state -> {
+              synthesizer.restore(state.iteration(), state.snapshot());
+              return synthesizer;
+            });
+      }
+      loop.run(synthesizer.iteration(), () -> synthesizer.step().loss(), synthesizer::snapshot);
+      checkpoint.save(synthesizer.iteration(), synthesizer.snapshot());
+      return refining.time(() -> refined(centers, synthesizer));
+    }
+  }
+
+  private Synthesis refined(BnsCenters centers, Synthesizer synthesizer) {
+    if (!config.refinement().refines()) {
+      return centers.result(config, synthesizer);
+    }
+    try (var progress = Progress.start("refine", centers.network().classCount())) {
+      return centers.result(config, synthesizer, progress.counter());
+    }
+  }
+
+  /** Where the state of the loop is kept. */
+  Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /** Seconds spent here. */
+  double seconds() {
+    return loop.seconds() + refining.seconds();
+  }
+
+  /** Milliseconds an iteration took here; 0 if there was none. */
+  double millisecondsPerIteration() {
+    return loop.millisecondsPerIteration();
+  }
+}

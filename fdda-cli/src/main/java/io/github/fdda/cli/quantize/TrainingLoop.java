@@ -1,0 +1,74 @@
+package io.github.fdda.cli.quantize;
+
+import io.github.fdda.cli.output.Progress;
+import io.github.fdda.cli.output.Stopwatch;
+import io.github.fdda.engine.Snapshot;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** Runs a training loop with progress and checkpoints. */
+final class TrainingLoop {
+
+  private static final long NANOSECONDS_BETWEEN_SAVES = Duration.ofSeconds(20).toNanos();
+  private static final double MILLISECONDS = 1e3;
+
+  private final String phase;
+  private final int total;
+  private final Checkpoint checkpoint;
+  private final Stopwatch stopwatch = new Stopwatch();
+  private int iterationsHere;
+
+  /**
+   * @param phase name shown
+   * @param total iterations of the whole loop
+   * @param checkpoint where its state goes from time to time
+   */
+  TrainingLoop(String phase, int total, Checkpoint checkpoint) {
+    this.phase = phase;
+    this.total = total;
+    this.checkpoint = checkpoint;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @param from iterations already done
+   * @param loss runs one iteration and returns its loss
+   * @param state of the loop, to save
+   */
+  void run(int from, Supplier<Double> loss, Supplier<Snapshot> state) {
+    try (var progress = Progress.start(phase, total)) {
+      stopwatch.time(
+          () -> {
+            loop(from, loss, state, progress);
+            return total;
+          });
+    }
+    iterationsHere = total - from;
+  }
+
+  /** Seconds spent here. */
+  double seconds() {
+    return stopwatch.seconds();
+  }
+
+  /** Milliseconds an iteration took here; 0 if there was none. */
+  double millisecondsPerIteration() {
+    return iterationsHere == 0 ? 0 : MILLISECONDS * seconds() / iterationsHere;
+  }
+
+  private void loop(int from, Supplier<Double> loss, Supplier<Snapshot> state, Progress progress) {
+    var saved = System.nanoTime();
+    for (var i = from + 1; i <= total; i++) {
+      progress.at(i, String.format(Locale.ROOT, "loss %.3f", loss.get()));
+      if (System.nanoTime() - saved > NANOSECONDS_BETWEEN_SAVES) {
+        checkpoint.save(i, state.get());
+        // The state lies outside the heap, where nothing but a collection frees it: half a gigabyte
+        // of a generator of large images, just when the next iteration needs the most.
+        System.gc();
+        saved = System.nanoTime();
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.fdda.cli.sweep;
+
+import io.github.fdda.SweepConfig;
+import io.github.fdda.SweepRow;
+import io.github.fdda.chart.AccuracyCharts;
+import io.github.fdda.cli.output.OutputFiles;
+import io.github.fdda.cli.quantize.Runs;
+import io.github.fdda.cli.quantize.SynthesisPhase;
+import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.data.Dataset;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.network.Network;
+import io.github.fdda.util.AtomicFiles;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import tech.tablesaw.api.Table;
+
+/** Synthesizes once, quantizes to many bit-widths, and shows the accuracy of each. */
+final class SweepRun {
+
+  private final Network network;
+  private final Dataset dataset;
+  private final SweepOptions options;
+  private final CalibrationSet calibration;
+  private final LabelledImages test;
+  private final PrintWriter out;
+
+  SweepRun(Network network, Dataset dataset, SweepOptions options, PrintWriter out) {
+    this.network = network;
+    this.dataset = dataset;
+    this.options = options;
+    this.calibration =
+        Runs.calibration(network, dataset, options.perClass(), options.recipe().synthesis().seed());
+    this.test = Runs.testImages(dataset, options.limitTest());
+    this.out = out;
+  }
+
+  /** Writes {@code sweep.csv}, {@code sweep.md} and {@code sweep.png} when all is measured. */
+  void run() {
+    OutputFiles.requireFolder(options.out());
+    var centers = Runs.centers(network, calibration, options.device());
+    var synthesis =
+        new SynthesisPhase(
+                network, calibration, options.recipe().synthesis(), options.out(), options.resume())
+            .run(centers);
+    synthesis.save(options.out());
+    var rows = new ArrayList<SweepRow>();
+    print(SweepReport.HEAD);
+    var table =
+        synthesis.sweep(
+            options.grid(),
+            test,
+            config(),
+            row -> {
+              rows.add(row);
+              print(SweepReport.line(row));
+            });
+    write(table, rows);
+    print("Results in " + options.out());
+  }
+
+  private SweepConfig config() {
+    var file = options.out().resolve("sweep.json");
+    if (!options.resume()) {
+      OutputFiles.delete(file);
+    }
+    return SweepConfig.defaults()
+        .withQuantization(options.recipe().quantization())
+        .withSeeds(options.seeds())
+        .withFile(file);
+  }
+
+  private void write(Table table, List<SweepRow> rows) {
+    var folder = options.out();
+    AtomicFiles.write(
+        folder.resolve("sweep.csv"),
+        file -> table.write().csv(new OutputStreamWriter(file, StandardCharsets.UTF_8)));
+    AtomicFiles.write(
+        folder.resolve("sweep.md"), SweepReport.markdown(dataset, options, test.size(), rows));
+    var figure =
+        options.equalWidths() ? AccuracyCharts.lines(table) : AccuracyCharts.heatMap(table);
+    figure.save(folder.resolve("sweep.png"));
+  }
+
+  private void print(String text) {
+    out.println(text);
+    out.flush();
+  }
+}

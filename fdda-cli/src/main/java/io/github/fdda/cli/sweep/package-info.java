@@ -1,0 +1,5 @@
+/** {@code sweep}: one network at many bit-widths. */
+@NullMarked
+package io.github.fdda.cli.sweep;
+
+import org.jspecify.annotations.NullMarked;

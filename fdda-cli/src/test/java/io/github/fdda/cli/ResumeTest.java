@@ -1,0 +1,186 @@
+package io.github.fdda.cli;
+
+import static io.github.fdda.cli.quantize.QuantizeCommandTest.assertSameNetworks;
+import static io.github.fdda.fixture.Messages.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import io.github.fdda.BnsCenters;
+import io.github.fdda.Fdda;
+import io.github.fdda.QuantizedNetwork;
+import io.github.fdda.Recipe;
+import io.github.fdda.cli.quantize.Baseline;
+import io.github.fdda.cli.quantize.Checkpoint;
+import io.github.fdda.cli.quantize.Run;
+import io.github.fdda.cli.quantize.RunOptions;
+import io.github.fdda.data.Dataset;
+import io.github.fdda.engine.Snapshot;
+import io.github.fdda.fixture.Sample;
+import io.github.fdda.network.Network;
+import io.github.fdda.quantize.grid.BitWidths;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that was stopped, with the checkpoints that it would have left. */
+class ResumeTest {
+
+  private static final Network NETWORK = Sample.network();
+  private static final Dataset DATASET = Sample.dataset();
+  private static final BitWidths BITS = BitWidths.of(4, 4);
+  private static final Recipe RECIPE =
+      Recipe.quick()
+          .withSynthesis(Recipe.quick().synthesis().withIterations(3).withBatchSize(4))
+          .withQuantization(
+              Recipe.quick()
+                  .quantization()
+                  .withIterations(3)
+                  .withEqualizingIterations(1)
+                  .withScaleIterations(1)
+                  .withRealBatch(4)
+                  .withSyntheticBatch(4)
+                  .withRangeImages(16));
+
+  private static Path whole = Path.of("");
+
+  @BeforeAll
+  static void runUninterrupted(@TempDir Path folder) {
+    whole = folder;
+    run(whole, RECIPE, false).run();
+  }
+
+  @Test
+  void stoppedInTheGenerator(@TempDir Path folder) {
+    var stopped = folder.resolve("stopped");
+    try (var synthesizer = centers().synthesizer(RECIPE.synthesis())) {
+      synthesizer.run(step -> step.iteration() < 1);
+      run(stopped, RECIPE, false).generatorCheckpoint().save(2, synthesizer.snapshot());
+    }
+    run(stopped, RECIPE, true).run();
+    assertSameNetworks(whole, stopped);
+    assertTrue(noCheckpoints(stopped));
+  }
+
+  @Test
+  void stoppedInTheStudent(@TempDir Path folder) {
+    var stopped = folder.resolve("stopped");
+    saveStudent(stopped);
+    run(stopped, RECIPE, true).run();
+    assertSameNetworks(whole, stopped);
+    assertTrue(noCheckpoints(stopped));
+  }
+
+  /** A state that no such run would reach shows whether it was looked at. */
+  @Test
+  void checkpoint_isTakenUpOnlyOnRequest(@TempDir Path folder) {
+    var resumed = folder.resolve("resumed");
+    var fresh = folder.resolve("fresh");
+    var other = RECIPE.withSeed(5);
+    try (var synthesizer = centers().synthesizer(other.synthesis())) {
+      synthesizer.step();
+      run(resumed, RECIPE, false).generatorCheckpoint().save(1, synthesizer.snapshot());
+      run(fresh, RECIPE, false).generatorCheckpoint().save(1, synthesizer.snapshot());
+    }
+    run(resumed, RECIPE, true).run();
+    run(fresh, RECIPE, false).run();
+    assertSameNetworks(whole, fresh);
+    var name = "/0/0.0/Conv.weight";
+    assertFalse(Arrays.equals(weights(whole, name), weights(resumed, name)));
+  }
+
+  @Test
+  void checkpoint_ofAnotherConfiguration(@TempDir Path folder) {
+    var stopped = folder.resolve("stopped");
+    var other = RECIPE.withSynthesis(RECIPE.synthesis().withLearningRate(1e-3));
+    try (var synthesizer = centers().synthesizer(other.synthesis())) {
+      synthesizer.step();
+      run(stopped, other, false).generatorCheckpoint().save(1, synthesizer.snapshot());
+    }
+    run(stopped, RECIPE, true).run();
+    assertSameNetworks(whole, stopped);
+  }
+
+  @Test
+  void checkpoint_truncated(@TempDir Path folder) throws IOException {
+    saveStudent(folder);
+    for (var file : checkpoints(folder)) {
+      Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 100));
+      assertRefused(() -> run(folder, RECIPE, true).run(), file.toString(), "leave out --resume");
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void checkpoint_holdsSomethingElse(@TempDir Path folder) {
+    run(folder, RECIPE, false).generatorCheckpoint().save(1, Snapshot.empty());
+    assertRefused(
+        () -> run(folder, RECIPE, true).run(), "generator-", "no array", "leave out --resume");
+  }
+
+  @Test
+  void checkpoint_isThatOfTheNewestSave(@TempDir Path folder) {
+    var checkpoint = new Checkpoint(folder, "loop", "configuration");
+    checkpoint.save(1, Snapshot.ofVectors(Map.of("x", new float[] {1, 2})));
+    checkpoint.save(2, Snapshot.ofVectors(Map.of("x", new float[] {3, 4})));
+    var state = checkpoint.resume(found -> found).orElseThrow();
+    assertEquals(2, state.iteration());
+    assertArrayEquals(new float[] {3, 4}, state.snapshot().values("x"));
+    assertTrue(new Checkpoint(folder, "loop", "another").resume(found -> found).isEmpty());
+    assertTrue(new Checkpoint(folder, "other", "configuration").resume(found -> found).isEmpty());
+    checkpoint.delete();
+    assertTrue(checkpoint.resume(found -> found).isEmpty());
+  }
+
+  private static void saveStudent(Path folder) {
+    var centers = centers();
+    var run = run(folder, RECIPE, false);
+    try (var synthesizer = centers.synthesizer(RECIPE.synthesis())) {
+      synthesizer.run(step -> true);
+      run.generatorCheckpoint().save(3, synthesizer.snapshot());
+      var synthesis = centers.result(RECIPE.synthesis(), synthesizer);
+      try (var quantizer = synthesis.quantizer(BITS, RECIPE.quantization())) {
+        quantizer.step();
+        run.studentCheckpoint().save(1, quantizer.snapshot());
+      }
+    }
+  }
+
+  private static BnsCenters centers() {
+    return Fdda.collectCenters(NETWORK, DATASET.calibration(1, 0));
+  }
+
+  private static Run run(Path folder, Recipe recipe, boolean resume) {
+    return new Run(
+        NETWORK,
+        DATASET,
+        new RunOptions(BITS, 1, recipe, 20, Baseline.NONE, resume, folder, Device.cpu()));
+  }
+
+  private static float[] weights(Path folder, String name) {
+    return QuantizedNetwork.load(folder, NETWORK).weights().values(name);
+  }
+
+  private static boolean noCheckpoints(Path folder) {
+    try {
+      return checkpoints(folder).isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Path> checkpoints(Path folder) throws IOException {
+    try (var files = Files.list(folder.resolve("checkpoint"))) {
+      return files.toList();
+    }
+  }
+}

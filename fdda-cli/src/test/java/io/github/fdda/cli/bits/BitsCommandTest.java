@@ -1,0 +1,89 @@
+package io.github.fdda.cli.bits;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.fdda.QuantizedNetwork;
+import io.github.fdda.cli.Cli;
+import io.github.fdda.fixture.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BitsCommandTest {
+
+  @Test
+  void printsLayersAndFront_writesJsonAndChart(@TempDir Path folder) throws IOException {
+    var json = folder.resolve("bits.json");
+    var chart = folder.resolve("bits.png");
+    var outcome =
+        Cli.run(
+            folder,
+            "bits",
+            "--network=" + Sample.NETWORK,
+            "--dataset=" + Sample.DATASET,
+            "--metric=nuclear-norm",
+            "--average-bits=3.5",
+            "--json=" + json,
+            "--chart=" + chart);
+    assertEquals(0, outcome.status(), outcome::err);
+    var layers = outcome.out().lines().filter(line -> line.startsWith("| /")).count();
+    assertEquals(22, layers, outcome::out);
+    assertEquals(7, outcome.out().lines().filter(line -> line.startsWith("| uniform")).count());
+    var result = new ObjectMapper().readTree(json.toFile());
+    assertEquals("NUCLEAR_NORM", result.get("metric").asText());
+    assertEquals(22, result.get("layers").size());
+    assertEquals(22, result.get("chosen").get("bits").size());
+    var average = result.get("chosen").get("average_bits").asDouble();
+    assertTrue(average <= 3.5 && average > 3.45, () -> "average " + average);
+    assertTrue(result.get("front").size() > 30);
+    assertNotNull(ImageIO.read(chart.toFile()));
+  }
+
+  @Test
+  void quantize_withinABudget(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var outcome =
+        Cli.run(
+            folder,
+            Cli.quantize(out, "--weight-bytes=136000", "--metric=nuclear-norm", "--seed=2"));
+    assertEquals(0, outcome.status(), outcome::err);
+    var quantized = QuantizedNetwork.load(out, Sample.network());
+    var bits = quantized.bits();
+    var network = Sample.network();
+    var weightBits =
+        network.weightLayers().stream()
+            .mapToLong(layer -> (long) layer.weightCount() * bits.of(layer, network))
+            .sum();
+    assertTrue(weightBits <= 8 * 136_000 && weightBits > 8 * 135_000, "bits " + weightBits);
+    assertFalse(bits.layers().isEmpty());
+    assertTrue(Files.readString(out.resolve("result.json")).contains("\"layer_bits\""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--average-bits=1.5, 1.5 bits a weight",
+    "--average-bits=0, bits a weight on average 0.0",
+    "--average-bits=x, --average-bits",
+    "--metric=guess, 'measured, hessian-trace, nuclear-norm'",
+    "--average-bits=4 --weight-bytes=9, give one of",
+    "--average-bits=4 --weights=3, without --weights",
+    "--bit-operations=9 --first-last-bits=8, without --weights and --first-last-bits"
+  })
+  void hostile(String options, String expected, @TempDir Path folder) throws IOException {
+    var given = (options + " --metric=nuclear-norm").split(" ", -1);
+    var arguments = options.contains("--metric") ? new String[] {options} : given;
+    var outcome = Cli.run(folder, Cli.quantize(folder.resolve("out"), arguments));
+    assertEquals(2, outcome.status());
+    assertTrue(outcome.err().contains(expected), outcome::err);
+    assertFalse(outcome.err().contains("\tat "), outcome::err);
+  }
+}

@@ -1,0 +1,241 @@
+package io.github.fdda.cli.quantize;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.fdda.QuantizedNetwork;
+import io.github.fdda.cli.Cli;
+import io.github.fdda.data.Catalog;
+import io.github.fdda.fixture.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+public class QuantizeCommandTest {
+
+  private static final Set<String> FIELDS =
+      Set.of(
+          "network",
+          "network_sha256",
+          "dataset",
+          "weight_bits",
+          "activation_bits",
+          "first_last_bits",
+          "layer_bits",
+          "per_class",
+          "recipe",
+          "target",
+          "baseline",
+          "seed",
+          "float_top1",
+          "float_top1_interval",
+          "ranges_top1",
+          "ranges_top1_interval",
+          "least_squares_top1",
+          "least_squares_top1_interval",
+          "top1",
+          "top1_interval",
+          "test_images",
+          "generator_iterations",
+          "student_iterations",
+          "float_bytes",
+          "quantized_bytes",
+          "seconds",
+          "ms_per_generator_iteration",
+          "ms_per_student_iteration",
+          "peak_rss_mb",
+          "versions");
+
+  @Test
+  void perClass_zeroIsDataFree(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var outcome = Cli.run(folder, Cli.quantize(out, "--per-class=0"));
+    assertEquals(0, outcome.status(), outcome::err);
+    var result = result(out);
+    assertEquals(0, result.get("per_class").asInt());
+    assertTrue(result.get("ranges_top1").asDouble() > 0);
+    assertTrue(result.get("top1").asDouble() > 0);
+  }
+
+  @Test
+  void perClass_zeroHasNoRangesAlone(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var outcome = Cli.run(folder, Cli.quantize(out, "--per-class=0", "--baseline=ranges"));
+    assertEquals(2, outcome.status());
+    assertTrue(outcome.err().contains("ranges alone need calibration images"), outcome::err);
+  }
+
+  @Test
+  void result_hasEveryField(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var outcome =
+        Cli.run(
+            folder,
+            Cli.quantize(out, "--weights=3", "--activations=5", "--first-last-bits=8", "--seed=7"));
+    assertEquals(0, outcome.status(), outcome::err);
+    var result = result(out);
+    assertEquals(new TreeSet<>(FIELDS), names(result));
+    assertEquals(Sample.NETWORK, result.get("network").asText());
+    assertEquals(Sample.DATASET, result.get("dataset").asText());
+    assertEquals(3, result.get("weight_bits").asInt());
+    assertEquals(5, result.get("activation_bits").asInt());
+    assertEquals(8, result.get("first_last_bits").asInt());
+    assertEquals("quick", result.get("recipe").asText());
+    assertEquals(7, result.get("seed").asInt());
+    assertEquals(40, result.get("test_images").asInt());
+    assertEquals(2, result.get("generator_iterations").asInt());
+    assertEquals(3, result.get("student_iterations").asInt());
+    assertEquals(4 * (272_186 + 2 * 784), result.get("float_bytes").asLong());
+    assertTrue(result.get("float_top1").asDouble() > 80);
+    for (var name : List.of("float_top1", "ranges_top1", "least_squares_top1", "top1")) {
+      assertIntervalAround(result.get(name).asDouble(), result.get(name + "_interval"));
+    }
+    assertTrue(result.get("ms_per_generator_iteration").asDouble() > 0);
+    assertTrue(result.get("ms_per_student_iteration").asDouble() > 0);
+    assertEquals(
+        new TreeSet<>(Set.of("centers", "synthesize", "quantize", "evaluate")),
+        names(result.get("seconds")));
+    assertTrue(result.get("versions").has("fdda") && result.get("versions").has("pytorch"));
+  }
+
+  @Test
+  void report_isTheSameInEveryCountry(@TempDir Path folder) throws IOException {
+    var before = Locale.getDefault();
+    Locale.setDefault(Locale.GERMANY);
+    try {
+      var out = folder.resolve("out");
+      var outcome = Cli.run(folder, Cli.quantize(out, "--baseline=ranges"));
+      assertEquals(0, outcome.status(), outcome::err);
+      assertTrue(outcome.out().contains("|    1095.0 |"), outcome::out);
+      assertTrue(Files.readString(out.resolve("report.md")).contains("|    1095.0 |"));
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void baseline_ranges_trainsNothing(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    assertEquals(0, Cli.run(folder, Cli.quantize(out, "--baseline=ranges")).status());
+    var result = result(out);
+    assertEquals("ranges", result.get("baseline").asText());
+    assertEquals(0, result.get("generator_iterations").asInt());
+    assertEquals(0, result.get("student_iterations").asInt());
+    assertEquals(result.get("ranges_top1"), result.get("top1"));
+  }
+
+  @Test
+  void sameSeed_sameNetwork(@TempDir Path folder) throws IOException {
+    var first = folder.resolve("first");
+    var second = folder.resolve("second");
+    Cli.run(folder, Cli.quantize(first));
+    Cli.run(folder, Cli.quantize(second));
+    assertSameNetworks(first, second);
+  }
+
+  @Test
+  void learningRateOfALoopThatDoesNotRun_isRefused(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var failed =
+        Cli.run(
+            folder,
+            Cli.quantize(
+                out, "--recipe=standard", "--student-iterations=550", "--student-lr=1e-3"));
+    assertEquals(2, failed.status());
+    assertTrue(failed.err().contains("--student-lr 0.001: recipe standard"), failed::err);
+  }
+
+  @Test
+  void failedRun_leavesTheEarlierResult(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    assertEquals(0, Cli.run(folder, Cli.quantize(out)).status());
+    var json = Files.readAllBytes(out.resolve("result.json"));
+    var report = Files.readAllBytes(out.resolve("report.md"));
+    var failed = Cli.run(folder, Cli.quantize(out, "--recipe=published", "--student-lr=1e30"));
+    assertEquals(2, failed.status());
+    assertTrue(failed.err().contains("fdda: student loss is"), failed::err);
+    assertFalse(failed.err().contains("\tat "), failed::err);
+    assertArrayEquals(json, Files.readAllBytes(out.resolve("result.json")));
+    assertArrayEquals(report, Files.readAllBytes(out.resolve("report.md")));
+    QuantizedNetwork.load(out, Sample.network());
+  }
+
+  @Test
+  void list_printsEveryName(@TempDir Path folder) throws IOException {
+    var outcome = Cli.run(folder, "list");
+    assertEquals(0, outcome.status());
+    var catalog = Catalog.bundled();
+    for (var name : catalog.datasets().keySet()) {
+      assertTrue(outcome.out().contains("  " + name + " "), name);
+    }
+    for (var name : catalog.networks().keySet()) {
+      assertTrue(outcome.out().contains("  " + name + " "), name);
+    }
+    assertEquals("", outcome.err());
+  }
+
+  @Test
+  void help(@TempDir Path folder) throws IOException {
+    for (var arguments : new String[][] {{"--help"}, {"help"}, {"quantize", "--help"}}) {
+      var outcome = Cli.run(folder, arguments);
+      assertEquals(0, outcome.status(), outcome::err);
+      assertTrue(outcome.out().contains("Usage: fdda"), outcome::out);
+    }
+  }
+
+  /** Of at least ten images and at most all: above nothing, below a half. */
+  private static void assertIntervalAround(double percent, JsonNode interval) {
+    var low = interval.get("low").asDouble();
+    var high = interval.get("high").asDouble();
+    assertTrue(low <= percent && percent <= high, interval::toString);
+    assertTrue(0 < high - low && high - low < 50, interval::toString);
+  }
+
+  @Test
+  void table_hasIntervalsAndBothBaselines(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var outcome = Cli.run(folder, Cli.quantize(out, "--weights=8", "--activations=8"));
+    assertEquals(0, outcome.status(), outcome::err);
+    var rows = outcome.out().lines().filter(line -> line.startsWith("| ")).toList();
+    assertEquals(
+        List.of("network", "float", "ranges only", "least squares", "FDDA"),
+        rows.stream().map(row -> row.split("\\|", -1)[1].strip()).toList());
+    var report = Files.readString(out.resolve("report.md"));
+    rows.forEach(row -> assertTrue(report.contains(row), report));
+    assertEquals(
+        Set.of(rows.get(0).length()), Set.copyOf(rows.stream().map(String::length).toList()));
+    for (var row : rows.subList(1, rows.size())) {
+      assertTrue(row.split("\\|", -1)[4].strip().matches("\\d+\\.\\d\\d to \\d+\\.\\d\\d"), row);
+    }
+  }
+
+  public static void assertSameNetworks(Path first, Path second) {
+    var network = Sample.network();
+    var a = QuantizedNetwork.load(first, network);
+    var b = QuantizedNetwork.load(second, network);
+    assertEquals(a.ranges(), b.ranges());
+    for (var name : a.weights().names()) {
+      assertArrayEquals(a.weights().values(name), b.weights().values(name), name);
+    }
+  }
+
+  private static JsonNode result(Path out) throws IOException {
+    return new ObjectMapper().readTree(out.resolve("result.json").toFile());
+  }
+
+  private static Set<String> names(JsonNode node) {
+    var names = new TreeSet<String>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+}

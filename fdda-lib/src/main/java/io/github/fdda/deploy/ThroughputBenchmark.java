@@ -1,0 +1,61 @@
+package io.github.fdda.deploy;
+
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.timing.Clock;
+import io.github.fdda.timing.Pairs;
+import io.github.fdda.timing.Spread;
+import io.github.fdda.util.Arguments;
+import io.github.fdda.util.InvalidInputException;
+import java.util.ArrayList;
+import java.util.stream.IntStream;
+
+/** Measures two files in turn, so that what slows the machine for a while slows both alike. */
+public final class ThroughputBenchmark {
+
+  /** A sample takes at least this long: its later runs find their weights cached. */
+  private static final double SAMPLE_SECONDS = 0.05;
+
+  private final int samples;
+
+  /**
+   * @param samples of each file
+   * @throws InvalidInputException if there is to be less than one
+   */
+  public ThroughputBenchmark(int samples) {
+    Arguments.requireAtLeast("samples", samples, 1);
+    this.samples = samples;
+  }
+
+  /**
+   * Times the runs alone: images lie in the runtime's memory before.
+   *
+   * @param images at least one; repeated where there are fewer than the batch takes
+   * @param batch images at once
+   */
+  public Throughput measure(
+      OnnxSession floats, OnnxSession quantized, LabelledImages images, int batch) {
+    var indices = IntStream.range(0, batch).map(i -> i % images.size()).toArray();
+    try (var floatBatch = floats.batch(images, indices);
+        var quantizedBatch = quantized.batch(images, indices)) {
+      var pairs =
+          Pairs.take(samples, () -> seconds(floatBatch::run), () -> seconds(quantizedBatch::run));
+      return new Throughput(
+          batch,
+          batch / Spread.of(pairs.ours()).median(),
+          batch / Spread.of(pairs.theirs()).median(),
+          pairs.ratio());
+    }
+  }
+
+  /** The median of the runs in a sample, as another process may take the processor from a few. */
+  private static double seconds(Runnable run) {
+    var seconds = new ArrayList<Double>();
+    var sum = 0.0;
+    while (sum < SAMPLE_SECONDS) {
+      var last = Clock.secondsEach(1, run);
+      seconds.add(last);
+      sum += last;
+    }
+    return Spread.of(seconds).median();
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.fdda.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/**
+ * The values of one array outside the heap, which the largest networks would not fit into; freed by
+ * the garbage collector. Immutable.
+ */
+public final class OffHeapArray {
+
+  private final ByteBuffer bytes;
+  private final Shape shape;
+
+  /**
+   * Takes over a buffer.
+   *
+   * @param bytes from {@link #allocate}, filled; not to be changed from here on
+   * @param shape of the array
+   */
+  OffHeapArray(ByteBuffer bytes, Shape shape) {
+    this.bytes = bytes;
+    this.shape = shape;
+  }
+
+  /** Copies an array from the engine, wherever it is computed. */
+  static OffHeapArray of(NDArray array) {
+    var bytes = allocate(array.getShape());
+    try (var scope = new EngineScope()) {
+      bytes.asFloatBuffer().put(array.toByteBuffer(true).asFloatBuffer());
+    }
+    return new OffHeapArray(bytes, array.getShape());
+  }
+
+  /** Copies values. */
+  static OffHeapArray of(float[] values, Shape shape) {
+    var bytes = allocate(shape);
+    bytes.asFloatBuffer().put(values);
+    return new OffHeapArray(bytes, shape);
+  }
+
+  /** A buffer for the values of an array, in the order of bytes that processors and files have. */
+  public static ByteBuffer allocate(Shape shape) {
+    var bytes = Math.multiplyExact(Math.toIntExact(shape.size()), Float.BYTES);
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  Shape shape() {
+    return shape;
+  }
+
+  /** Four little-endian bytes a value; read-only, from position 0. */
+  ByteBuffer bytes() {
+    return bytes.asReadOnlyBuffer();
+  }
+
+  /** Read-only, from position 0. */
+  FloatBuffer values() {
+    return bytes().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  }
+
+  /**
+   * The same values for the engine, without a copy.
+   *
+   * @param manager owner of the result, which must only be read
+   */
+  NDArray lend(NDManager manager) {
+    return manager.create(bytes.duplicate(), shape, DataType.FLOAT32);
+  }
+}

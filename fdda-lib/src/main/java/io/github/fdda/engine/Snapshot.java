@@ -1,0 +1,248 @@
+package io.github.fdda.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.fdda.util.AtomicFiles;
+import io.github.fdda.util.Checksum;
+import io.github.fdda.util.InvalidInputException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/**
+ * Named float arrays outside the heap: what a step result keeps of native arrays. Immutable; freed
+ * by the garbage collector.
+ */
+public final class Snapshot {
+
+  private static final int VALUES_AT_ONCE = 1 << 12;
+
+  private final Map<String, OffHeapArray> entries;
+
+  private Snapshot(Map<String, OffHeapArray> entries) {
+    this.entries = Collections.unmodifiableMap(entries);
+  }
+
+  /** No arrays. */
+  public static Snapshot empty() {
+    return new Snapshot(new LinkedHashMap<>());
+  }
+
+  /** Copies arrays from the engine. */
+  public static Snapshot of(Map<String, NDArray> arrays) {
+    var entries = new LinkedHashMap<String, OffHeapArray>();
+    arrays.forEach((name, array) -> entries.put(name, OffHeapArray.of(array)));
+    return new Snapshot(entries);
+  }
+
+  /**
+   * Copies vectors.
+   *
+   * @param vectors by name; each becomes an array of one axis
+   */
+  public static Snapshot ofVectors(Map<String, float[]> vectors) {
+    var entries = new LinkedHashMap<String, OffHeapArray>();
+    vectors.forEach(
+        (name, values) -> entries.put(name, OffHeapArray.of(values, new Shape(values.length))));
+    return new Snapshot(entries);
+  }
+
+  /**
+   * Reads a safetensors file, one array at a time.
+   *
+   * @return its arrays in the order of their values there
+   * @throws InvalidInputException if the file is missing, truncated or not safetensors, or holds
+   *     other types than 32-bit floats
+   */
+  public static Snapshot read(Path file) {
+    try {
+      return new Snapshot(Safetensors.read(file));
+    } catch (IOException | RuntimeException e) {
+      throw new InvalidInputException(
+          "%s: cannot be read as safetensors (%s); make it again".formatted(file, reason(e)), e);
+    }
+  }
+
+  private static String reason(Exception e) {
+    if (e instanceof InvalidInputException) {
+      return String.valueOf(e.getMessage());
+    }
+    if (e instanceof EOFException) {
+      return "it is truncated";
+    }
+    return e instanceof JsonProcessingException || e instanceof RuntimeException
+        ? "its header is damaged"
+        : e.getClass().getSimpleName();
+  }
+
+  /**
+   * Writes a safetensors file, one array at a time, whole or not at all.
+   *
+   * @param file replaced if it exists
+   */
+  public void write(Path file) {
+    AtomicFiles.write(file, out -> Safetensors.write(entries, out));
+  }
+
+  /** Names of the arrays. */
+  public List<String> names() {
+    return List.copyOf(entries.keySet());
+  }
+
+  /**
+   * The values of one array, a copy.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public float[] values(String name) {
+    var values = find(name).values();
+    var copy = new float[values.capacity()];
+    values.get(copy);
+    return copy;
+  }
+
+  /**
+   * The sides of one array.
+   *
+   * @throws InvalidInputException if there is none of that name
+   */
+  public List<Long> shape(String name) {
+    return LongStream.of(find(name).shape().getShape()).boxed().toList();
+  }
+
+  /**
+   * Identifies the content: SHA-256 over each array's name, length and values, in the order of
+   * {@link #names()}.
+   *
+   * @return lower-case hexadecimal
+   */
+  public String sha256() {
+    var digest = Checksum.Algorithm.SHA_256.digest();
+    entries.forEach(
+        (name, entry) -> {
+          var values = entry.values();
+          digest.update((name + ":" + values.capacity() + ":").getBytes(UTF_8));
+          update(digest, values);
+        });
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Piece by piece, each value as big-endian bytes. */
+  private static void update(MessageDigest digest, FloatBuffer values) {
+    var piece = ByteBuffer.allocate(VALUES_AT_ONCE * Float.BYTES);
+    for (var start = 0; start < values.capacity(); start += VALUES_AT_ONCE) {
+      var count = Math.min(VALUES_AT_ONCE, values.capacity() - start);
+      piece.asFloatBuffer().put(values.slice(start, count));
+      digest.update(piece.array(), 0, count * Float.BYTES);
+    }
+  }
+
+  /** The same arrays, their names lengthened. */
+  public Snapshot prefixed(String prefix) {
+    var renamed = new LinkedHashMap<String, OffHeapArray>();
+    entries.forEach((name, entry) -> renamed.put(prefix + name, entry));
+    return new Snapshot(renamed);
+  }
+
+  /** The arrays whose names begin so, their names shortened: undoes {@link #prefixed}. */
+  public Snapshot under(String prefix) {
+    var renamed = new LinkedHashMap<String, OffHeapArray>();
+    entries.forEach(
+        (name, entry) -> {
+          if (name.startsWith(prefix)) {
+            renamed.put(name.substring(prefix.length()), entry);
+          }
+        });
+    return new Snapshot(renamed);
+  }
+
+  /** The arrays whose names do not begin so. */
+  public Snapshot without(String prefix) {
+    var others = new LinkedHashMap<>(entries);
+    others.keySet().removeIf(name -> name.startsWith(prefix));
+    return new Snapshot(others);
+  }
+
+  /** Both snapshots' arrays. */
+  public Snapshot plus(Snapshot other) {
+    var all = new LinkedHashMap<>(entries);
+    all.putAll(other.entries);
+    return new Snapshot(all);
+  }
+
+  /**
+   * The same arrays, some with other values.
+   *
+   * @param values by name, as many as the array has
+   * @throws InvalidInputException if there is no array of a name
+   */
+  public Snapshot with(Map<String, float[]> values) {
+    var all = new LinkedHashMap<>(entries);
+    values.forEach((name, array) -> all.put(name, OffHeapArray.of(array, find(name).shape())));
+    return new Snapshot(all);
+  }
+
+  /**
+   * Copies all arrays to the engine.
+   *
+   * @param manager owner of the results
+   */
+  public Map<String, NDArray> toArrays(NDManager manager) {
+    var arrays = new LinkedHashMap<String, NDArray>();
+    entries.forEach(
+        (name, entry) -> {
+          try (var lent = entry.lend(manager)) {
+            arrays.put(name, lent.duplicate());
+          }
+        });
+    return arrays;
+  }
+
+  /**
+   * Overwrites arrays with those of the same name.
+   *
+   * @throws InvalidInputException if one is missing or has another shape
+   */
+  public void copyTo(Map<String, NDArray> arrays) {
+    // Arrays that are trained may only be written where nothing is recorded.
+    try (var mode = GradientMode.off()) {
+      arrays.forEach(this::copyTo);
+    }
+  }
+
+  private void copyTo(String name, NDArray array) {
+    var entry = find(name);
+    if (!entry.shape().equals(array.getShape())) {
+      throw new InvalidInputException(
+          "%s has shape %s where %s is wanted; it was saved for another network or configuration"
+              .formatted(name, entry.shape(), array.getShape()));
+    }
+    // Not set(Buffer): it would make the array borrow the buffer's memory.
+    try (var values = entry.lend(array.getManager())) {
+      array.set(new NDIndex(":"), values);
+    }
+  }
+
+  private OffHeapArray find(String name) {
+    var entry = entries.get(name);
+    if (entry == null) {
+      throw new InvalidInputException(
+          "no array " + name + "; it was saved for another network or configuration");
+    }
+    return entry;
+  }
+}

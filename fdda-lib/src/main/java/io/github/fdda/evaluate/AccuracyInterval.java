@@ -1,0 +1,34 @@
+package io.github.fdda.evaluate;
+
+import java.util.Locale;
+import org.hipparchus.stat.interval.BinomialProportion;
+
+/**
+ * How far the images measured on determine an accuracy: of all images like them, the share that the
+ * classifier gets right lies between these two with 95 % confidence (Wilson's interval, which holds
+ * near 0 and 100 % too).
+ *
+ * @param low percent
+ * @param high percent
+ */
+public record AccuracyInterval(double low, double high) {
+
+  private static final double CONFIDENCE = 0.95;
+
+  /**
+   * The interval around a share.
+   *
+   * @param percent of the images that were classified right
+   * @param images how many were measured on, at least 1
+   */
+  static AccuracyInterval of(double percent, int images) {
+    var interval = BinomialProportion.getWilsonScoreInterval(images, percent / 100, CONFIDENCE);
+    return new AccuracyInterval(100 * interval.getLowerBound(), 100 * interval.getUpperBound());
+  }
+
+  /** As in {@code 51.10 to 57.27}. */
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "%.2f to %.2f", low, high);
+  }
+}

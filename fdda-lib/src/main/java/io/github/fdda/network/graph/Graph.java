@@ -1,0 +1,22 @@
+package io.github.fdda.network.graph;
+
+import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.WeightLayer;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An imported graph: its program, its parameters and the layers that FDDA looks at.
+ *
+ * @param constants what names stand for that does not depend on the images, nor on their number
+ */
+public record Graph(
+    Program program,
+    int classCount,
+    List<NamedTensor> parameters,
+    List<BatchNormLayer> batchNorms,
+    List<WeightLayer> weightLayers,
+    List<ActivationLayer> activationLayers,
+    List<GraphNode> nodes,
+    Map<String, Value> constants) {}

@@ -1,0 +1,106 @@
+package io.github.fdda.network.graph;
+
+import static io.github.fdda.onnx.Faults.fault;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import io.github.fdda.data.ImageShape;
+import io.github.fdda.onnx.Attributes;
+import io.github.fdda.onnx.Faults;
+import io.github.fdda.onnx.OnnxFile;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns an ONNX graph into a {@link Graph}. */
+public final class GraphImport {
+
+  private final OnnxFile file;
+  private final Set<String> points;
+  private final GraphBuilder builder;
+  private final Map<Integer, String> producers = new HashMap<>();
+
+  private GraphImport(OnnxFile file, ImageShape shape, Tensors tensors, Set<String> points) {
+    this.file = file;
+    this.points = points;
+    this.builder = new GraphBuilder(file.opset(), file.batch(), file.initializers(), tensors);
+    var image = Dims.of(shape.channels(), shape.height(), shape.width());
+    var name = file.input().getName();
+    var images = new Feature(Program.IMAGES, new Dims(List.of(Dim.BATCH)).then(image));
+    builder.define(name, produced(name, images));
+  }
+
+  /**
+   * Reads a graph.
+   *
+   * @param points names of the nodes, and of the graph's input, whose output is quantized though
+   *     they are no activation functions
+   */
+  public static Graph read(OnnxFile file, ImageShape shape, Tensors tensors, Set<String> points) {
+    return new GraphImport(file, shape, tensors, points).read();
+  }
+
+  private Graph read() {
+    var nodes = file.graph().getNodeList();
+    var names = NodeNames.of(nodes);
+    for (var index : ExecutionOrder.of(nodes, file.output().getName())) {
+      read(nodes.get(index), names.get(index));
+    }
+    return builder.build(logits());
+  }
+
+  private void read(NodeProto proto, String name) {
+    var place = "node '%s' (%s)".formatted(name, proto.getOpType());
+    var value = Faults.at(place, () -> Operators.read(new Node(proto, name, builder)));
+    if (value instanceof Feature feature && !producers.containsKey(feature.slot())) {
+      builder.add(describe(proto, name, feature.dims()));
+      value = produced(name, feature);
+    }
+    if (proto.getOutputCount() > 0) {
+      builder.define(proto.getOutput(0), value);
+    }
+  }
+
+  private GraphNode describe(NodeProto proto, String name, Dims output) {
+    var given = proto.getInputList().stream().filter(input -> !input.isEmpty()).toList();
+    var inputs =
+        given.stream()
+            .map(builder::value)
+            .filter(Feature.class::isInstance)
+            .map(value -> producers.get(((Feature) value).slot()))
+            .toList();
+    return new GraphNode(
+        name,
+        proto.getOpType(),
+        inputs,
+        given.size() - inputs.size(),
+        imageShape(output),
+        (int) new Attributes(proto.getAttributeList()).integer("group", 1));
+  }
+
+  private static List<Integer> imageShape(Dims dims) {
+    return dims.rank() > 0 && dims.get(0).equals(Dim.BATCH)
+        ? dims.slice(1, dims.rank()).sides().stream().map(side -> side.fixed("a side")).toList()
+        : List.of();
+  }
+
+  private Feature produced(String name, Feature feature) {
+    var passedOn = points.contains(name) ? builder.quantizationPoint(name, feature) : feature;
+    producers.put(feature.slot(), name);
+    producers.put(passedOn.slot(), name);
+    return passedOn;
+  }
+
+  private Feature logits() {
+    var name = file.output().getName();
+    var output = builder.value(name);
+    if (!(output instanceof Feature feature)) {
+      throw fault("output '%s' does not depend on the image", name);
+    }
+    var dims = feature.dims();
+    if (dims.rank() != 2 || !dims.get(0).equals(Dim.BATCH) || dims.get(1).perImage()) {
+      throw fault("output '%s' has shape %s; a classifier's logits are N×classes", name, dims);
+    }
+    return feature;
+  }
+}

@@ -1,0 +1,24 @@
+package io.github.fdda.network.graph;
+
+import java.util.List;
+
+/**
+ * A node of the ONNX graph whose output depends on the images.
+ *
+ * @param name of the node, unique in the graph
+ * @param type operator, as in {@code Conv}
+ * @param inputs the nodes that compute what it works on, by name; the name of the graph's input for
+ *     the images. Weights and constants are left out
+ * @param constants how many of its inputs are weights or constants
+ * @param shape of its output for one image; empty if its first axis does not count images
+ * @param groups that a convolution splits its channels into; 1 for other operators
+ */
+public record GraphNode(
+    String name, String type, List<String> inputs, int constants, List<Integer> shape, int groups) {
+
+  /** Copies the lists. */
+  public GraphNode {
+    inputs = List.copyOf(inputs);
+    shape = List.copyOf(shape);
+  }
+}

@@ -1,0 +1,118 @@
+package io.github.fdda.network.graph;
+
+import static io.github.fdda.onnx.Faults.fault;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.github.fdda.engine.ConvolutionGeometry;
+import io.github.fdda.engine.Scalars;
+import io.github.fdda.engine.TorchFunctions;
+import io.github.fdda.network.layer.WeightLayer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** ONNX Gemm and MatMul with a constant weight: α·x·w + β·bias. */
+public record Linear(
+    WeightLayer layer, boolean transposed, float alpha, Optional<String> bias, float beta)
+    implements Operator {
+
+  static Value gemm(Node node) {
+    var input = node.feature(0);
+    var attributes = node.attributes();
+    if (input.dims().rank() != 2 || attributes.flag("transA")) {
+      throw fault("only an N×K input without transA is supported; it is %s", input.dims());
+    }
+    var layer = weight(node, input, attributes.flag("transB"));
+    var dims = output(input, layer.outputChannels());
+    return node.emit(
+        new Linear(
+            layer,
+            attributes.flag("transB"),
+            attributes.finite("alpha", 1),
+            bias(node, dims),
+            attributes.finite("beta", 1)),
+        input,
+        dims);
+  }
+
+  static Value matMul(Node node) {
+    var input = node.feature(0);
+    if (input.dims().rank() < 2) {
+      throw fault("its input has shape %s; at least two dimensions are needed", input.dims());
+    }
+    var layer = weight(node, input, false);
+    return node.emit(
+        new Linear(layer, false, 1, Optional.empty(), 1),
+        input,
+        output(input, layer.outputChannels()));
+  }
+
+  private static WeightLayer weight(Node node, Feature input, boolean transposed) {
+    var weight = node.floats(1, "weight");
+    var outputAxis = transposed ? 0 : 1;
+    if (weight.dims().rank() != 2
+        || !weight.dims().get(1 - outputAxis).equals(input.dims().get(input.dims().rank() - 1))) {
+      throw fault("weight %s does not fit input %s", weight.dims(), input.dims());
+    }
+    node.trainable("weight", weight);
+    var channels = weight.dims().get(outputAxis).fixed("the number of output channels");
+    return node.graph()
+        .weightLayer(node.name(), outputAxis, weight, input.dims(), output(input, channels));
+  }
+
+  private static Dims output(Feature input, int channels) {
+    return input.dims().with(input.dims().rank() - 1, Dim.of(channels));
+  }
+
+  private static Optional<String> bias(Node node, Dims output) {
+    if (!node.has(2)) {
+      return Optional.empty();
+    }
+    var bias = node.floats(2, "bias");
+    if (!output.broadcast(bias.dims()).equals(output)) {
+      throw fault("bias %s does not fit output %s", bias.dims(), output);
+    }
+    return Optional.of(node.trainable("bias", whole(bias, output)));
+  }
+
+  /** One value per output channel, where the file may give one for all. */
+  private static FloatConstant whole(FloatConstant bias, Dims output) {
+    var outputs = output.get(1).fixed("the number of output channels");
+    if (bias.values().length == outputs) {
+      return bias;
+    }
+    var values = new float[outputs];
+    Arrays.fill(values, bias.values()[0]);
+    return new FloatConstant(Dims.of(outputs), values);
+  }
+
+  @Override
+  public NDArray run(Pass pass, List<NDArray> inputs) {
+    var input = inputs.get(0);
+    if (pass.taps().observesLayerInputs()) {
+      pass.taps().layerInput(layer, () -> covariances(input));
+    }
+    var weight = pass.parameters().get(layer.weight());
+    var product = scaled(product(input, pass.taps().weight(layer, weight)), alpha);
+    var output =
+        bias.map(pass.parameters()::get)
+            .map(b -> product.add(scaled(pass.taps().bias(layer, weight, b), beta)))
+            .orElse(product);
+    return beta == 1 ? pass.taps().layerOutput(layer, output) : output;
+  }
+
+  private static NDArray covariances(NDArray input) {
+    var places = input.reshape(-1, input.getShape().getLastDimension(), 1, 1);
+    return TorchFunctions.windowCovariances(
+        places, new Shape(1, 1), ConvolutionGeometry.square(1, 0, 1, 1));
+  }
+
+  private NDArray product(NDArray input, NDArray weight) {
+    return input.matMul(transposed ? weight.transpose() : weight);
+  }
+
+  private static NDArray scaled(NDArray array, float factor) {
+    return factor == 1 ? array : Scalars.times(array, factor);
+  }
+}

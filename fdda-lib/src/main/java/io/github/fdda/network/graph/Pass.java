@@ -1,0 +1,7 @@
+package io.github.fdda.network.graph;
+
+import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.network.layer.Taps;
+
+/** What operators need to know of the run they are part of. */
+public record Pass(Parameters parameters, Taps taps) {}

@@ -1,0 +1,12 @@
+package io.github.fdda.network.layer;
+
+import io.github.fdda.network.Network;
+
+/**
+ * An activation function (Relu, LeakyRelu, Clip, Sigmoid, HardSigmoid or HardSwish) whose output is
+ * quantized; or another place where a tensor is ({@link Network#withQuantizationPoints}).
+ *
+ * @param index position among the activation layers in execution order, from 0
+ * @param name name of its node in the ONNX file
+ */
+public record ActivationLayer(int index, String name) {}

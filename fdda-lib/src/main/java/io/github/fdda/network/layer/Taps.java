@@ -1,0 +1,117 @@
+package io.github.fdda.network.layer;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The points of a forward pass where FDDA looks or intervenes. The default looks at nothing and
+ * changes nothing. An array handed out is valid during the call only: the pass frees it after its
+ * last use, and what is to be kept must be copied.
+ */
+public interface Taps {
+
+  /** A plain forward pass. */
+  Taps NONE = new Taps() {};
+
+  /**
+   * Whether {@link #batchNormInput} is to be called. Where it is not, a batch normalization after a
+   * convolution is computed as part of it.
+   */
+  default boolean observesBatchNorms() {
+    return false;
+  }
+
+  /**
+   * Called with the input of each batch-normalization layer, in execution order, if {@link
+   * #observesBatchNorms()}.
+   *
+   * @param layer the layer about to run
+   * @param input N×C×H×W (or N×C)
+   */
+  default void batchNormInput(BatchNormLayer layer, NDArray input) {}
+
+  /** Whether {@link #layerInput} is to be called. */
+  default boolean observesLayerInputs() {
+    return false;
+  }
+
+  /**
+   * Called before each convolution and linear layer, if {@link #observesLayerInputs()}.
+   *
+   * @param layer the layer about to run
+   * @param covariances computes the second moments, about their means, of the values that the
+   *     weights of one output channel are multiplied with: groups×K×K, in the order of the weights
+   */
+  default void layerInput(WeightLayer layer, Supplier<NDArray> covariances) {}
+
+  /**
+   * Called with the weight of each convolution and linear layer before it is used.
+   *
+   * @param layer the layer about to run
+   * @param weight its weight, in the layout of the ONNX file
+   * @return the weight to use instead
+   */
+  default NDArray weight(WeightLayer layer, NDArray weight) {
+    return weight;
+  }
+
+  /**
+   * Whether {@link #weight} and {@link #bias} see a convolution together with the batch
+   * normalization after it, as hardware that runs both at once does. Only where {@link
+   * #observesBatchNorms()} is not.
+   */
+  default boolean foldsBatchNorms() {
+    return false;
+  }
+
+  /**
+   * Called with the bias of each convolution and linear layer that has one, before it is used.
+   *
+   * @param layer the layer about to run
+   * @param weight its weight as {@link #weight} was given it
+   * @param bias one value per output channel
+   * @return the bias to use instead
+   */
+  default NDArray bias(WeightLayer layer, NDArray weight, NDArray bias) {
+    return bias;
+  }
+
+  /**
+   * Called with the output of each convolution and linear layer, its bias included, where no batch
+   * normalization is computed as part of it, nor the bias times a factor.
+   *
+   * @param layer the layer that ran
+   * @param output N×C×H×W (or N×C)
+   * @return the output to pass on instead
+   */
+  default NDArray layerOutput(WeightLayer layer, NDArray output) {
+    return output;
+  }
+
+  /**
+   * Called with the output of each activation function.
+   *
+   * @param layer the layer that ran
+   * @param output N×C×H×W (or N×C)
+   * @return the output to pass on instead
+   */
+  default NDArray activation(ActivationLayer layer, NDArray output) {
+    return output;
+  }
+
+  /**
+   * Called before an activation function that limits its input to an interval, as ReLU does. What
+   * would limit its output further can do both at once here.
+   *
+   * @param layer the layer about to run
+   * @param input N×C×H×W (or N×C)
+   * @param low least output
+   * @param high largest output, may be infinite
+   * @return the output to pass on; if empty, the function runs and {@link #activation} is called
+   */
+  default Optional<NDArray> limitedActivation(
+      ActivationLayer layer, NDArray input, float low, float high) {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.fdda.onnx;
+
+import io.github.fdda.util.InvalidInputException;
+import java.util.function.Supplier;
+
+/** Messages about files that cannot be used: each place on the way up adds where it is. */
+public final class Faults {
+
+  private Faults() {}
+
+  /** An exception to throw, its message formatted as by {@link String#format}. */
+  @SuppressWarnings("AnnotateFormatMethod") // its annotation is not a dependency
+  public static InvalidInputException fault(String format, Object... arguments) {
+    return new InvalidInputException(format.formatted(arguments));
+  }
+
+  /** Runs {@code action}; a fault in it is told as "place: fault". */
+  public static <T> T at(String place, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(oneLine(place + ": " + e.getMessage()), e);
+    }
+  }
+
+  // Names come from the file: they may hold anything, line ends included.
+  private static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}", " ");
+  }
+}

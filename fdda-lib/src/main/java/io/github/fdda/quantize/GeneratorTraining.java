@@ -1,9 +1,0 @@
-package io.github.fdda.quantize;
-
-/** What the generator does while the student is trained. */
-public enum GeneratorTraining {
-  /** It stays as it is: one synthesis serves every bit-width. */
-  FROZEN,
-  /** It goes on training, one iteration of its own for each of the student's, as published. */
-  JOINT
-}

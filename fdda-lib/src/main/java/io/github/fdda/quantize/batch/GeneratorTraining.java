@@ -1,0 +1,9 @@
+package io.github.fdda.quantize.batch;
+
+/** What the generator does while the student is trained. */
+public enum GeneratorTraining {
+  /** It stays as it is: one synthesis serves every bit-width. */
+  FROZEN,
+  /** It goes on training, one iteration of its own for each of the student's, as published. */
+  JOINT
+}

@@ -1,0 +1,85 @@
+package io.github.fdda.quantize.batch;
+
+import io.github.fdda.data.ImageShape;
+import io.github.fdda.data.LabelledImages;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws the batches that a student learns from: calibration images, then synthetic ones, each
+ * augmented.
+ *
+ * @param calibration images; there may be none
+ * @param synthetic images
+ * @param data what becomes of synthetic images
+ * @param realBatch calibration images in a batch
+ * @param realAugmentation of calibration images
+ * @param syntheticAugmentation of synthetic images
+ * @param seed of the order of calibration images
+ */
+public record StudentBatches(
+    LabelledImages calibration,
+    SyntheticImages synthetic,
+    SyntheticData data,
+    int realBatch,
+    Augmenting realAugmentation,
+    Augmenting syntheticAugmentation,
+    long seed) {
+
+  /** Changes an image by chance, as {@link io.github.fdda.data.Augmentation#apply} does. */
+  @FunctionalInterface
+  public interface Augmenting {
+    float[] apply(float[] image, ImageShape shape, RandomGenerator random);
+  }
+
+  /** Images, normalized, and their labels. */
+  public record Batch(List<Integer> labels, List<float[]> images) {}
+
+  /**
+   * How many synthetic images a batch takes: without calibration images, synthetic ones are in
+   * their places.
+   */
+  public static int syntheticCount(LabelledImages calibration, int realBatch, int syntheticBatch) {
+    return calibration.size() > 0 ? syntheticBatch : realBatch + syntheticBatch;
+  }
+
+  /** The batch of one iteration. */
+  public Batch next(int iteration, RandomGenerator random) {
+    var labels = new ArrayList<Integer>();
+    var images = new ArrayList<float[]>();
+    for (var index : calibrationImages(iteration)) {
+      labels.add(calibration.label(index));
+      images.add(realAugmentation.apply(calibration.normalized(index), shape(), random));
+    }
+    var synthesized = synthetic.next(random);
+    labels.addAll(synthesized.labels());
+    for (var image : prepared(synthesized, random)) {
+      images.add(syntheticAugmentation.apply(image, shape(), random));
+    }
+    var mixed = mixes(Mixup.Partners.BATCH) ? data.mixup().mixAmong(images, random) : images;
+    return new Batch(labels, data.cutMix().apply(mixed, shape(), random));
+  }
+
+  private int[] calibrationImages(int iteration) {
+    return calibration.size() > 0
+        ? new CalibrationOrder(calibration.size(), seed).batch(iteration, realBatch)
+        : new int[0];
+  }
+
+  private List<float[]> prepared(SyntheticImages.Batch batch, RandomGenerator random) {
+    var images =
+        mixes(Mixup.Partners.SAME_CLASS)
+            ? data.mixup().mix(batch.images(), synthetic.others(batch.labels(), random), random)
+            : batch.images();
+    return LowPass.apply(images, shape(), data.lowPass());
+  }
+
+  private boolean mixes(Mixup.Partners partners) {
+    return data.mixup().partners() == partners;
+  }
+
+  private ImageShape shape() {
+    return calibration.shape();
+  }
+}

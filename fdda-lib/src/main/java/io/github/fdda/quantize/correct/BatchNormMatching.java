@@ -1,0 +1,55 @@
+package io.github.fdda.quantize.correct;
+
+import ai.djl.ndarray.NDArray;
+import io.github.fdda.bns.Bns;
+import io.github.fdda.bns.BnsRecorder;
+import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.Parameters;
+
+/**
+ * Corrects γ and β of a quantized network, layer by layer during one forward pass, so that the
+ * output of each batch-normalization layer has the mean and the variance that it has in the teacher
+ * on the same images. Bias correction (Nagel et al., arXiv 1906.04721, section 4.2) carried to the
+ * variance:
+ *
+ * <p>γ' = γ · √(σ_t² / σ_q²), β' = β + [γ · (μ_t − μ) − γ' · (μ_q − μ)] / √(σ² + ε),
+ *
+ * <p>where μ_t, σ_t² are statistics of the layer's input in the teacher, μ_q, σ_q² in the quantized
+ * network, and μ, σ² the running ones.
+ *
+ * @param teacher statistics of the teacher on the images of the pass
+ * @param quantized arrays of the quantized network, changed in place
+ */
+public record BatchNormMatching(Bns teacher, Parameters quantized) {
+
+  /** A channel that quantization silenced cannot be brought back by a larger factor. */
+  static final float LARGEST_FACTOR = 4;
+
+  /** Corrects one layer, given its input in the quantized network. */
+  public void match(BatchNormLayer layer, NDArray input) {
+    var recorder = new BnsRecorder();
+    recorder.batchNormInput(layer, input);
+    var statistics = recorder.statistics();
+    var manager = input.getManager();
+    var teacherMean = manager.create(teacher.means(layer.index()));
+    var teacherVariance = manager.create(teacher.variances(layer.index()));
+    var factor =
+        teacherVariance
+            .add(layer.epsilon())
+            .div(statistics.variances().add(layer.epsilon()))
+            .sqrt()
+            .clip(1 / LARGEST_FACTOR, LARGEST_FACTOR);
+    correct(layer, factor, teacherMean, statistics.means());
+  }
+
+  private void correct(
+      BatchNormLayer layer, NDArray factor, NDArray teacherMean, NDArray quantizedMean) {
+    var runningMean = quantized.get(layer.runningMean());
+    var deviation = quantized.get(layer.runningVariance()).add(layer.epsilon()).sqrt();
+    var gamma = quantized.get(layer.gamma());
+    var wanted = gamma.mul(teacherMean.sub(runningMean));
+    gamma.muli(factor);
+    var given = gamma.mul(quantizedMean.sub(runningMean));
+    quantized.get(layer.beta()).addi(wanted.sub(given).div(deviation));
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.fdda.quantize.correct;
+
+import ai.djl.ndarray.NDArray;
+import io.github.fdda.bns.Bns;
+import io.github.fdda.bns.BnsLayout;
+import io.github.fdda.bns.BnsRecorder;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.network.layer.Taps;
+
+/**
+ * Takes down what batch-normalization layers get: what {@link BatchNormMatching} matches.
+ *
+ * @param recorder of the statistics
+ * @param activations what becomes of activations on the way
+ */
+public record TeacherStatistics(BnsRecorder recorder, Taps activations) implements Taps {
+
+  /**
+   * Runs a network whose weights are in float.
+   *
+   * @param activations what becomes of activations on the way; {@link Taps#NONE} for a float
+   *     network
+   */
+  public static Bns of(Network network, Parameters parameters, NDArray batch, Taps activations) {
+    try (var scope = new EngineScope()) {
+      var statistics = new TeacherStatistics(new BnsRecorder(), activations);
+      network.forward(batch, parameters, statistics);
+      return statistics.recorder.statistics().toBns(BnsLayout.of(network));
+    }
+  }
+
+  @Override
+  public boolean observesBatchNorms() {
+    return true;
+  }
+
+  @Override
+  public void batchNormInput(BatchNormLayer layer, NDArray input) {
+    recorder.batchNormInput(layer, input);
+  }
+
+  @Override
+  public NDArray activation(ActivationLayer layer, NDArray output) {
+    return activations.activation(layer, output);
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.fdda.quantize.grid;
+
+import io.github.fdda.network.Network;
+import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.InvalidInputException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * How many bits each layer gets: {@code BitWidths.of(4, 4)} is W4A4, {@code of(4,
+ * 4).withFirstLast(8)} its F8L8 variant. A bit-width is from 2 to 8.
+ *
+ * @param weights bits of the weights of convolutions and linear layers
+ * @param activations bits of the outputs of activation functions
+ * @param layers bits of single layers by node name, weight layers and activation layers alike; goes
+ *     before {@code firstLast}
+ * @param firstLast bits of the first and last weight layer and of the first and last activation, as
+ *     in the authors' code; 0 if they get no special treatment
+ */
+public record BitWidths(int weights, int activations, int firstLast, Map<String, Integer> layers) {
+
+  private static final int LEAST = 2;
+  private static final int MOST = 8;
+  private static final Pattern FORM = Pattern.compile("W(\\d)A(\\d)(?: F(\\d)L\\3)?");
+
+  /**
+   * @throws InvalidInputException if a bit-width is not from 2 to 8
+   */
+  public BitWidths {
+    requireBits("weights", weights);
+    requireBits("activations", activations);
+    if (firstLast != 0) {
+      requireBits("first and last layer", firstLast);
+    }
+    layers = Map.copyOf(layers);
+    layers.forEach(BitWidths::requireBits);
+  }
+
+  /** The same bits for all layers. */
+  public static BitWidths of(int weights, int activations) {
+    return new BitWidths(weights, activations, 0, Map.of());
+  }
+
+  /**
+   * Reads what {@link #toString} writes, without single layers: {@code W4A4}, {@code W2A4 F8L8}.
+   *
+   * @throws InvalidInputException if the text is of another form
+   */
+  public static BitWidths parse(String text) {
+    var match = FORM.matcher(text.toUpperCase(Locale.ROOT));
+    if (!match.matches()) {
+      throw new InvalidInputException(
+          "bits %s: give them as in W4A4, or W4A4 F8L8 for other bits in first and last layer"
+              .formatted(text));
+    }
+    var bits = of(Integer.parseInt(match.group(1)), Integer.parseInt(match.group(2)));
+    return match.group(3) == null ? bits : bits.withFirstLast(Integer.parseInt(match.group(3)));
+  }
+
+  /** Every pair of a width of weights and a width of activations, weights varying slowest. */
+  public static List<BitWidths> grid(List<Integer> weights, List<Integer> activations) {
+    return weights.stream()
+        .flatMap(weight -> activations.stream().map(activation -> of(weight, activation)))
+        .toList();
+  }
+
+  /** The same width for weights and activations, for each of these. */
+  public static List<BitWidths> equal(int... bits) {
+    return IntStream.of(bits).mapToObj(width -> of(width, width)).toList();
+  }
+
+  /** Other bits for the first and last layer. */
+  public BitWidths withFirstLast(int bits) {
+    requireBits("first and last layer", bits);
+    return new BitWidths(weights, activations, bits, layers);
+  }
+
+  /** Other bits for one layer, by the name of its node. */
+  public BitWidths withLayer(String name, int bits) {
+    var more = new LinkedHashMap<>(layers);
+    more.put(name, bits);
+    return new BitWidths(weights, activations, firstLast, more);
+  }
+
+  /**
+   * Checks that every layer named here is in a network.
+   *
+   * @throws InvalidInputException if one is not
+   */
+  public void requireLayersOf(Network network) {
+    for (var name : layers.keySet()) {
+      var known =
+          network.weightLayers().stream().anyMatch(layer -> layer.name().equals(name))
+              || network.activationLayers().stream().anyMatch(layer -> layer.name().equals(name));
+      if (!known) {
+        throw new InvalidInputException(
+            "bits for layer %s: network %s has no convolution, linear layer or activation of that name"
+                .formatted(name, network.name()));
+      }
+    }
+  }
+
+  /** Bits of one layer's weight. */
+  public int of(WeightLayer layer, Network network) {
+    return bits(layer.name(), layer.index(), network.weightLayers().size(), weights);
+  }
+
+  /** Bits of one activation. */
+  public int of(ActivationLayer layer, Network network) {
+    return bits(layer.name(), layer.index(), network.activationLayers().size(), activations);
+  }
+
+  /** As in the paper: {@code W4A4}, {@code W4A4 F8L8}, {@code W4A4 F8L8 +2} with two overrides. */
+  @Override
+  public String toString() {
+    var firstLastText = firstLast == 0 ? "" : " F%dL%d".formatted(firstLast, firstLast);
+    var layersText = layers.isEmpty() ? "" : " +" + layers.size();
+    return "W" + weights + "A" + activations + firstLastText + layersText;
+  }
+
+  public static void requireBits(String what, int bits) {
+    if (bits < LEAST || bits > MOST) {
+      throw new InvalidInputException(
+          "%s: %d bits; give from %d to %d".formatted(what, bits, LEAST, MOST));
+    }
+  }
+
+  private int bits(String name, int index, int count, int general) {
+    var own = layers.get(name);
+    if (own != null) {
+      return own;
+    }
+    return firstLast != 0 && (index == 0 || index == count - 1) ? firstLast : general;
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.fdda.quantize.grid;
+
+import io.github.fdda.engine.TorchFunctions.RowGrids;
+
+/**
+ * How a grid is fitted to a range.
+ *
+ * @param symmetric whether 0 is in the middle and the zero point is 0: S = (2^(b−1) − 1) /
+ *     max(|x_min|, |x_max|). Else as in the paper, see {@link AffineGrid}
+ * @param powerOfTwo whether S is rounded down to a power of two, so that rescaling is a shift
+ */
+public record GridRule(boolean symmetric, boolean powerOfTwo) {
+
+  /** The paper's: both ends of the range are levels. */
+  public static final GridRule PAPER = new GridRule(false, false);
+
+  // Wider than a paper grid's: a bias is stored in steps of input scale times weight scale, and a
+  // channel of weights near 0 would leave it no room in 32 bits.
+  private static final float SMALLEST_SYMMETRIC_WIDTH = 1e-4f;
+
+  /** The grid of a range. */
+  public AffineGrid grid(QuantizationRange range, int bits) {
+    var scale = symmetric ? symmetricScale(range, bits) : AffineGrid.of(range, bits).scale();
+    var rounded = powerOfTwo ? Math.scalb(1f, Math.getExponent(scale)) : scale;
+    return symmetric
+        ? new AffineGrid(bits, rounded, 0)
+        : AffineGrid.from(range.min(), bits, rounded);
+  }
+
+  /**
+   * The range that a grid was made for, but for what fitting it moved: with scales that are not
+   * rounded, {@link #grid} makes the same grid of it again.
+   */
+  public QuantizationRange range(AffineGrid grid) {
+    var highest = grid.dequantize(grid.highest());
+    return new QuantizationRange(symmetric ? -highest : grid.dequantize(grid.lowest()), highest);
+  }
+
+  /** The same for rows of a weight, in the engine. */
+  public RowGrids rows(int bits, boolean perChannel) {
+    return new RowGrids(bits, symmetric, powerOfTwo, perChannel, smallestWidth());
+  }
+
+  private float smallestWidth() {
+    return symmetric ? SMALLEST_SYMMETRIC_WIDTH : AffineGrid.SMALLEST_WIDTH;
+  }
+
+  private static float symmetricScale(QuantizationRange range, int bits) {
+    var width = Math.max(Math.abs(range.min()), Math.abs(range.max()));
+    return ((1 << (bits - 1)) - 1) / Math.max(width, SMALLEST_SYMMETRIC_WIDTH);
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.fdda.quantize.grid;
+
+import io.github.fdda.util.InvalidInputException;
+
+/**
+ * The interval of real values that the integers of a quantized tensor cover.
+ *
+ * @param min smallest value represented
+ * @param max largest value represented, not below {@code min}
+ */
+public record QuantizationRange(float min, float max) {
+
+  /** The range every moving average starts from. */
+  public static final QuantizationRange EMPTY = new QuantizationRange(0, 0);
+
+  /**
+   * @throws InvalidInputException if a bound is not finite or {@code max} is below {@code min}
+   */
+  public QuantizationRange {
+    if (!Float.isFinite(min) || !Float.isFinite(max) || max < min) {
+      throw new InvalidInputException(
+          "quantization range [%s, %s]: bounds must be finite and in order".formatted(min, max));
+    }
+  }
+
+  /**
+   * The extremes of some values.
+   *
+   * @param values at least one, finite
+   * @throws InvalidInputException if a value is not finite
+   */
+  public static QuantizationRange extremes(float[] values) {
+    var min = values[0];
+    var max = values[0];
+    for (var value : values) {
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    }
+    return new QuantizationRange(min, max);
+  }
+
+  /**
+   * The exponential moving average of ranges: {@code rate · this + (1 − rate) · observed}.
+   *
+   * @param observed extremes of the newest batch
+   * @param rate share of the old range, published 0.9
+   */
+  public QuantizationRange average(QuantizationRange observed, float rate) {
+    return new QuantizationRange(
+        rate * min + (1 - rate) * observed.min, rate * max + (1 - rate) * observed.max);
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.fdda.quantize.grid;
+
+/**
+ * What a grid does to values, in sums of squares.
+ *
+ * @param count number of values
+ * @param signal of the values
+ * @param clipping of the errors of the values beyond the grid
+ * @param rounding of the errors of all others
+ */
+public record SquaredErrors(long count, double signal, double clipping, double rounding) {
+
+  /** Of no values. */
+  public static final SquaredErrors NONE = new SquaredErrors(0, 0, 0, 0);
+
+  /** Quantizes values and compares. */
+  public static SquaredErrors of(float[] values, AffineGrid grid) {
+    var signal = 0.0;
+    var clipping = 0.0;
+    var rounding = 0.0;
+    for (var value : values) {
+      var error = (double) value - grid.fakeQuantize(value);
+      signal += (double) value * value;
+      if (grid.clips(value)) {
+        clipping += error * error;
+      } else {
+        rounding += error * error;
+      }
+    }
+    return new SquaredErrors(values.length, signal, clipping, rounding);
+  }
+
+  /** Of both sets of values. */
+  public SquaredErrors plus(SquaredErrors other) {
+    return new SquaredErrors(
+        count + other.count,
+        signal + other.signal,
+        clipping + other.clipping,
+        rounding + other.rounding);
+  }
+
+  /**
+   * The means over all values.
+   *
+   * @param kind {@code weight} or {@code activation}
+   * @param layer name of the node
+   * @param bits of its grid
+   */
+  public LayerError mean(String kind, String layer, int bits) {
+    return new LayerError(kind, layer, bits, signal / count, clipping / count, rounding / count);
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.fdda.quantize.grid;
+
+/**
+ * The values of one tensor, or of one channel of a weight, and the grid they are quantized to.
+ * Immutable.
+ */
+public final class TensorQuantization {
+
+  private final String layer;
+  private final AffineGrid grid;
+  private final float[] values;
+
+  /**
+   * Copies the values.
+   *
+   * @param layer name of the node, and of the channel if it is one
+   * @param grid of its levels
+   * @param values before quantization, finite
+   */
+  public TensorQuantization(String layer, AffineGrid grid, float[] values) {
+    this.layer = layer;
+    this.grid = grid;
+    this.values = values.clone();
+  }
+
+  /** Name of the node, and of the channel if it is one. */
+  public String layer() {
+    return layer;
+  }
+
+  /** The grid of levels. */
+  public AffineGrid grid() {
+    return grid;
+  }
+
+  /** Values before quantization; a copy. */
+  public float[] values() {
+    return values.clone();
+  }
+
+  /** The same values after quantization, each the nearest level. */
+  public float[] quantized() {
+    var quantized = new float[values.length];
+    for (var i = 0; i < values.length; i++) {
+      quantized[i] = grid.fakeQuantize(values[i]);
+    }
+    return quantized;
+  }
+
+  /** The 2^b levels, ascending. */
+  public float[] levels() {
+    var levels = new float[1 << grid.bits()];
+    for (var i = 0; i < levels.length; i++) {
+      levels[i] = grid.dequantize(grid.lowest() + i);
+    }
+    return levels;
+  }
+}

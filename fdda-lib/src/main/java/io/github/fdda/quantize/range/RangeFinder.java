@@ -1,0 +1,124 @@
+package io.github.fdda.quantize.range;
+
+import ai.djl.ndarray.NDArray;
+import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.quantize.correct.BatchNormMatching;
+import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.quantize.grid.FakeQuantization;
+import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.quantize.grid.StraightThrough;
+import io.github.fdda.quantize.grid.WeightRanges;
+import io.github.fdda.quantize.simulate.RoundedWeights;
+import io.github.fdda.quantize.target.QuantizationPlan;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Finds the range of each activation during forward passes of the network it is about to quantize:
+ * each activation is quantized with the range just found before it goes on. So a layer's range is
+ * chosen on what will really reach it.
+ */
+public final class RangeFinder implements Taps {
+
+  /** Chooses a range from what passed before and a new batch. */
+  @FunctionalInterface
+  public interface Rule {
+
+    /** Leaves ranges as they are. */
+    Rule KEEP = (before, output, grids) -> before;
+
+    QuantizationRange update(
+        QuantizationRange before, NDArray output, Function<QuantizationRange, AffineGrid> grids);
+  }
+
+  private final QuantizationPlan plan;
+  private final Taps weights;
+  private final Rule rule;
+  private final Optional<BatchNormMatching> matching;
+  private final List<QuantizationRange> ranges;
+
+  /**
+   * @param weights what becomes of them on the way
+   * @param rule for ranges
+   * @param matching of batch normalization, if wanted
+   * @param initial ranges, one per activation
+   */
+  public RangeFinder(
+      QuantizationPlan plan,
+      Taps weights,
+      Rule rule,
+      Optional<BatchNormMatching> matching,
+      List<QuantizationRange> initial) {
+    this.plan = plan;
+    this.weights = weights;
+    this.rule = rule;
+    this.matching = matching;
+    this.ranges = new ArrayList<>(initial);
+  }
+
+  /**
+   * Begins with empty ranges and weights rounded to nearest.
+   *
+   * @param weights ranges of the weights that have fixed ones
+   */
+  public static RangeFinder nearest(
+      QuantizationPlan plan,
+      WeightRanges weights,
+      Rule rule,
+      Optional<BatchNormMatching> matching) {
+    return new RangeFinder(plan, new RoundedWeights(plan, weights), rule, matching, empty(plan));
+  }
+
+  public static List<QuantizationRange> empty(QuantizationPlan plan) {
+    return Collections.nCopies(plan.network().activationLayers().size(), QuantizationRange.EMPTY);
+  }
+
+  public List<QuantizationRange> ranges() {
+    return List.copyOf(ranges);
+  }
+
+  @Override
+  public boolean observesBatchNorms() {
+    return matching.isPresent() || !foldsBatchNorms();
+  }
+
+  @Override
+  public boolean foldsBatchNorms() {
+    return plan.target().absorbsBatchNorm();
+  }
+
+  @Override
+  public void batchNormInput(BatchNormLayer layer, NDArray input) {
+    matching.ifPresent(correction -> correction.match(layer, input));
+  }
+
+  @Override
+  public boolean observesLayerInputs() {
+    return weights.observesLayerInputs();
+  }
+
+  @Override
+  public void layerInput(WeightLayer layer, Supplier<NDArray> covariances) {
+    weights.layerInput(layer, covariances);
+  }
+
+  @Override
+  public NDArray weight(WeightLayer layer, NDArray weight) {
+    return weights.weight(layer, weight);
+  }
+
+  @Override
+  public NDArray activation(ActivationLayer layer, NDArray output) {
+    var before = ranges.get(layer.index());
+    var range = rule.update(before, output, candidate -> plan.grid(layer, candidate));
+    ranges.set(layer.index(), range);
+    return FakeQuantization.perTensor(output, plan.grid(layer, range), StraightThrough.UNMASKED);
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.fdda.quantize.range;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import io.github.fdda.quantize.grid.QuantizationRange;
+
+/** How the ranges of activations are chosen. */
+public enum RangeMethod {
+  /**
+   * As in the authors' code: an exponential moving average (0.9, from (0, 0)) of the extremes of
+   * the images that the generator makes in its first iterations, while it is hardly trained.
+   */
+  PUBLISHED,
+  /** The extremes on calibration and synthetic images. */
+  MIN_MAX,
+  /**
+   * The range with the least mean squared quantization error on calibration and synthetic images.
+   */
+  MSE,
+  /**
+   * From the 0.01st to the 99.99th percentile of the values on calibration and synthetic images,
+   * each to 1/8192 of the range between the extremes.
+   */
+  PERCENTILE;
+
+  private static final float RATE = 0.9f;
+  private static final double PERCENT = 0.9999;
+  // Further ones say no more, and take Java heap while they are counted.
+  private static final long MOST_VALUES = 2_000_000;
+
+  /** The rule that a {@link RangeFinder} applies to each activation. */
+  public RangeFinder.Rule rule() {
+    return switch (this) {
+      case PUBLISHED -> (before, output, grids) -> before.average(extremes(output), RATE);
+      case MIN_MAX -> (before, output, grids) -> extremes(output);
+      case MSE ->
+          (before, output, grids) ->
+              Histogram.of(values(output), extremes(output)).leastSquaresRange(grids);
+      case PERCENTILE ->
+          (before, output, grids) ->
+              Histogram.of(values(output), extremes(output)).percentiles(PERCENT);
+    };
+  }
+
+  /**
+   * The values of a tensor, or every k-th of them: k is odd, or it would miss whole columns of
+   * images.
+   */
+  static float[] values(NDArray output) {
+    var every = (output.size() + MOST_VALUES - 1) / MOST_VALUES | 1;
+    if (every <= 1) {
+      return output.toFloatArray();
+    }
+    // Left to the pass, a flat copy of every activation would lie in memory until its end.
+    try (var flat = output.reshape(-1);
+        var thinned = flat.get(new NDIndex("::" + every))) {
+      return thinned.toFloatArray();
+    }
+  }
+
+  private static QuantizationRange extremes(NDArray output) {
+    return new QuantizationRange(output.min().getFloat(), output.max().getFloat());
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.fdda.quantize.reconstruct;
+
+/** What is reconstructed at a time. */
+public enum ReconstructionUnit {
+  /** Nothing is. */
+  NONE,
+  /**
+   * Each convolution or linear layer with its batch normalization and activation (AdaRound, Nagel
+   * et al., arXiv 2004.10568).
+   */
+  LAYER,
+  /**
+   * Each block, such as a residual one: what lies between two places where a single tensor
+   * separates all before from all after (BRECQ, Li et al., arXiv 2102.05426).
+   */
+  BLOCK
+}

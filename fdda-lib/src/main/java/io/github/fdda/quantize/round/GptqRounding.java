@@ -1,0 +1,151 @@
+package io.github.fdda.quantize.round;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.quantize.grid.WeightRanges;
+import io.github.fdda.quantize.range.WeightRangeMethod;
+import io.github.fdda.quantize.target.QuantizationPlan;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Rounds the weights of a layer so that its output changes least on the inputs it really gets
+ * (GPTQ: Frantar et al., arXiv 2210.17323, equations 1 to 3; after optimal brain quantization,
+ * arXiv 2208.11580): the weights of an output channel are rounded one after the other, and each
+ * error e is spread over those not yet rounded,
+ *
+ * <p>w ← w − e / U_cc · U_c, with UᵀU = (C + λ · mean(diag C) · I)⁻¹,
+ *
+ * <p>where C are the covariances of the inputs. Means are left out, since batch normalization is
+ * matched afterwards. Weights with the largest variance at their input come first. The damping λ
+ * keeps weights near what they were: few calibration images say little of rare directions.
+ */
+public final class GptqRounding implements Taps {
+
+  private static final double DAMPING = 0.5;
+
+  private final QuantizationPlan plan;
+  private final WeightRangeMethod method;
+  private final Map<String, List<QuantizationRange>> ranges = new HashMap<>();
+  private final Map<String, double[][][]> factors = new HashMap<>();
+  private final Map<String, int[]> orders = new HashMap<>();
+
+  /**
+   * @param plan says to how many bits
+   * @param method how ranges are chosen
+   */
+  public GptqRounding(QuantizationPlan plan, WeightRangeMethod method) {
+    this.plan = plan;
+    this.method = method;
+  }
+
+  /** The ranges chosen so far. */
+  public WeightRanges ranges() {
+    return new WeightRanges(ranges);
+  }
+
+  @Override
+  public boolean observesLayerInputs() {
+    return true;
+  }
+
+  @Override
+  public void layerInput(WeightLayer layer, Supplier<NDArray> covariances) {
+    var array = covariances.get();
+    var groups = (int) array.getShape().get(0);
+    var size = (int) array.getShape().get(1);
+    var matrices = matrices(array.toFloatArray(), groups, size);
+    var order = order(matrices);
+    orders.put(layer.name(), order);
+    var damped = new double[groups][][];
+    for (var g = 0; g < groups; g++) {
+      damped[g] = InverseFactor.of(permuted(matrices[g], order), DAMPING);
+    }
+    factors.put(layer.name(), damped);
+  }
+
+  /**
+   * Takes over what another one found out about a layer's inputs: bits make no difference to it.
+   */
+  void shareInput(WeightLayer layer, GptqRounding other) {
+    orders.put(layer.name(), Objects.requireNonNull(other.orders.get(layer.name())));
+    factors.put(layer.name(), Objects.requireNonNull(other.factors.get(layer.name())));
+  }
+
+  /** Overwrites the weight with its rounded values. */
+  @Override
+  public NDArray weight(WeightLayer layer, NDArray weight) {
+    var values = weight.toFloatArray();
+    var chosen = method.choose(plan, layer, values);
+    ranges.put(layer.name(), chosen);
+    var damped = Objects.requireNonNull(factors.remove(layer.name()), layer.name());
+    var order = Objects.requireNonNull(orders.remove(layer.name()), layer.name());
+    for (var channel = 0; channel < layer.outputChannels(); channel++) {
+      var row = layer.channel(values, channel);
+      var grid = plan.grid(layer, chosen.get(channel));
+      var factor = damped[channel * damped.length / layer.outputChannels()];
+      layer.setChannel(values, channel, rounded(row, grid, factor, order));
+    }
+    try (var array = weight.getManager().create(values, weight.getShape())) {
+      weight.set(new NDIndex(":"), array);
+    }
+    return weight.duplicate();
+  }
+
+  /** The row rounded, each error made up for by the weights after it. */
+  private static float[] rounded(float[] row, AffineGrid grid, double[][] factor, int[] order) {
+    var rest = IntStream.of(order).mapToDouble(i -> row[i]).toArray();
+    var result = new float[row.length];
+    for (var c = 0; c < rest.length; c++) {
+      var level = grid.fakeQuantize((float) rest[c]);
+      result[order[c]] = level;
+      var error = (rest[c] - level) / factor[c][c];
+      for (var d = c + 1; d < rest.length; d++) {
+        rest[d] -= error * factor[c][d];
+      }
+    }
+    return result;
+  }
+
+  private static double[][][] matrices(float[] values, int groups, int size) {
+    var matrices = new double[groups][size][size];
+    for (var i = 0; i < values.length; i++) {
+      matrices[i / size / size][i / size % size][i % size] = values[i];
+    }
+    return matrices;
+  }
+
+  /** Places by falling variance, summed over the groups. */
+  private static int[] order(double[][][] matrices) {
+    var variances = new double[matrices[0].length];
+    for (var matrix : matrices) {
+      for (var i = 0; i < variances.length; i++) {
+        variances[i] += matrix[i][i];
+      }
+    }
+    return IntStream.range(0, variances.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -variances[i]))
+        .mapToInt(i -> i)
+        .toArray();
+  }
+
+  private static double[][] permuted(double[][] matrix, int[] order) {
+    var result = new double[order.length][order.length];
+    for (var i = 0; i < order.length; i++) {
+      for (var j = 0; j < order.length; j++) {
+        result[i][j] = matrix[order[i]][order[j]];
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.fdda.quantize.scale;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.fdda.engine.Scalars;
+import io.github.fdda.engine.TorchFunctions;
+import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.quantize.equalize.ChannelGroup;
+import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.quantize.grid.FakeQuantization;
+import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.quantize.grid.StraightThrough;
+import io.github.fdda.quantize.simulate.ActivationTaps;
+import io.github.fdda.quantize.target.QuantizationPlan;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Quantizes activations to steps that are learnt. Channel c of activation a has the step s₀ ·
+ * exp(σ_a + ρ_gc), with s₀ the step that the activation starts from, σ_a learnt for it, and ρ_gc
+ * learnt for the channel of the group g that it belongs to. Since a step of s·exp(ρ) does to x what
+ * a step of s does to x·exp(−ρ), the network that is rescaled by exp(−ρ) needs one step only for
+ * all channels of an activation.
+ */
+public final class LearnedScales implements ActivationTaps {
+
+  private final QuantizationPlan plan;
+  private final Taps weights;
+  private final List<QuantizationRange> start;
+  private final Map<String, NDArray> steps = new LinkedHashMap<>();
+  private final Map<ChannelGroup, NDArray> factors = new LinkedHashMap<>();
+  private final Map<ActivationLayer, NDArray> factorOf = new HashMap<>();
+
+  /**
+   * @param plan what is quantized, and to how many bits
+   * @param start ranges to start from
+   * @param groups whose channels are rescaled
+   * @param weights says what becomes of weights and biases
+   * @param manager owner of what is learnt
+   */
+  public LearnedScales(
+      QuantizationPlan plan,
+      List<QuantizationRange> start,
+      List<ChannelGroup> groups,
+      Taps weights,
+      NDManager manager) {
+    this.plan = plan;
+    this.weights = weights;
+    this.start = List.copyOf(start);
+    // A step that must be a power of two cannot be moved a little.
+    if (!plan.target().activationGrids().powerOfTwo()) {
+      for (var layer : plan.network().activationLayers()) {
+        steps.put(layer.name(), manager.zeros(new Shape(1)));
+      }
+    }
+    for (var group : groups) {
+      var factor = manager.zeros(new Shape(group.channels()));
+      factors.put(group, factor);
+      group.activations().forEach(layer -> factorOf.put(layer, factor));
+    }
+  }
+
+  /** σ by name of the activation, one value each. */
+  public Map<String, NDArray> steps() {
+    return steps;
+  }
+
+  /** ρ by group, one value a channel. */
+  Map<ChannelGroup, NDArray> factors() {
+    return factors;
+  }
+
+  /** The range of each activation in the rescaled network. */
+  public List<QuantizationRange> ranges() {
+    return plan.network().activationLayers().stream().map(this::range).toList();
+  }
+
+  /** What the channels of each group are to be multiplied by: exp(−ρ). */
+  Map<ChannelGroup, float[]> equalization() {
+    var result = new LinkedHashMap<ChannelGroup, float[]>();
+    factors.forEach((group, factor) -> result.put(group, inverse(factor.toFloatArray())));
+    return result;
+  }
+
+  @Override
+  public Taps weights() {
+    return weights;
+  }
+
+  @Override
+  public NDArray activation(ActivationLayer layer, NDArray output) {
+    var grid = grid(layer);
+    return Stream.of(steps.get(layer.name()), factorOf.get(layer))
+        .flatMap(Stream::ofNullable)
+        .reduce(NDArray::add)
+        .map(exponent -> Scalars.times(exponent.exp(), 1 / grid.scale()))
+        .map(step -> TorchFunctions.quantizeLearned(output, step, low(grid), high(grid)))
+        .orElseGet(() -> FakeQuantization.perTensor(output, grid, StraightThrough.MASKED));
+  }
+
+  private AffineGrid grid(ActivationLayer layer) {
+    return plan.grid(layer, start.get(layer.index()));
+  }
+
+  private static int low(AffineGrid grid) {
+    return grid.lowest() + (int) grid.zeroPoint();
+  }
+
+  private static int high(AffineGrid grid) {
+    return grid.highest() + (int) grid.zeroPoint();
+  }
+
+  private QuantizationRange range(ActivationLayer layer) {
+    return Optional.ofNullable(steps.get(layer.name()))
+        .map(step -> range(grid(layer), step.getFloat()))
+        .orElse(start.get(layer.index()));
+  }
+
+  private QuantizationRange range(AffineGrid grid, float exponent) {
+    var scale = (float) (grid.scale() * Math.exp(-exponent));
+    return plan.target()
+        .activationGrids()
+        .range(new AffineGrid(grid.bits(), scale, grid.zeroPoint()));
+  }
+
+  private static float[] inverse(float[] exponents) {
+    var result = new float[exponents.length];
+    IntStream.range(0, result.length).forEach(i -> result[i] = (float) Math.exp(-exponents[i]));
+    return result;
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.fdda.quantize.simulate;
+
+import ai.djl.ndarray.NDArray;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.network.layer.WeightLayer;
+
+/** Taps that care for activations alone and leave weights and biases to others. */
+public interface ActivationTaps extends Taps {
+
+  /** Says what becomes of weights and biases. */
+  Taps weights();
+
+  @Override
+  default boolean foldsBatchNorms() {
+    return weights().foldsBatchNorms();
+  }
+
+  @Override
+  default NDArray weight(WeightLayer layer, NDArray weight) {
+    return weights().weight(layer, weight);
+  }
+
+  @Override
+  default NDArray bias(WeightLayer layer, NDArray weight, NDArray bias) {
+    return weights().bias(layer, weight, bias);
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.fdda.quantize.simulate;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.github.fdda.engine.TorchFunctions;
+import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.Taps;
+import java.util.random.RandomGenerator;
+
+/**
+ * Leaves each element of an activation in float with a probability, and quantizes it else (QDrop,
+ * Wei et al., arXiv 2203.05740): what is learnt so holds for more than the calibration images.
+ *
+ * @param quantizer of weights and activations
+ * @param probability p of staying in float, from 0, a multiple of 1/256 in effect
+ * @param random where it is drawn
+ */
+public record DroppedQuantization(Taps quantizer, double probability, RandomGenerator random)
+    implements ActivationTaps {
+
+  private static final int PER_LONG = 8;
+
+  @Override
+  public Taps weights() {
+    return quantizer;
+  }
+
+  @Override
+  public NDArray activation(ActivationLayer layer, NDArray output) {
+    return drop(output, quantizer.activation(layer, output));
+  }
+
+  /**
+   * Puts elements of a tensor in float in place of those of the quantized one.
+   *
+   * @param exact N×C×H×W or N×C
+   * @param quantized likewise
+   */
+  public NDArray drop(NDArray exact, NDArray quantized) {
+    if (probability == 0) {
+      return quantized;
+    }
+    var shape = exact.getShape();
+    var drawn = shape.dimension() == 4 ? channelsLast(shape) : shape;
+    return TorchFunctions.choose(
+        exact, quantized, exact.getManager().create(choice((int) shape.size()), drawn));
+  }
+
+  private static Shape channelsLast(Shape shape) {
+    return new Shape(shape.get(0), shape.get(2), shape.get(3), shape.get(1));
+  }
+
+  private boolean[] choice(int count) {
+    var threshold = (int) Math.round(probability * 256);
+    var choice = new boolean[count];
+    var bits = 0L;
+    for (var i = 0; i < count; i++) {
+      bits = i % PER_LONG == 0 ? random.nextLong() : bits >>> 8;
+      choice[i] = (bits & 255) < threshold;
+    }
+    return choice;
+  }
+}

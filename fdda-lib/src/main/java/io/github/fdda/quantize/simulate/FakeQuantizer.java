@@ -1,0 +1,83 @@
+package io.github.fdda.quantize.simulate;
+
+import ai.djl.ndarray.NDArray;
+import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.quantize.grid.FakeQuantization;
+import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.quantize.grid.StraightThrough;
+import io.github.fdda.quantize.grid.WeightRanges;
+import io.github.fdda.quantize.target.QuantizationPlan;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Quantizes weights and activations on their way through a network.
+ *
+ * @param plan says which, and to what grids
+ * @param ranges of the activations, one per activation layer
+ * @param weightRanges of the weights that have fixed ones
+ * @param gradient how it passes the activations
+ */
+public record FakeQuantizer(
+    QuantizationPlan plan,
+    List<QuantizationRange> ranges,
+    WeightRanges weightRanges,
+    StraightThrough gradient)
+    implements Taps {
+
+  public FakeQuantizer {
+    ranges = List.copyOf(ranges);
+    var activations = plan.network().activationLayers().size();
+    if (ranges.size() != activations) {
+      throw new IllegalArgumentException(
+          "%d ranges for %d activations".formatted(ranges.size(), activations));
+    }
+  }
+
+  @Override
+  public boolean foldsBatchNorms() {
+    return plan.target().absorbsBatchNorm();
+  }
+
+  @Override
+  public NDArray weight(WeightLayer layer, NDArray weight) {
+    return new RoundedWeights(plan, weightRanges).weight(layer, weight);
+  }
+
+  @Override
+  public NDArray bias(WeightLayer layer, NDArray weight, NDArray bias) {
+    return accumulatorScale(layer)
+        .map(
+            scale ->
+                FakeQuantization.bias(
+                    weight, layer.outputAxis(), plan.rowGrids(layer), bias, scale))
+        .orElse(bias);
+  }
+
+  @Override
+  public NDArray activation(ActivationLayer layer, NDArray output) {
+    return FakeQuantization.perTensor(output, grid(layer), gradient);
+  }
+
+  @Override
+  public Optional<NDArray> limitedActivation(
+      ActivationLayer layer, NDArray input, float low, float high) {
+    return gradient == StraightThrough.MASKED
+        ? Optional.of(FakeQuantization.limited(input, low, high, grid(layer)))
+        : Optional.empty();
+  }
+
+  AffineGrid grid(ActivationLayer layer) {
+    return plan.grid(layer, ranges.get(layer.index()));
+  }
+
+  /** Levels in one unit of the input of a layer, if its bias is an integer. */
+  private Optional<Float> accumulatorScale(WeightLayer layer) {
+    return foldsBatchNorms()
+        ? plan.input(layer).map(input -> grid(input).scale())
+        : Optional.empty();
+  }
+}

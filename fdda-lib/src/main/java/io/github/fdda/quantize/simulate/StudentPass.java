@@ -1,0 +1,32 @@
+package io.github.fdda.quantize.simulate;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.EngineSession;
+import io.github.fdda.network.Batches;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.layer.Parameters;
+import java.util.List;
+
+/** What looks at a batch of images and changes parameters on the way. */
+@FunctionalInterface
+public interface StudentPass {
+
+  /**
+   * Runs once.
+   *
+   * @param batch normalized images, N×C×H×W
+   * @param parameters of the network, to change
+   */
+  StudentState run(NDArray batch, Parameters parameters);
+
+  /** Runs a pass on a fresh copy of a network's parameters. */
+  static StudentState run(Network network, List<float[]> images, Device device, StudentPass pass) {
+    try (var engine = EngineSession.open(device);
+        var parameters = network.parameters(engine.manager());
+        var scope = new EngineScope()) {
+      return pass.run(Batches.of(engine.manager(), images, network.inputShape()), parameters);
+    }
+  }
+}

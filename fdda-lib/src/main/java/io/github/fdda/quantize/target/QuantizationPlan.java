@@ -1,0 +1,157 @@
+package io.github.fdda.quantize.target;
+
+import io.github.fdda.engine.TorchFunctions.RowGrids;
+import io.github.fdda.network.Network;
+import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.util.InvalidInputException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What of a network is quantized on a target, where, and to how many bits.
+ *
+ * @param network the teacher, with the target's {@link QuantizationPoints} among its activations
+ * @param bits of each layer, points included
+ * @param target that will run it
+ * @param inputs by name of a weight layer: the activation it works on, where that is quantized
+ */
+public record QuantizationPlan(
+    Network network, BitWidths bits, Target target, Map<String, String> inputs) {
+
+  /** Copies the map. */
+  public QuantizationPlan {
+    inputs = Map.copyOf(inputs);
+  }
+
+  /**
+   * Plans.
+   *
+   * @param teacher a float network
+   * @param bits of each layer; where the target quantizes further tensors, these have its own bits
+   *     unless {@code bits} names them
+   * @param target that will run it
+   * @throws InvalidInputException if the target cannot run an operator of the network, or not with
+   *     so many bits, or {@code bits} names a layer that is not there
+   */
+  public static QuantizationPlan of(Network teacher, BitWidths bits, Target target) {
+    var points = new QuantizationPoints(teacher, target);
+    points.requireOperators();
+    var names = points.names();
+    var network = names.isEmpty() ? teacher : teacher.withQuantizationPoints(names);
+    bits.requireLayersOf(network);
+    var all = bits;
+    for (var layer : network.activationLayers()) {
+      if (names.contains(layer.name()) && !bits.layers().containsKey(layer.name())) {
+        all = all.withLayer(layer.name(), target.pointBits());
+      }
+    }
+    if (!names.isEmpty()) {
+      // "First" and "last" mean activation functions, whatever comes before and after them.
+      for (var layer : teacher.activationLayers()) {
+        if (bits.of(layer, teacher) != bits.activations()) {
+          all = all.withLayer(layer.name(), bits.of(layer, teacher));
+        }
+      }
+    }
+    var plan = new QuantizationPlan(network, all, target, inputs(network, points));
+    plan.requireBits();
+    return plan;
+  }
+
+  /**
+   * The grid of an activation. Kernels of integers keep the zero point in the type of the values,
+   * and pad with zeros: for them the range is widened until 0 is in it. With powers of two, zero
+   * points are even: ONNX Runtime's QLinearAdd adds them before it rounds, others do after.
+   */
+  public AffineGrid grid(ActivationLayer layer, QuantizationRange range) {
+    var covered =
+        target.operators().isEmpty()
+            ? range
+            : new QuantizationRange(Math.min(range.min(), 0), Math.max(range.max(), 0));
+    var rule = target.activationGrids();
+    var grid = rule.grid(covered, bits(layer));
+    return rule.powerOfTwo() ? grid.withEvenZeroPoint() : grid;
+  }
+
+  /**
+   * The grid of one output channel of a weight, or of all if they share one.
+   *
+   * @param weights of that channel, or all
+   */
+  public AffineGrid grid(WeightLayer layer, float[] weights) {
+    return grid(layer, QuantizationRange.extremes(weights));
+  }
+
+  /** The grid of one output channel of a weight, or of all if they share one. */
+  public AffineGrid grid(WeightLayer layer, QuantizationRange range) {
+    return target.weightGrids().grid(range, bits(layer));
+  }
+
+  /** Bits of a weight. */
+  public int bits(WeightLayer layer) {
+    return bits.of(layer, network);
+  }
+
+  /** Bits of an activation. */
+  public int bits(ActivationLayer layer) {
+    return bits.of(layer, network);
+  }
+
+  /**
+   * Whether each output channel of a weight can be given a range of its own, once for all: not
+   * where grids are fitted to weights that a batch normalization is part of, or to all channels.
+   */
+  public boolean fixesWeightRanges() {
+    return !target.absorbsBatchNorm() && target.weights().perChannel();
+  }
+
+  /** How the engine fits the grids of a weight. */
+  public RowGrids rowGrids(WeightLayer layer) {
+    var rule = target.weightGrids();
+    return rule.rows(bits(layer), target.weights().perChannel());
+  }
+
+  /** The activation that a layer works on, where that is quantized. */
+  public Optional<ActivationLayer> input(WeightLayer layer) {
+    return network.activationLayers().stream()
+        .filter(activation -> activation.name().equals(inputs.get(layer.name())))
+        .findFirst();
+  }
+
+  private static Map<String, String> inputs(Network network, QuantizationPoints points) {
+    var inputs = new LinkedHashMap<String, String>();
+    for (var layer : network.weightLayers()) {
+      points.quantizedInput(layer.name()).ifPresent(input -> inputs.put(layer.name(), input));
+    }
+    return inputs;
+  }
+
+  private void requireBits() {
+    network
+        .weightLayers()
+        .forEach(layer -> requireBits("weights", layer.name(), bits(layer), target.weights()));
+    network
+        .activationLayers()
+        .forEach(
+            layer -> requireBits("activations", layer.name(), bits(layer), target.activations()));
+  }
+
+  private void requireBits(String what, String layer, int bits, TensorRule rule) {
+    if (!rule.allows(bits)) {
+      throw new InvalidInputException(
+          "target %s computes with %s of %s bits; layer '%s' has %d: change the bits, or choose another target (%s)"
+              .formatted(
+                  target.name(),
+                  what,
+                  rule.bits(),
+                  layer,
+                  bits,
+                  String.join(", ", Target.builtIn())));
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.github.fdda.quantize.target;
+
+import io.github.fdda.network.Network;
+import io.github.fdda.network.graph.GraphNode;
+import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.util.InvalidInputException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Where a target quantizes in a network besides the outputs of activation functions: wherever a
+ * tensor leaves or enters an operator that computes with integers, unless what follows is part of
+ * the same operator there.
+ */
+final class QuantizationPoints {
+
+  private final Network network;
+  private final Target target;
+  private final Map<String, GraphNode> nodes = new LinkedHashMap<>();
+  private final Map<String, List<GraphNode>> readers = new HashMap<>();
+  private final Set<String> functions;
+  private final Set<String> names;
+
+  QuantizationPoints(Network network, Target target) {
+    this.network = network;
+    this.target = target;
+    for (var node : network.nodes()) {
+      nodes.put(node.name(), node);
+      Set.copyOf(node.inputs())
+          .forEach(input -> readers.computeIfAbsent(input, name -> new ArrayList<>()).add(node));
+    }
+    this.functions =
+        network.activationLayers().stream().map(ActivationLayer::name).collect(Collectors.toSet());
+    this.names = find();
+  }
+
+  /** Names of the nodes, and of the graph's input. */
+  Set<String> names() {
+    return names;
+  }
+
+  private Set<String> find() {
+    var found = new LinkedHashSet<String>();
+    if (entersIntegers(network.inputName())) {
+      found.add(network.inputName());
+    }
+    nodes.values().stream().filter(this::isPoint).forEach(node -> found.add(node.name()));
+    return found;
+  }
+
+  /**
+   * @throws InvalidInputException if the target refuses an operator of the network
+   */
+  void requireOperators() {
+    for (var node : nodes.values()) {
+      if (!target.floatFallback()
+          && leader(node).equals(node)
+          && !target.operators().containsKey(node.type())) {
+        throw new InvalidInputException(
+            "target %s cannot run node '%s' (%s) of network %s; it runs %s"
+                .formatted(
+                    target.name(),
+                    node.name(),
+                    node.type(),
+                    network.name(),
+                    target.operators().keySet().stream()
+                        .sorted()
+                        .collect(Collectors.joining(", "))));
+      }
+      if (!target.floatFallback() && node.type().equals("Add") && node.inputs().size() < 2) {
+        throw new InvalidInputException(
+            "target %s cannot run node '%s' (Add) of network %s: it adds a constant; make it the bias of the layer before"
+                .formatted(target.name(), node.name(), network.name()));
+      }
+    }
+  }
+
+  /**
+   * The tensor that a layer works on, where it is quantized: an activation function, a point, or
+   * none if it comes in float.
+   *
+   * @param layer name of a node
+   */
+  Optional<String> quantizedInput(String layer) {
+    var name = node(layer).inputs().get(0);
+    while (nodes.containsKey(name) && rule(node(name)).passes()) {
+      name = node(name).inputs().get(0);
+    }
+    var quantized = functions.contains(name) || names.contains(name);
+    return quantized ? Optional.of(name) : Optional.empty();
+  }
+
+  private boolean isPoint(GraphNode node) {
+    return !functions.contains(node.name())
+        && !rule(node).passes()
+        && !isFused(node)
+        && (rule(leader(node)).integerOutput() || entersIntegers(node.name()));
+  }
+
+  /** Whether something that computes with integers reads a tensor, perhaps moved about before. */
+  private boolean entersIntegers(String name) {
+    return readers(name).stream()
+        .anyMatch(
+            reader ->
+                rule(reader).integerInputs()
+                    || (rule(reader).passes() && entersIntegers(reader.name())));
+  }
+
+  /** Whether what follows runs as part of the same operator. */
+  private boolean isFused(GraphNode node) {
+    var readers = readers(node.name());
+    return readers.size() == 1 && rule(leader(node)).fuses().contains(readers.get(0).type());
+  }
+
+  /** The node that this one runs as part of; itself if none. */
+  private GraphNode leader(GraphNode node) {
+    if (node.inputs().size() != 1 || !nodes.containsKey(node.inputs().get(0))) {
+      return node;
+    }
+    var before = node(node.inputs().get(0));
+    if (readers(before.name()).size() != 1 || functions.contains(before.name())) {
+      return node;
+    }
+    var leader = leader(before);
+    return rule(leader).fuses().contains(node.type()) ? leader : node;
+  }
+
+  private List<GraphNode> readers(String name) {
+    return readers.getOrDefault(name, List.of());
+  }
+
+  private OperatorRule rule(GraphNode node) {
+    return target.operator(node.type());
+  }
+
+  private GraphNode node(String name) {
+    var node = nodes.get(name);
+    if (node == null) {
+      throw new IllegalArgumentException("no node " + name);
+    }
+    return node;
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.fdda.quantize.target;
+
+import io.github.fdda.data.YamlValue;
+import io.github.fdda.quantize.grid.GridRule;
+import io.github.fdda.util.Arguments;
+import io.github.fdda.util.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A hardware specification: what a backend computes with integers, and how. Quantization consults
+ * it, so that what is simulated and trained is what the backend will run. The idea is that of HAGO
+ * (Automated Backend-Aware Post-Training Quantization, arXiv 2103.14949): transformations of the
+ * graph are general, and a description by the user drives them.
+ *
+ * <p>Four are built in, as YAML: {@code paper}, {@code onnxruntime-cpu}, {@code tensorrt-int8} and
+ * {@code integer-only}. See {@code docs/targets.md} for the fields and for a file of one's own.
+ *
+ * @param name for messages
+ * @param title one line for people
+ * @param sources where the backend's makers say so
+ * @param weights of convolutions and linear layers
+ * @param activations and all other tensors that are quantized
+ * @param pointBits bits of tensors that no activation function puts out: the images, sums, what
+ *     goes into a sum, what pooling puts out
+ * @param powerOfTwo whether all scales are powers of two
+ * @param absorbsBatchNorm whether a batch normalization after a convolution is part of it, its bias
+ *     an integer of the accumulator; else it is a layer of floats
+ * @param integerBiases whether files hold biases as integers of the accumulator; else as floats of
+ *     the same values, for backends that make integers of them or add them in float
+ * @param accumulatorBits width of the sums of products; told, not yet consulted
+ * @param operators what runs in integers, by ONNX operator
+ * @param floatFallback whether all other operators run in float; else they are refused
+ */
+public record Target(
+    String name,
+    String title,
+    List<String> sources,
+    TensorRule weights,
+    TensorRule activations,
+    int pointBits,
+    boolean powerOfTwo,
+    boolean absorbsBatchNorm,
+    boolean integerBiases,
+    int accumulatorBits,
+    Map<String, OperatorRule> operators,
+    boolean floatFallback) {
+
+  private static final List<String> BUILT_IN =
+      List.of("paper", "onnxruntime-cpu", "tensorrt-int8", "integer-only");
+  private static final Target PAPER = load("paper");
+
+  /**
+   * @throws InvalidInputException if {@code pointBits} are not what activations may have, or the
+   *     accumulator is not of 16 to 64 bits, or biases are integers though batch normalizations
+   *     stay
+   */
+  public Target {
+    Arguments.requireAtLeast("accumulator bits", accumulatorBits, 16);
+    if (!activations.allows(pointBits)) {
+      throw new InvalidInputException(
+          "point-bits: %d; activations have %s".formatted(pointBits, activations.bits()));
+    }
+    if (integerBiases && !absorbsBatchNorm) {
+      throw new InvalidInputException(
+          "biases: integer needs batch-normalization: absorb, as a bias is part of the accumulator");
+    }
+    sources = List.copyOf(sources);
+    operators = Map.copyOf(operators);
+  }
+
+  /** The paper's setting: outputs of activation functions and weights, in simulation. */
+  public static Target paper() {
+    return PAPER;
+  }
+
+  /** Integer kernels of ONNX Runtime on processors. */
+  public static Target onnxruntimeCpu() {
+    return load("onnxruntime-cpu");
+  }
+
+  /** Explicit quantization of TensorRT. */
+  public static Target tensorrtInt8() {
+    return load("tensorrt-int8");
+  }
+
+  /** Integers and shifts from images to logits. */
+  public static Target integerOnly() {
+    return load("integer-only");
+  }
+
+  /** Names of the targets that are built in. */
+  public static List<String> builtIn() {
+    return BUILT_IN;
+  }
+
+  /**
+   * A target by name, or from a YAML file.
+   *
+   * @param nameOrFile one of {@link #builtIn()}; else the path of a file
+   * @throws InvalidInputException if it is neither, or the file is not a target; the message names
+   *     file and field
+   */
+  public static Target load(String nameOrFile) {
+    var builtIn = BUILT_IN.contains(nameOrFile);
+    var file = nameOrFile + (builtIn ? ".yml" : "");
+    try (var in =
+        builtIn ? Target.class.getResourceAsStream(file) : Files.newInputStream(Path.of(file))) {
+      return TargetReader.read(YamlValue.read(file, in));
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException(
+          "'%s' is neither a target nor a file; known targets: %s"
+              .formatted(nameOrFile, String.join(", ", BUILT_IN)),
+          e);
+    } catch (IOException e) {
+      throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** How grids of weights are fitted. */
+  public GridRule weightGrids() {
+    return new GridRule(weights.symmetric(), powerOfTwo);
+  }
+
+  /** How grids of activations are fitted. */
+  public GridRule activationGrids() {
+    return new GridRule(activations.symmetric(), powerOfTwo);
+  }
+
+  OperatorRule operator(String type) {
+    return operators.getOrDefault(type, OperatorRule.FLOAT);
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.fdda.quantize.target;
+
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.util.InvalidInputException;
+
+/**
+ * What a {@link Target} demands of the weights, or of the activations.
+ *
+ * @param leastBits from 2
+ * @param mostBits to 8
+ * @param symmetric whether the zero point is 0
+ * @param perChannel whether each output channel has a grid of its own
+ */
+public record TensorRule(int leastBits, int mostBits, boolean symmetric, boolean perChannel) {
+
+  /**
+   * @throws InvalidInputException if the bits are not from 2 to 8, or the least exceed the most
+   */
+  public TensorRule {
+    BitWidths.requireBits("least bits", leastBits);
+    BitWidths.requireBits("most bits", mostBits);
+    if (leastBits > mostBits) {
+      throw new InvalidInputException(
+          "bits from %d to %d: the least must not exceed the most".formatted(leastBits, mostBits));
+    }
+  }
+
+  boolean allows(int bits) {
+    return leastBits <= bits && bits <= mostBits;
+  }
+
+  /** For messages. */
+  String bits() {
+    return leastBits == mostBits ? "%d".formatted(mostBits) : leastBits + " to " + mostBits;
+  }
+}

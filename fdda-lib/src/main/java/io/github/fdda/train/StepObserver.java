@@ -1,0 +1,32 @@
+package io.github.fdda.train;
+
+import java.util.function.Consumer;
+
+/**
+ * Watches a training loop, and may stop it.
+ *
+ * @param <S> the record of one iteration
+ */
+@FunctionalInterface
+public interface StepObserver<S> {
+
+  /**
+   * Called after each iteration.
+   *
+   * @return true to go on, false to stop after this iteration
+   */
+  boolean proceed(S step);
+
+  /** Watches to the end. */
+  static <S> StepObserver<S> of(Consumer<? super S> consumer) {
+    return step -> {
+      consumer.accept(step);
+      return true;
+    };
+  }
+
+  /** Looks at nothing and goes on. */
+  static <S> StepObserver<S> none() {
+    return step -> true;
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.fdda.util;
+
+/** Checks of hyper-parameters; each is written so that NaN fails. */
+public final class Arguments {
+
+  private Arguments() {}
+
+  /**
+   * Requires a least value.
+   *
+   * @throws InvalidInputException if {@code value} is below {@code least}
+   */
+  public static void requireAtLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new InvalidInputException("%s %d: must be at least %d".formatted(name, value, least));
+    }
+  }
+
+  /**
+   * Requires a positive value.
+   *
+   * @throws InvalidInputException if {@code value} is not finite and above 0
+   */
+  public static void requirePositive(String name, double value) {
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw new InvalidInputException("%s %s: must be above 0".formatted(name, value));
+    }
+  }
+
+  /**
+   * Requires a value that is not negative.
+   *
+   * @throws InvalidInputException if {@code value} is not finite and at least 0
+   */
+  public static void requireNotNegative(String name, double value) {
+    if (!(value >= 0 && Double.isFinite(value))) {
+      throw new InvalidInputException("%s %s: must be 0 or more".formatted(name, value));
+    }
+  }
+
+  /**
+   * Requires a probability.
+   *
+   * @throws InvalidInputException if {@code value} is not from 0 to 1
+   */
+  public static void requireProbability(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new InvalidInputException("%s %s: give a probability, 0 to 1".formatted(name, value));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.fdda.util;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Says in one line what an {@link IOException} means to the person who gave the file. */
+public final class IoFaults {
+
+  private IoFaults() {}
+
+  public static InvalidInputException unreadable(String file, IOException e) {
+    return new InvalidInputException(file + ": " + reason(e), e);
+  }
+
+  public static InvalidInputException unwritable(Path file, IOException e) {
+    return new InvalidInputException(
+        "%s: cannot be written (%s); check the folder's owner, mode and free space"
+            .formatted(file, nameAndMessage(e)),
+        e);
+  }
+
+  /** The class too: many messages of I/O exceptions are only a file's name, or missing. */
+  public static String nameAndMessage(IOException e) {
+    var name = e.getClass().getSimpleName();
+    return e.getMessage() == null ? name : name + ": " + e.getMessage();
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "not permitted to open it; check its owner and mode";
+    }
+    if (e instanceof EOFException) {
+      return "truncated; fetch it again";
+    }
+    return "cannot be read (%s)".formatted(nameAndMessage(e));
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.fdda.quantize.batch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.data.ImageShape;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.fixture.Pictures;
+import io.github.fdda.synthesis.ImageSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class StudentBatchesTest {
+
+  private static final ImageShape SHAPE = new ImageShape(1, 1, 2);
+  private static final LabelledImages CALIBRATION = new Pictures(SHAPE, 3, List.of(0, 1, 2));
+
+  @Test
+  void realImagesFirst_thenSynthetic() {
+    var batch = batches(CALIBRATION, SyntheticData.asMade()).next(0, random());
+    assertEquals(4, batch.labels().size());
+    for (var i = 0; i < 2; i++) {
+      assertArrayEquals(CALIBRATION.normalized(batch.labels().get(i)), batch.images().get(i));
+    }
+    assertEquals(List.of(1, 2), batch.labels().subList(2, 4));
+    assertArrayEquals(new float[] {1, 0}, batch.images().get(2));
+    assertArrayEquals(new float[] {2, 0}, batch.images().get(3));
+  }
+
+  @Test
+  void noCalibrationImages_onlySynthetic() {
+    var batch = batches(CalibrationSet.none(SHAPE, 3), SyntheticData.asMade()).next(5, random());
+    assertEquals(List.of(1, 2), batch.labels());
+    assertEquals(2, batch.images().size());
+  }
+
+  /** Synthetic images stand in the places of missing ones. */
+  @Test
+  void noCalibrationImages_asManyInABatch() {
+    assertEquals(16, StudentBatches.syntheticCount(CALIBRATION, 3, 16));
+    assertEquals(19, StudentBatches.syntheticCount(CalibrationSet.none(SHAPE, 3), 3, 16));
+  }
+
+  /** The other image of class c is (0, c): what is mixed still adds up to c. */
+  @Test
+  void mixup_ofAClass() {
+    var data = SyntheticData.asMade().withMixup(Mixup.sameClass(1));
+    var batch = batches(CALIBRATION, data).next(0, random());
+    assertArrayEquals(CALIBRATION.normalized(batch.labels().get(0)), batch.images().get(0));
+    for (var i = 2; i < 4; i++) {
+      var image = batch.images().get(i);
+      assertEquals((float) batch.labels().get(i), image[0] + image[1], 1e-6f);
+      assertTrue(image[1] > 0 && image[1] <= image[0], "not mixed");
+    }
+  }
+
+  @Test
+  void mixup_ofABatch() {
+    var data = SyntheticData.asMade().withMixup(Mixup.batch(1));
+    var plain = batches(CALIBRATION, SyntheticData.asMade()).next(0, random());
+    var mixed = batches(CALIBRATION, data).next(0, random());
+    assertEquals(plain.labels(), mixed.labels());
+    for (var i = 0; i < 4; i++) {
+      assertFalse(Arrays.equals(plain.images().get(i), mixed.images().get(i)), "image " + i);
+    }
+  }
+
+  /** Every one of the batch at some time: calibration images come first, then synthetic ones. */
+  @Test
+  void cutMix_ofABatch() {
+    var data = SyntheticData.asMade().withCutMix(new CutMix(1));
+    var plain = batches(CALIBRATION, SyntheticData.asMade()).next(0, random());
+    var changed = new TreeSet<Integer>();
+    for (var seed = 0; seed < 20; seed++) {
+      var mixed = batches(CALIBRATION, data).next(0, new SplittableRandom(seed));
+      assertEquals(plain.labels(), mixed.labels());
+      IntStream.range(0, 4)
+          .filter(i -> !Arrays.equals(plain.images().get(i), mixed.images().get(i)))
+          .forEach(changed::add);
+    }
+    assertEquals(Set.of(0, 1, 2, 3), changed);
+  }
+
+  /**
+   * Of two columns the filter knows the mean and the highest frequency, D = 1: e^(−1/2·1) at D₀ = 1
+   * is 0.606531. (1, 0) = ½ ± ½ becomes ½ ± 0.303265.
+   */
+  @Test
+  void lowPass_onlySynthetic() {
+    var data = SyntheticData.asMade().withLowPass(1);
+    var batch = batches(CALIBRATION, data).next(0, random());
+    assertArrayEquals(CALIBRATION.normalized(batch.labels().get(0)), batch.images().get(0));
+    assertArrayEquals(new float[] {0.803265f, 0.196735f}, batch.images().get(2), 1e-5f);
+  }
+
+  private static RandomGenerator random() {
+    return new SplittableRandom(5);
+  }
+
+  private static StudentBatches batches(LabelledImages calibration, SyntheticData data) {
+    var asIs = (StudentBatches.Augmenting) (image, shape, random) -> image;
+    return new StudentBatches(
+        calibration, new SyntheticImages.Frozen(new Stub(), 2), data, 2, asIs, asIs, 0);
+  }
+
+  /** Makes images of classes 1 and 2: first (c, 0), then (0, c). */
+  private static final class Stub implements ImageSource {
+
+    private boolean asked;
+
+    @Override
+    public List<float[]> images(List<Integer> labels, RandomGenerator random) {
+      var first = !asked;
+      asked = true;
+      return labels.stream()
+          .map(label -> first ? new float[] {label, 0} : new float[] {0, label})
+          .toList();
+    }
+
+    @Override
+    public List<Integer> labels(int count, RandomGenerator random) {
+      return List.of(1, 2);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.fdda.quantize.target;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.fdda.quantize.grid.GridRule;
+import io.github.fdda.util.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TargetTest {
+
+  private static final String GOOD =
+      """
+      name: mine
+      title: my accelerator
+      sources: []
+      weights: { bits: [4, 8], zero-point: zero, grid-per: tensor }
+      activations: { bits: [8, 8], zero-point: any, grid-per: tensor }
+      point-bits: 8
+      scales: power-of-two
+      batch-normalization: absorb
+      accumulator-bits: 24
+      operators:
+        Conv: { inputs: integer, output: integer, fuses: [Relu] }
+        Flatten: { passes: grid }
+      other-operators: refuse
+      """;
+
+  private final Path folder;
+
+  TargetTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void builtIn_bearsItsName(String name) {
+    assertEquals(name, Target.load(name).name());
+  }
+
+  static java.util.List<String> names() {
+    return Target.builtIn();
+  }
+
+  @Test
+  void ofAFile() throws IOException {
+    var target = Target.load(write(GOOD));
+    assertEquals("mine", target.name());
+    assertEquals(new TensorRule(4, 8, true, false), target.weights());
+    assertEquals(new GridRule(true, true), target.weightGrids());
+    assertEquals(new GridRule(false, true), target.activationGrids());
+    assertTrue(target.absorbsBatchNorm());
+    assertFalse(target.floatFallback());
+    assertTrue(target.operator("Flatten").passes());
+    assertEquals(OperatorRule.FLOAT, target.operator("Mul"));
+  }
+
+  @Test
+  void biases_areIntegersWhereAllIs() throws IOException {
+    assertTrue(Target.load(write(GOOD)).integerBiases());
+    var others = GOOD.replace("other-operators: refuse", "other-operators: float");
+    assertFalse(Target.load(write(others)).integerBiases());
+    assertTrue(Target.load(write(others + "biases: integer\n")).integerBiases());
+    assertFalse(Target.load(write(GOOD + "biases: float\n")).integerBiases());
+    var kept = write(GOOD.replace("absorb", "keep") + "biases: integer\n");
+    var failure = assertThrows(InvalidInputException.class, () -> Target.load(kept));
+    var text = String.valueOf(failure.getMessage());
+    assertTrue(text.contains("biases: integer needs batch-normalization: absorb"), text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "point-bits: 8 | point-bits: 4 | point-bits: 4; activations have 8",
+        "[4, 8] | [8, 4] | weights: bits from 8 to 4: the least must not exceed the most",
+        "[4, 8] | [4] | weights.bits: give two numbers: [least, most]",
+        "power-of-two | power-of-ten | scales: 'power-of-ten'; give any or power-of-two",
+        "title: my | titel: my | titel: unknown field",
+        "[8, 8] | [8, 9] | activations: most bits: 9 bits; give from 2 to 8",
+        "absorb | [absorb | line"
+      })
+  void faults_nameFileAndField(String good, String bad, String message) throws IOException {
+    var file = write(GOOD.replace(good, bad));
+    var failure = assertThrows(InvalidInputException.class, () -> Target.load(file));
+    var text = String.valueOf(failure.getMessage());
+    assertTrue(text.startsWith(file) && text.contains(message), text);
+    assertEquals(1, text.lines().count());
+  }
+
+  @Test
+  void unknownName() {
+    var failure = assertThrows(InvalidInputException.class, () -> Target.load("tpu"));
+    assertEquals(
+        "'tpu' is neither a target nor a file; known targets: paper, onnxruntime-cpu, tensorrt-int8, integer-only",
+        failure.getMessage());
+  }
+
+  private String write(String yaml) throws IOException {
+    return Files.writeString(folder.resolve("target.yml"), yaml).toString();
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.fdda.util;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.fdda.data.Hostile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFilesTest {
+
+  private final Path folder;
+
+  AtomicFilesTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  private static void write(Path file, String content) {
+    AtomicFiles.write(file, out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private long filesInFolder() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.count();
+    }
+  }
+
+  @Test
+  void write_newFileInNewFolder() throws IOException {
+    write(folder.resolve("a/b/c.txt"), "hello");
+    assertEquals("hello", Files.readString(folder.resolve("a/b/c.txt")));
+  }
+
+  @Test
+  void write_replacesAndLeavesNothingElse() throws IOException {
+    write(folder.resolve("c.txt"), "old and longer");
+    write(folder.resolve("c.txt"), "new");
+    assertEquals("new", Files.readString(folder.resolve("c.txt")));
+    assertEquals(1, filesInFolder());
+  }
+
+  @Test
+  void write_failingContentLeavesTheOldFile() throws IOException {
+    var file = folder.resolve("c.txt");
+    write(file, "old");
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            AtomicFiles.write(
+                file,
+                out -> {
+                  out.write(new byte[100_000]);
+                  throw new IllegalStateException();
+                }));
+    assertEquals("old", Files.readString(file));
+    assertEquals(1, filesInFolder());
+  }
+
+  @Test
+  void write_folderIsAFile() {
+    write(folder.resolve("c.txt"), "file");
+    Hostile.assertFault(
+        () -> write(folder.resolve("c.txt/d.txt"), "x"), "d.txt", "cannot be written");
+  }
+
+  @Test
+  void write_fileIsAFolder() throws IOException {
+    Files.createDirectories(folder.resolve("d/e"));
+    Hostile.assertFault(() -> write(folder.resolve("d"), "x"), "d", "cannot be written");
+    assertEquals(1, filesInFolder());
+  }
+}
