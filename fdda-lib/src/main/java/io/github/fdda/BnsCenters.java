@@ -55,12 +55,23 @@ public final class BnsCenters {
   private final CalibrationSet calibration;
   private final ClassCenters centers;
   private final Device device;
+  private final Provenance provenance;
 
   BnsCenters(Network network, CalibrationSet calibration, ClassCenters centers, Device device) {
+    this(network, calibration, centers, device, Provenance.of(network, calibration, device));
+  }
+
+  private BnsCenters(
+      Network network,
+      CalibrationSet calibration,
+      ClassCenters centers,
+      Device device,
+      Provenance provenance) {
     this.network = network;
     this.calibration = calibration;
     this.centers = centers;
     this.device = device;
+    this.provenance = provenance;
   }
 
   /** The teacher. */
@@ -182,9 +193,9 @@ public final class BnsCenters {
     return new BnsSample("distorted centers", labels, statistics);
   }
 
-  /** What the centers were made from. */
+  /** What the centers were made from, and when. */
   public Provenance provenance() {
-    return Provenance.of(network, calibration);
+    return provenance;
   }
 
   /** Step 2, unobserved. */
@@ -288,7 +299,7 @@ public final class BnsCenters {
    * @param folder created where missing; an earlier result there is replaced
    */
   public void save(Path folder) {
-    new ResultFolder(folder).save(NAME, provenance(), toSnapshot());
+    new ResultFolder(folder).save(NAME, provenance, toSnapshot());
   }
 
   /**
@@ -302,13 +313,14 @@ public final class BnsCenters {
    */
   public static BnsCenters load(Path folder, Network network, CalibrationSet calibration) {
     var saved = new ResultFolder(folder).load(NAME, Provenance.class);
-    if (!saved.description().sameInputs(Provenance.of(network, calibration))) {
+    var provenance = saved.description();
+    if (!provenance.isOf(network, calibration)) {
       throw new InvalidInputException(
           "%s: centers were collected with another network or other images (%s); collect them again"
-              .formatted(folder, saved.description().network()));
+              .formatted(folder, provenance.network()));
     }
     var centers = centers(network, calibration.perClass(), saved.arrays());
-    return new BnsCenters(network, calibration, centers, Device.cpu());
+    return new BnsCenters(network, calibration, centers, provenance.whereComputed(), provenance);
   }
 
   private static ClassCenters centers(Network network, int perClass, Snapshot arrays) {

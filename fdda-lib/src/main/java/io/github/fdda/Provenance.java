@@ -1,8 +1,18 @@
 package io.github.fdda;
 
+import ai.djl.Device;
 import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.data.Catalog;
+import io.github.fdda.engine.Processor;
 import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.Networks;
+import io.github.fdda.util.InvalidInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,34 +21,43 @@ import java.util.TreeMap;
  * What a result was made from, recorded with every result that is saved.
  *
  * @param network its name
+ * @param networkFile absolute path of the ONNX file; empty if it was no file
  * @param networkSha256 of the ONNX file
  * @param calibrationPerClass images a class
  * @param calibrationSeed they were drawn by
  * @param calibrationSha256 of the images and labels
+ * @param created when, UTC, as in {@code 2026-11-28T21:40:00Z}
+ * @param device where it was computed, as in {@code cpu} or {@code gpu0}
  * @param versions of this library, Java, the engine (and the path its convolutions take) and the
- *     operating system, by name
+ *     operating system, by name; the processor, and what of the engine is switched off
  */
 public record Provenance(
     String network,
+    String networkFile,
     String networkSha256,
     int calibrationPerClass,
     long calibrationSeed,
     String calibrationSha256,
+    String created,
+    String device,
     Map<String, String> versions) {
 
   /** Copies the map. */
   public Provenance {
-    versions = new TreeMap<>(versions);
+    versions = Collections.unmodifiableMap(new TreeMap<>(versions));
   }
 
   /** Records what a run starts from. */
-  static Provenance of(Network network, CalibrationSet calibration) {
+  static Provenance of(Network network, CalibrationSet calibration, Device device) {
     return new Provenance(
         network.name(),
+        network.source().map(Path::toString).orElse(""),
         network.sha256(),
         calibration.perClass(),
         calibration.seed(),
         calibration.sha256(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        name(device),
         currentVersions());
   }
 
@@ -54,12 +73,56 @@ public record Provenance(
         TensorEngine.version(),
         "engine",
         TensorEngine.choice().toString(),
+        "engine switched off",
+        String.join(", ", TensorEngine.switchedOff()),
         "java",
         System.getProperty("java.version"),
         "os",
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+        "processor",
+        Processor.name(),
         "processors",
         Integer.toString(Runtime.getRuntime().availableProcessors()));
+  }
+
+  /**
+   * The network this was made from: the one of its name, or the file where it was.
+   *
+   * @throws InvalidInputException if neither is the same network any more
+   */
+  public Network findNetwork() {
+    if (Catalog.bundled().networks().containsKey(network)) {
+      var known = Networks.load(network);
+      if (known.sha256().equals(networkSha256)) {
+        return known;
+      }
+    }
+    if (networkFile.isEmpty() || !Files.isRegularFile(Path.of(networkFile))) {
+      throw new InvalidInputException(
+          "network %s is not where it was (%s); give its file"
+              .formatted(network, networkFile.isEmpty() ? "in memory" : networkFile));
+    }
+    var read = Networks.fromOnnx(Path.of(networkFile));
+    if (!read.sha256().equals(networkSha256)) {
+      throw new InvalidInputException(
+          "%s: is no longer network %s of SHA-256 %s; give the file that it was"
+              .formatted(networkFile, network, networkSha256));
+    }
+    return read;
+  }
+
+  /** The device it was computed on. */
+  Device whereComputed() {
+    return Device.fromName(device);
+  }
+
+  private static String name(Device device) {
+    return device.isGpu() ? device.getDeviceType() + device.getDeviceId() : device.getDeviceType();
+  }
+
+  /** Whether a result was made from this network and these images. */
+  boolean isOf(Network given, CalibrationSet calibration) {
+    return networkSha256.equals(given.sha256()) && calibrationSha256.equals(calibration.sha256());
   }
 
   /** Whether two results come from the same network and the same calibration images. */

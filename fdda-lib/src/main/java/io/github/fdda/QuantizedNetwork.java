@@ -350,7 +350,7 @@ public final class QuantizedNetwork {
             saved.description(),
             WeightRanges.of(saved.arrays().under(WEIGHT_RANGES)),
             saved.arrays().without(WEIGHT_RANGES),
-            Device.cpu());
+            saved.description().provenance.whereComputed());
     if (loaded.ranges().size() != loaded.network.activationLayers().size()) {
       throw new InvalidInputException(
           "%s: has %d ranges for %d activations; save the result again"

@@ -46,7 +46,7 @@ final class ExportCommand implements Runnable {
   @Option(
       names = "--network",
       paramLabel = "NAME|FILE.onnx",
-      description = "The float network it was made from; needed where that was a file.")
+      description = "The float network it was made from; needed where its file is no longer there.")
   private Optional<String> network = Optional.empty();
 
   @Option(
@@ -86,16 +86,16 @@ final class ExportCommand implements Runnable {
   }
 
   private Network floatNetwork() {
-    return Networks.load(network.orElseGet(this::knownName));
+    return network.map(Networks::load).orElseGet(this::whereItWas);
   }
 
-  private String knownName() {
-    var name = QuantizedNetwork.provenance(from).network();
-    if (!Catalog.bundled().networks().containsKey(name)) {
+  private Network whereItWas() {
+    try {
+      return QuantizedNetwork.provenance(from).findNetwork();
+    } catch (InvalidInputException e) {
       throw new InvalidInputException(
-          "%s: was made from the file of network %s; give it with --network".formatted(from, name));
+          "%s: %s; say which with --network".formatted(from, e.getMessage()), e);
     }
-    return name;
   }
 
   private Optional<Normalization> preprocessing() {

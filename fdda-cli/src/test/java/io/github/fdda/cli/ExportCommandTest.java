@@ -123,7 +123,7 @@ class ExportCommandTest {
   }
 
   @Test
-  void networkOfAFile_mustBeGiven() throws IOException {
+  void networkThatIsGone_mustBeGiven() throws IOException {
     var json = folder.resolve("known/quantized.json");
     var other = Files.createDirectories(folder.resolve("other"));
     try (var files = Files.list(folder.resolve("known"))) {
@@ -133,7 +133,7 @@ class ExportCommandTest {
     }
     var text = Files.readString(json).replace("\"" + Sample.NETWORK + "\"", "\"mine\"");
     Files.writeString(other.resolve("quantized.json"), text);
-    assertRefused(export("other"), "network mine; give it with --network");
+    assertRefused(export("other"), "network mine is not where it was");
     var outcome = export("other", "--network=" + Sample.NETWORK);
     assertEquals(0, outcome.status(), outcome::err);
   }

@@ -4,18 +4,43 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What the operating system tells of the processor. */
-final class Processor {
+public final class Processor {
 
   private static final Path CPU_INFO = Path.of("proc/cpuinfo");
+  private static final Pattern NAME =
+      Pattern.compile("^model name\\s*:\\s*(.+)$", Pattern.MULTILINE);
   private static final Path FIRST_CACHE = Path.of("sys/devices/system/cpu/cpu0/cache/index0");
   // Intel's sizes come from elsewhere. ARM processors name an implementer and no vendor.
   private static final Pattern AFFECTED =
       Pattern.compile("^(vendor_id\\s*:\\s*AuthenticAMD|CPU implementer\\s*:)", Pattern.MULTILINE);
 
   private Processor() {}
+
+  /** Its name, as far as the system tells; else what kind it is. */
+  public static String name() {
+    return name(Path.of("/"), System.getenv());
+  }
+
+  /**
+   * The name.
+   *
+   * @param root of the file system: Linux has the name in a file
+   * @param environment Windows has it in a variable
+   */
+  static String name(Path root, Map<String, String> environment) {
+    var info = root.resolve(CPU_INFO);
+    if (Files.isReadable(info)) {
+      var name = NAME.matcher(read(info));
+      if (name.find()) {
+        return name.group(1).strip();
+      }
+    }
+    return environment.getOrDefault("PROCESSOR_IDENTIFIER", System.getProperty("os.arch"));
+  }
 
   /**
    * Whether oneDNN 3.7 is lost here. It takes the size of the first-level cache from where small

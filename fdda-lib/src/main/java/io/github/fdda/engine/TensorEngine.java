@@ -5,6 +5,8 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +66,22 @@ public final class TensorEngine {
   /** Version of DJL, through which PyTorch is called. */
   public static String djlVersion() {
     return Engine.getDjlVersion();
+  }
+
+  /**
+   * The libraries inside PyTorch that are switched off.
+   *
+   * @throws InvalidInputException if the engine computes wrongly on this machine
+   */
+  public static List<String> switchedOff() {
+    var off = new ArrayList<String>();
+    if (Torch.nnpackIsOff()) {
+      off.add("NNPACK");
+    }
+    if (choice().path() == EnginePath.NO_ONEDNN) {
+      off.add("oneDNN");
+    }
+    return off;
   }
 
   /** How many GPUs PyTorch can use. */

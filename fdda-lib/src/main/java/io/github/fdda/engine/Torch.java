@@ -17,7 +17,10 @@ final class Torch {
   private static final String USE_ONEDNN = "_ZN2at7Context20setUserEnabledMkldnnEb";
   private static final String USE_NNPACK = "_ZN2at7Context20setUserEnabledNNPACKEb";
 
-  private static final Engine ENGINE = start();
+  private static final Engine ENGINE = Engine.getEngine(NAME);
+
+  /** It warns at every convolution that it does not know the processor, and is not needed. */
+  private static final boolean NNPACK_OFF = set(USE_NNPACK, false);
 
   private Torch() {}
 
@@ -41,11 +44,9 @@ final class Torch {
     return set(USE_ONEDNN, on) || on;
   }
 
-  private static Engine start() {
-    var engine = Engine.getEngine(NAME);
-    // It warns at every convolution that it does not know the processor, and is not needed.
-    set(USE_NNPACK, false);
-    return engine;
+  /** Whether NNPACK is switched off. */
+  static boolean nnpackIsOff() {
+    return NNPACK_OFF;
   }
 
   /** Whether the library has the switch; by their mangled names, those on Windows have not. */

@@ -35,6 +35,7 @@ public final class Network {
 
   private final String name;
   private final String sha256;
+  private final Optional<Path> source;
   private final OnnxFile file;
   private final Optional<Path> folder;
   private final ImageShape inputShape;
@@ -43,12 +44,14 @@ public final class Network {
   private Network(
       String name,
       String sha256,
+      Optional<Path> source,
       OnnxFile file,
       Optional<Path> folder,
       ImageShape inputShape,
       Graph graph) {
     this.name = name;
     this.sha256 = sha256;
+    this.source = source;
     this.file = file;
     this.folder = folder;
     this.inputShape = inputShape;
@@ -58,14 +61,20 @@ public final class Network {
   /**
    * Imports a file.
    *
+   * @param source where the file is, if it is one
    * @param folder where its external data files are, if it may have any
    * @param points see {@link #withQuantizationPoints}
    */
   static Network read(
-      String name, String sha256, OnnxFile file, Optional<Path> folder, Set<String> points) {
+      String name,
+      String sha256,
+      Optional<Path> source,
+      OnnxFile file,
+      Optional<Path> folder,
+      Set<String> points) {
     var shape = file.imageShape();
     var graph = GraphImport.read(file, shape, tensors(file, folder), points);
-    return new Network(name, sha256, file, folder, shape, graph);
+    return new Network(name, sha256, source, file, folder, shape, graph);
   }
 
   private static Tensors tensors(OnnxFile file, Optional<Path> folder) {
@@ -80,7 +89,7 @@ public final class Network {
    *     for the images; none of them an activation function
    */
   public Network withQuantizationPoints(Set<String> points) {
-    return read(name, sha256, file, folder, points);
+    return read(name, sha256, source, file, folder, points);
   }
 
   /** The ONNX model it was read from; weights may be in external files. */
@@ -127,6 +136,11 @@ public final class Network {
   /** SHA-256 of the ONNX file, in hexadecimal. */
   public String sha256() {
     return sha256;
+  }
+
+  /** The ONNX file it was read from, an absolute path; empty if it came from memory. */
+  public Optional<Path> source() {
+    return source;
   }
 
   /** Shape of one input image. */

@@ -58,8 +58,7 @@ public final class Networks {
    * @throws InvalidInputException if it cannot be read or used; the message names the file
    */
   public static Network fromOnnx(Path file) {
-    return Faults.at(
-        file.toString(), () -> read(OnnxFile::parse, bytes(file), name(file), folder(file)));
+    return Faults.at(file.toString(), () -> read(OnnxFile::parse, file));
   }
 
   /**
@@ -71,7 +70,7 @@ public final class Networks {
    * @throws InvalidInputException if it cannot be used; the message begins with {@code name}
    */
   public static Network fromOnnx(byte[] onnx, String name, Optional<Path> folder) {
-    return Faults.at(name, () -> read(OnnxFile::parse, onnx, name, folder));
+    return Faults.at(name, () -> read(OnnxFile::parse, onnx, name, Optional.empty(), folder));
   }
 
   /**
@@ -85,23 +84,31 @@ public final class Networks {
    *     names the file
    */
   public static Network fromQuantizedOnnx(Path file) {
-    return Faults.at(
-        file.toString(),
-        () -> read(OnnxFile::parseQuantized, bytes(file), name(file), folder(file)));
+    return Faults.at(file.toString(), () -> read(OnnxFile::parseQuantized, file));
+  }
+
+  private static Network read(Function<byte[], OnnxFile> parser, Path file) {
+    var source = file.toAbsolutePath().normalize();
+    return read(
+        parser,
+        bytes(file),
+        name(file),
+        Optional.of(source),
+        Optional.ofNullable(source.getParent()));
   }
 
   private static Network read(
-      Function<byte[], OnnxFile> parser, byte[] onnx, String name, Optional<Path> folder) {
+      Function<byte[], OnnxFile> parser,
+      byte[] onnx,
+      String name,
+      Optional<Path> source,
+      Optional<Path> folder) {
     var sha256 = Checksum.of(Checksum.Algorithm.SHA_256, onnx).hex();
-    return Network.read(name, sha256, parser.apply(onnx), folder, Set.of());
+    return Network.read(name, sha256, source, parser.apply(onnx), folder, Set.of());
   }
 
   private static String name(Path file) {
     return String.valueOf(file.getFileName()).replaceFirst("(?i)\\.onnx$", "");
-  }
-
-  private static Optional<Path> folder(Path file) {
-    return Optional.ofNullable(file.toAbsolutePath().getParent());
   }
 
   private static byte[] bytes(Path file) {

@@ -114,7 +114,7 @@ public record Preparation(
 
   private StudentState reconstruct(StudentState start, Snapshot reference, List<float[]> views) {
     var learning = config.reconstruction();
-    if (!learning.isOn() || !plan.fixesWeightRanges()) {
+    if (!learning.reconstructs() || !plan.fixesWeightRanges()) {
       return start;
     }
     var images = new ArrayList<>(views);

@@ -152,7 +152,7 @@ public record QuantizationConfig(
   }
 
   private int reconstructingIterations() {
-    return reconstruction.isOn() ? reconstruction.iterations() : 0;
+    return reconstruction.reconstructs() ? reconstruction.iterations() : 0;
   }
 
   private ReconstructionConfig none() {

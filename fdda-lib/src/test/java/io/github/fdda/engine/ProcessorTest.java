@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,5 +35,20 @@ class ProcessorTest {
   @Test
   void hidesCaches_notKnownElsewhere(@TempDir Path root) {
     assertFalse(Processor.hidesCaches(root));
+  }
+
+  @Test
+  void name_asLinuxTells(@TempDir Path root) throws IOException {
+    Files.createDirectories(root.resolve("proc"));
+    Files.writeString(
+        root.resolve("proc/cpuinfo"), "processor\t: 0\nmodel name\t: Any CPU 1.0\nstepping\t: 1\n");
+    assertEquals("Any CPU 1.0", Processor.name(root, Map.of()));
+  }
+
+  @Test
+  void name_elsewhere(@TempDir Path root) {
+    var windows = Map.of("PROCESSOR_IDENTIFIER", "Any64 Family 1");
+    assertEquals("Any64 Family 1", Processor.name(root, windows));
+    assertEquals(System.getProperty("os.arch"), Processor.name(root, Map.of()));
   }
 }

@@ -65,7 +65,7 @@ class QuantizationConfigTest {
     assertEquals(StraightThrough.UNMASKED, config.straightThrough());
     assertEquals(RangeMethod.PUBLISHED, config.ranges());
     assertEquals(800, config.trackedIterations());
-    assertFalse(config.reconstruction().isOn());
+    assertFalse(config.reconstruction().reconstructs());
     assertEquals(WeightRangeMethod.BY_ROUNDING, config.weightRanges());
     assertEquals(Corrections.NONE, config.corrections());
     assertEquals(GeneratorTraining.JOINT, config.generatorTraining());
@@ -82,7 +82,7 @@ class QuantizationConfigTest {
     var shorter = config.withTotalIterations(100);
     assertEquals(45, shorter.reconstruction().iterations());
     assertEquals(100, shorter.preparingIterations());
-    assertFalse(config.withTotalIterations(1).reconstruction().isOn());
+    assertFalse(config.withTotalIterations(1).reconstruction().reconstructs());
     assertEquals(0, config.withoutTraining().preparingIterations());
   }
 

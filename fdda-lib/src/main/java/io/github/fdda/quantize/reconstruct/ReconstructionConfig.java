@@ -68,7 +68,7 @@ public record ReconstructionConfig(
     return layers().withUnit(ReconstructionUnit.BLOCK).withFisher(true).withDropProbability(0.5);
   }
 
-  public boolean isOn() {
+  public boolean reconstructs() {
     return unit != ReconstructionUnit.NONE;
   }
 }
