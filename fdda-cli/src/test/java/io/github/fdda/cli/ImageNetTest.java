@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ImageNetTest {
 
-  private static final int MOST_MEGABYTES = 4000;
+  /** Without oneDNN convolutions write out every window. */
+  private static final int MOST_MEGABYTES =
+      "no-onednn".equals(System.getenv("FDDA_ENGINE")) ? 5000 : 4000;
 
   private static final String LAUNCH =
       """
@@ -30,7 +32,7 @@ class ImageNetTest {
       """;
 
   @Test
-  void quantize_endsWithinFourGigabytes(@TempDir Path folder) throws Exception {
+  void quantize_endsWithinItsMemory(@TempDir Path folder) throws Exception {
     var network = Golden.shared().resolve("models/imagenet_mobilenetv1_025.onnx");
     var images = Golden.shared().resolve("data/imagenet-mini");
     assumeTrue(Files.exists(network), () -> "skipped: " + network + " is not there");
@@ -61,7 +63,7 @@ class ImageNetTest {
     assertEquals(1, result.get("generator_iterations").asInt());
     assertTrue(result.get("float_top1").asDouble() > 30, output);
     var peak = result.get("peak_rss_mb").asLong();
-    assertTrue(peak < MOST_MEGABYTES, () -> peak + " MB, more than 4 GB");
+    assertTrue(peak < MOST_MEGABYTES, () -> peak + " MB, more than " + MOST_MEGABYTES);
   }
 
   private static Process launch(Path folder, Path printed, List<String> arguments)
