@@ -12,18 +12,27 @@ fail() {
   exit 2
 }
 
+# Prints the command of Maven; where it is missing, ./mvnw, which fetches it once.
+find_maven() {
+  if command -v mvn; then
+    return
+  fi
+  command -v unzip >/dev/null || fail "no mvn found; install Apache Maven 3.8 or later, or unzip, with which ./mvnw fetches it"
+  echo "$root/mvnw"
+}
+
 # Builds what is missing or older than its sources.
 build() {
   # Written after a build; what is newer has to be built again.
-  local built="$target/.built" log
+  local built="$target/.built" maven log
   if [ -f "$built" ] && [ -d "$target/lib" ] &&
       [ -z "$(find "$root"/fdda-*/src/main "$root/datasets.yml" "$root"/pom.xml "$root"/fdda-*/pom.xml -newer "$built" -print -quit)" ]; then
     return
   fi
-  command -v mvn >/dev/null || fail "no mvn found; install Apache Maven 3.8 or later"
+  maven=$(find_maven)
   echo "fdda: building (the first time Maven fetches its dependencies, about 290 MB)" >&2
   log=$(mktemp)
-  if ! (cd "$root" && mvn -B -q -Dmaven.test.skip=true -Djacoco.skip=true package) >"$log" 2>&1; then
+  if ! (cd "$root" && "$maven" -B -q -Dmaven.test.skip=true -Djacoco.skip=true package) >"$log" 2>&1; then
     grep -m 5 ERROR "$log" >&2 || true
     echo "fdda: the build failed; the whole log is in $log" >&2
     exit 1
@@ -44,9 +53,8 @@ options=(-Xmx1g -XX:MaxDirectMemorySize=2g -XX:+UseSerialGC -Xrs -Djava.awt.head
 # Later JDKs warn of what protobuf and the native library do.
 [ "$version" -lt 22 ] || options+=(--enable-native-access=ALL-UNNAMED)
 [ "$version" -lt 23 ] || options+=(--sun-misc-unsafe-memory-access=allow)
-if [ "$(uname -sm)" = "Linux x86_64" ]; then
-  options+=(-Dai.djl.offline=true) # the native library is among the dependencies
-fi
+# The engine is among the dependencies, and nothing is downloaded without being asked for.
+options+=(-Dai.djl.offline=true)
 # shellcheck disable=SC2206 # FDDA_JAVA_OPTS holds several options
 options+=(${FDDA_JAVA_OPTS:-})
 
@@ -54,7 +62,8 @@ export OPT_OUT_TRACKING=true
 export TORCH_CPP_LOG_LEVEL=ERROR
 # Blocks stay with the allocator instead of going back to the kernel at each free. That needs one
 # arena for all threads: those of other threads than the first hold no block above 64 MB. From 32 MB
-# on they go back: feature maps of 224×224 pixels would leave holes of gigabytes.
+# on they go back: feature maps of 224×224 pixels would leave holes of gigabytes. The library says so too
+# (Allocator), but only once the JVM's own threads have arenas.
 export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1}
 export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-33554432}
 export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-4294967296}

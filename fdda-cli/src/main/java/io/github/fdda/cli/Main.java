@@ -7,10 +7,12 @@ import io.github.fdda.cli.quantize.DemoCommand;
 import io.github.fdda.cli.quantize.QuantizeCommand;
 import io.github.fdda.cli.sweep.SweepCommand;
 import io.github.fdda.util.InvalidInputException;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -21,7 +23,7 @@ import picocli.CommandLine.ScopeType;
     description =
         "Quantizes an image classifier to few bits from one labelled image per class (FDDA, ECCV 2022).",
     mixinStandardHelpOptions = true,
-    version = "FDDA for Java 0.1.0-SNAPSHOT",
+    versionProvider = Main.Version.class,
     scope = ScopeType.INHERIT,
     subcommands = {
       AblateCommand.class,
@@ -83,6 +85,15 @@ public final class Main {
     }
     error.flush();
     return isBadInput ? BAD_INPUT : INTERNAL_ERROR;
+  }
+
+  /** That of the jar; classes of a checkout have none. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      var version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion());
+      return new String[] {"FDDA for Java " + version.orElse("(development)")};
+    }
   }
 
   private static int onUsage(ParameterException exception) {

@@ -1,7 +1,6 @@
 package io.github.fdda.deploy;
 
-import com.sun.jna.Function;
-import com.sun.jna.Platform;
+import io.github.fdda.util.NativeEnvironment;
 
 /**
  * Keeps ONNX Runtime from reporting to its makers. Since 1.29 it does so on Linux and macOS too,
@@ -12,15 +11,11 @@ import com.sun.jna.Platform;
 final class OrtTelemetry {
 
   static final String SWITCH = "ORT_DISABLE_TELEMETRY";
-  private static final int KEEP = 0;
 
   private OrtTelemetry() {}
 
   /** Switches it off, unless the user has set the variable. */
   static void switchOff() {
-    if (!Platform.isWindows()) {
-      var set = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
-      set.invokeInt(new Object[] {SWITCH, "1", KEEP});
-    }
+    NativeEnvironment.setIfAbsent(SWITCH, "1");
   }
 }

@@ -12,7 +12,7 @@ public final class GradientMode implements AutoCloseable {
   private final boolean before;
 
   private GradientMode(boolean on) {
-    Torch.load();
+    Torch.engine(); // loads the native library
     before = JniUtils.isGradMode();
     JniUtils.setGradMode(on);
   }

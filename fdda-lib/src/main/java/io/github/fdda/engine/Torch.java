@@ -6,7 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.NativeEnvironment;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The native library, and two of its switches that neither DJL nor an environment variable has. */
 final class Torch {
@@ -17,22 +20,23 @@ final class Torch {
   private static final String USE_ONEDNN = "_ZN2at7Context20setUserEnabledMkldnnEb";
   private static final String USE_NNPACK = "_ZN2at7Context20setUserEnabledNNPACKEb";
 
-  private static final Engine ENGINE = Engine.getEngine(NAME);
-
-  /** It warns at every convolution that it does not know the processor, and is not needed. */
-  private static final boolean NNPACK_OFF = set(USE_NNPACK, false);
+  private static volatile @Nullable Engine engine;
+  private static volatile boolean nnpackIsOff;
 
   private Torch() {}
 
-  /** Makes sure that the native library is there. */
-  static void load() {}
-
+  /**
+   * PyTorch, loaded on first use.
+   *
+   * @throws InvalidInputException if there is none for this platform
+   */
   static Engine engine() {
-    return ENGINE;
+    var known = engine;
+    return known == null ? start() : known;
   }
 
   static NDManager newManager(Device device) {
-    return ENGINE.newBaseManager(device);
+    return engine().newBaseManager(device);
   }
 
   /**
@@ -41,12 +45,31 @@ final class Torch {
    * @return whether it is so now: where the library does not export the switch, it stays on
    */
   static boolean useOneDnn(boolean on) {
+    engine(); // which loads the library that is switched
     return set(USE_ONEDNN, on) || on;
   }
 
   /** Whether NNPACK is switched off. */
   static boolean nnpackIsOff() {
-    return NNPACK_OFF;
+    engine();
+    return nnpackIsOff;
+  }
+
+  private static synchronized Engine start() {
+    var known = engine;
+    if (known != null) {
+      return known;
+    }
+    NativePackage.require();
+    // DJL else reports to its makers, where it runs in their cloud.
+    System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
+    Allocator.keepBlocks();
+    NativeEnvironment.setIfAbsent("TORCH_CPP_LOG_LEVEL", "ERROR");
+    var started = Engine.getEngine(NAME);
+    // It warns at every convolution that it does not know the processor, and is not needed.
+    nnpackIsOff = set(USE_NNPACK, false);
+    engine = started;
+    return started;
   }
 
   /** Whether the library has the switch; by their mangled names, those on Windows have not. */

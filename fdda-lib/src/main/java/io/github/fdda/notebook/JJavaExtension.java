@@ -11,6 +11,7 @@ public final class JJavaExtension implements Extension {
 
   @Override
   public void install(BaseKernel kernel) {
+    Logging.quiet();
     JJavaKernel.register(kernel.getRenderer());
   }
 }

@@ -20,6 +20,7 @@ public final class Notebook {
 
   /** Makes the kernel show our results, charts and tables. May be called again. */
   public static void start() {
+    Logging.quiet();
     Kernels.running().start();
   }
 

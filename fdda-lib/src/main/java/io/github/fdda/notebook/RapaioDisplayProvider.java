@@ -10,7 +10,9 @@ import org.rapaio.jupyter.kernel.display.spi.DisplayProvider;
 public final class RapaioDisplayProvider implements DisplayProvider {
 
   /** For the service loader. */
-  public RapaioDisplayProvider() {}
+  public RapaioDisplayProvider() {
+    Logging.quiet();
+  }
 
   @Override
   public List<DisplayRenderer> getDisplayRenderers() {

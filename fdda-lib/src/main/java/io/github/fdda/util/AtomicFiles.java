@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -62,9 +63,15 @@ public final class AtomicFiles {
     write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Replaces {@code target} by {@code file} of the same folder. */
+  /**
+   * Replaces {@code target} by {@code file} of the same folder: at once, where the file system can.
+   */
   public static void moveIntoPlace(Path file, Path target) throws IOException {
-    Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   private static void writeDurably(Path file, Content content) throws IOException {

@@ -2,6 +2,8 @@ package io.github.fdda.util;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.fdda.data.Hostile;
 import java.io.IOException;
@@ -72,5 +74,25 @@ class AtomicFilesTest {
     Files.createDirectories(folder.resolve("d/e"));
     Hostile.assertFault(() -> write(folder.resolve("d"), "x"), "d", "cannot be written");
     assertEquals(1, filesInFolder());
+  }
+
+  /**
+   * Between two file systems nothing moves at once; the second is in memory on most Linux machines.
+   */
+  @Test
+  void moveIntoPlace_whereItCannotBeAtomic() throws IOException {
+    var memory = Path.of("/dev/shm");
+    assumeTrue(Files.isWritable(memory));
+    assumeFalse(Files.getFileStore(memory).equals(Files.getFileStore(folder)));
+    var fresh = Files.createTempFile(memory, "fdda", null);
+    var target = folder.resolve("c.txt");
+    write(target, "old");
+    try {
+      Files.writeString(fresh, "new");
+      AtomicFiles.moveIntoPlace(fresh, target);
+      assertEquals("new", Files.readString(target));
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
   }
 }

@@ -1,0 +1,23 @@
+package io.github.fdda.util;
+
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
+
+/**
+ * Environment variables that native libraries read while they are loaded. Java's own view of the
+ * environment, and with it that of programs it starts, stays as it is.
+ */
+public final class NativeEnvironment {
+
+  private static final int KEEP = 0;
+
+  private NativeEnvironment() {}
+
+  /** Sets a variable, unless the user has set it; on Windows nothing is set. */
+  public static void setIfAbsent(String name, String value) {
+    if (!Platform.isWindows()) {
+      var set = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
+      set.invokeInt(new Object[] {name, value, KEEP});
+    }
+  }
+}

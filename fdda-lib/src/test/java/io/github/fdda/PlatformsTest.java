@@ -1,0 +1,77 @@
+package io.github.fdda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Who takes more from a platform than all have must have another way, and is listed here. */
+class PlatformsTest {
+
+  /** The folder that holds all modules, seen from that of one. */
+  private static final Path ROOT = Path.of("").toAbsolutePath().resolveSibling("");
+
+  @Test
+  void foldersOfLinux() {
+    assertEquals(
+        // They answer "no", the architecture and 0 where the files are missing.
+        Set.of("Processor.java", "ProcessMemory.java"),
+        thoseWith("\"/?(proc|sys|dev|tmp|etc|usr|var|home)/"));
+  }
+
+  @Test
+  void atomicMoves() {
+    // Moves in two steps where it must.
+    assertEquals(Set.of("AtomicFiles.java"), thoseWith("ATOMIC_MOVE"));
+  }
+
+  @Test
+  void locksAndPermissionsOfFiles() {
+    assertEquals(Set.of(), thoseWith("FileLock|\\.tryLock\\(|PosixFile|createSymbolicLink"));
+  }
+
+  @Test
+  void programs() {
+    // The peer in Python, which the user names.
+    assertEquals(Set.of("Peer.java"), thoseWith("new ProcessBuilder|Runtime\\.exec"));
+  }
+
+  @Test
+  void functionsOfC() {
+    // The first does nothing outside Linux, the second on Windows.
+    assertEquals(Set.of("Allocator.java", "NativeEnvironment.java"), thoseWith("C_LIBRARY_NAME"));
+  }
+
+  /** The sources of all modules in which something is found. */
+  private static Set<String> thoseWith(String pattern) {
+    var wanted = Pattern.compile(pattern);
+    var found = new TreeSet<String>();
+    try (var modules = Files.newDirectoryStream(ROOT, "fdda-*")) {
+      for (var module : modules) {
+        try (var files = Files.walk(module.resolve("src/main/java"))) {
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .filter(file -> wanted.matcher(read(file)).find())
+              .forEach(file -> found.add(file.getFileName().toString()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return found;
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
