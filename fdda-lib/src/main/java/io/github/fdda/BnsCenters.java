@@ -27,6 +27,7 @@ import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.synthesis.Synthesizer;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import java.nio.FloatBuffer;
@@ -198,7 +199,8 @@ public final class BnsCenters {
    * @param config hyper-parameters; without centers, its fine-grained losses are left out
    * @param observer sees every iteration, and may stop the loop
    * @return the generator as it was when the loop ended
-   * @throws InvalidInputException if no class is reliable, or the loss is no longer finite
+   * @throws InvalidInputException if no class is reliable
+   * @throws DivergedException if the loss is no longer finite
    */
   public Synthesis synthesize(SynthesisConfig config, StepObserver<SynthesisStep> observer) {
     try (var synthesizer = synthesizer(config)) {

@@ -19,6 +19,7 @@ import io.github.fdda.synthesis.Synthesizer;
 import io.github.fdda.synthesis.TrainedGenerator;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ public final class Synthesis {
    * @param refinement hyper-parameters
    * @param progress told of how many classes the images are refined
    * @return this generator with those images; with none of them if there is nothing to refine
-   * @throws InvalidInputException if the loss is no longer finite
+   * @throws DivergedException if the loss is no longer finite
    */
   public Synthesis refine(RefinementConfig refinement, IntConsumer progress) {
     var refined = config.withRefinement(refinement);
@@ -193,8 +194,8 @@ public final class Synthesis {
    * @param config hyper-parameters
    * @param observer sees every iteration, and may stop the loop
    * @return the quantized network as it was when the loop ended
-   * @throws InvalidInputException if {@code bits} names a layer that the network lacks, or the loss
-   *     is no longer finite
+   * @throws InvalidInputException if {@code bits} names a layer that the network lacks
+   * @throws DivergedException if the loss is no longer finite
    */
   public QuantizedNetwork quantize(
       BitWidths bits, QuantizationConfig config, StepObserver<QuantizationStep> observer) {

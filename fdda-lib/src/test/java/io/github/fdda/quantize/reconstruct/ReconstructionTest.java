@@ -1,5 +1,6 @@
 package io.github.fdda.quantize.reconstruct;
 
+import static io.github.fdda.fixture.Messages.assertDiverges;
 import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -218,7 +219,7 @@ class ReconstructionTest {
 
   @Test
   void loss_notFinite() {
-    assertRefused(
+    assertDiverges(
         () -> run(CONFIG.withBatchNormRate(1e38)), "loss of reconstruction is", "'conv0'");
   }
 
