@@ -92,7 +92,7 @@ class ReconstructionTest {
         assertEquals(QuantizationRange.extremes(row), ranges.get(layer.channelOf(i)));
         var grid = PLAN.grid(layer, row);
         assertEquals(grid.fakeQuantize(values[i]), values[i], 1e-6f);
-        assertTrue(Math.abs(values[i] - exact[i]) <= 1.501f / grid.scale());
+        assertTrue(Math.abs(values[i] - exact[i]) <= 1.501f / grid.inverseScale());
         moved += Math.abs(values[i] - grid.fakeQuantize(exact[i])) > 1e-4 ? 1 : 0;
       }
     }
