@@ -25,6 +25,7 @@ import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.synthesis.Synthesizer;
+import io.github.fdda.train.Progress;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.DivergedException;
@@ -36,7 +37,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.IntColumn;
@@ -218,9 +219,9 @@ public final class BnsCenters {
     return new Synthesizer(network, centers, possible(config), device);
   }
 
-  /** {@link #result(SynthesisConfig, Synthesizer, IntConsumer)}, unobserved. */
+  /** {@link #result(SynthesisConfig, Synthesizer, Consumer)}, unobserved. */
   public Synthesis result(SynthesisConfig config, Synthesizer synthesizer) {
-    return result(config, synthesizer, done -> {});
+    return result(config, synthesizer, progress -> {});
   }
 
   /**
@@ -228,9 +229,10 @@ public final class BnsCenters {
    * refined if {@code config} says so.
    *
    * @param config the loop was made with
-   * @param progress told of how many classes the images are refined
+   * @param progress told how many classes have their images refined
    */
-  public Synthesis result(SynthesisConfig config, Synthesizer synthesizer, IntConsumer progress) {
+  public Synthesis result(
+      SynthesisConfig config, Synthesizer synthesizer, Consumer<Progress> progress) {
     var generator =
         new Synthesis(this, possible(config), synthesizer.iteration(), synthesizer.snapshot());
     return config.refinement().refines()
@@ -267,9 +269,9 @@ public final class BnsCenters {
     return new QuantizedNetwork(network, bits, untrained, start, 0, provenance(), device);
   }
 
-  /** {@link #mixedPrecision(MixedPrecisionConfig, IntConsumer)}, unobserved. */
+  /** {@link #mixedPrecision(MixedPrecisionConfig, Consumer)}, unobserved. */
   public Sensitivities mixedPrecision(MixedPrecisionConfig config) {
-    return mixedPrecision(config, percent -> {});
+    return mixedPrecision(config, progress -> {});
   }
 
   /**
@@ -277,10 +279,10 @@ public final class BnsCenters {
    * result says which bits lose least within a budget: {@code sensitivities.allocate(Budget
    * .averageBits(4)).bitWidths()} goes into {@link Synthesis#quantize}.
    *
-   * @param progress told the percent done from time to time
+   * @param progress told from time to time how far it has come
    * @throws InvalidInputException if the target cannot run the network, or not with these bits
    */
-  public Sensitivities mixedPrecision(MixedPrecisionConfig config, IntConsumer progress) {
+  public Sensitivities mixedPrecision(MixedPrecisionConfig config, Consumer<Progress> progress) {
     return Sensitivities.of(network, calibration, config, device, progress);
   }
 
