@@ -25,8 +25,10 @@ import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.synthesis.Synthesizer;
+import io.github.fdda.train.Progress;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import java.nio.FloatBuffer;
@@ -35,7 +37,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.IntColumn;
@@ -209,7 +211,8 @@ public final class BnsCenters {
    * @param config hyper-parameters; without centers, its fine-grained losses are left out
    * @param observer sees every iteration, and may stop the loop
    * @return the generator as it was when the loop ended
-   * @throws InvalidInputException if no class is reliable, or the loss is no longer finite
+   * @throws InvalidInputException if no class is reliable
+   * @throws DivergedException if the loss is no longer finite
    */
   public Synthesis synthesize(SynthesisConfig config, StepObserver<SynthesisStep> observer) {
     try (var synthesizer = synthesizer(config)) {
@@ -227,9 +230,9 @@ public final class BnsCenters {
     return new Synthesizer(network, centers, possible(config), device);
   }
 
-  /** {@link #result(SynthesisConfig, Synthesizer, IntConsumer)}, unobserved. */
+  /** {@link #result(SynthesisConfig, Synthesizer, Consumer)}, unobserved. */
   public Synthesis result(SynthesisConfig config, Synthesizer synthesizer) {
-    return result(config, synthesizer, done -> {});
+    return result(config, synthesizer, progress -> {});
   }
 
   /**
@@ -237,9 +240,10 @@ public final class BnsCenters {
    * refined if {@code config} says so.
    *
    * @param config the loop was made with
-   * @param progress told of how many classes the images are refined
+   * @param progress told how many classes have their images refined
    */
-  public Synthesis result(SynthesisConfig config, Synthesizer synthesizer, IntConsumer progress) {
+  public Synthesis result(
+      SynthesisConfig config, Synthesizer synthesizer, Consumer<Progress> progress) {
     var generator =
         new Synthesis(this, possible(config), synthesizer.iteration(), synthesizer.snapshot());
     return config.refinement().refines()
@@ -276,9 +280,9 @@ public final class BnsCenters {
     return new QuantizedNetwork(network, bits, untrained, start, 0, provenance(), device);
   }
 
-  /** {@link #mixedPrecision(MixedPrecisionConfig, IntConsumer)}, unobserved. */
+  /** {@link #mixedPrecision(MixedPrecisionConfig, Consumer)}, unobserved. */
   public Sensitivities mixedPrecision(MixedPrecisionConfig config) {
-    return mixedPrecision(config, percent -> {});
+    return mixedPrecision(config, progress -> {});
   }
 
   /**
@@ -286,10 +290,10 @@ public final class BnsCenters {
    * result says which bits lose least within a budget: {@code sensitivities.allocate(Budget
    * .averageBits(4)).bitWidths()} goes into {@link Synthesis#quantize}.
    *
-   * @param progress told the percent done from time to time
+   * @param progress told from time to time how far it has come
    * @throws InvalidInputException if the target cannot run the network, or not with these bits
    */
-  public Sensitivities mixedPrecision(MixedPrecisionConfig config, IntConsumer progress) {
+  public Sensitivities mixedPrecision(MixedPrecisionConfig config, Consumer<Progress> progress) {
     return Sensitivities.of(network, calibration, config, device, progress);
   }
 

@@ -9,9 +9,10 @@ import io.github.fdda.evaluate.Accuracy;
 import io.github.fdda.evaluate.Predictions;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.Taps;
+import io.github.fdda.train.Progress;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 
 /**
  * Fine-grained Data Distribution Alignment for post-training quantization (Zhong et al., ECCV 2022,
@@ -83,9 +84,9 @@ public final class Fdda {
     return new BnsCenters(network, none, ClassCenters.none(network), device);
   }
 
-  /** {@link #evaluate(Network, LabelledImages, Device, IntConsumer)} on the CPU, unobserved. */
+  /** {@link #evaluate(Network, LabelledImages, Device, Consumer)} on the CPU, unobserved. */
   public static Accuracy evaluate(Network network, LabelledImages images) {
-    return evaluate(network, images, Device.cpu(), done -> {});
+    return evaluate(network, images, Device.cpu(), progress -> {});
   }
 
   /**
@@ -93,11 +94,11 @@ public final class Fdda {
    *
    * @param images labelled, normalized as the network was trained
    * @param device where to compute
-   * @param progress told the number of images done from time to time
+   * @param progress told from time to time how many images are done
    * @throws InvalidInputException if images and network differ in shape or number of classes
    */
   public static Accuracy evaluate(
-      Network network, LabelledImages images, Device device, IntConsumer progress) {
+      Network network, LabelledImages images, Device device, Consumer<Progress> progress) {
     requireMatch(network, images);
     try (var engine = EngineSession.open(device);
         var parameters = network.parameters(engine.manager())) {

@@ -12,6 +12,7 @@ import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.LayerError;
 import io.github.fdda.quantize.grid.SquaredErrors;
 import io.github.fdda.quantize.grid.TensorQuantization;
+import io.github.fdda.train.Progress;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import java.nio.FloatBuffer;
@@ -19,8 +20,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -84,7 +85,7 @@ final class LayerAnalysis {
   }
 
   /** See {@link QuantizedNetwork#sensitivity}. */
-  Table sensitivity(LabelledImages images, IntConsumer progress) {
+  Table sensitivity(LabelledImages images, Consumer<Progress> progress) {
     Fdda.requireMatch(network, images);
     var layers = quantized.layers().selectColumns("kind", "layer", "bits");
     var top1 = DoubleColumn.create("top1");
@@ -100,7 +101,7 @@ final class LayerAnalysis {
                   .top1();
       for (var name : layers.stringColumn("layer")) {
         top1.append(measure.apply(name::equals));
-        progress.accept(top1.size());
+        progress.accept(new Progress(top1.size(), layers.rowCount(), "layers"));
       }
       var drop = top1.multiply(-1).add(measure.apply(name -> false));
       return layers.addColumns(top1, drop.setName("drop")).setName("only one layer quantized");

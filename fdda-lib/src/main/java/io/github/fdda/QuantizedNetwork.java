@@ -22,13 +22,14 @@ import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
 import io.github.fdda.quantize.simulate.IntegerParameters;
 import io.github.fdda.quantize.simulate.StudentState;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.train.Progress;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import tech.tablesaw.api.FloatColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -171,19 +172,19 @@ public final class QuantizedNetwork {
     }
   }
 
-  /** {@link #evaluate(LabelledImages, IntConsumer)}, unobserved. */
+  /** {@link #evaluate(LabelledImages, Consumer)}, unobserved. */
   public Accuracy evaluate(LabelledImages images) {
-    return evaluate(images, done -> {});
+    return evaluate(images, progress -> {});
   }
 
   /**
    * Measures the quantized network.
    *
    * @param images labelled
-   * @param progress told the number of images done from time to time
+   * @param progress told from time to time how many images are done
    * @throws InvalidInputException if images and network differ in shape or number of classes
    */
-  public Accuracy evaluate(LabelledImages images, IntConsumer progress) {
+  public Accuracy evaluate(LabelledImages images, Consumer<Progress> progress) {
     Fdda.requireMatch(network, images);
     try (var engine = EngineSession.open(device);
         var student = open(engine.manager())) {
@@ -242,9 +243,9 @@ public final class QuantizedNetwork {
     return new LayerAnalysis(this).errors(images);
   }
 
-  /** {@link #sensitivity(LabelledImages, IntConsumer)}, unobserved. */
+  /** {@link #sensitivity(LabelledImages, Consumer)}, unobserved. */
   public Table sensitivity(LabelledImages images) {
-    return sensitivity(images, done -> {});
+    return sensitivity(images, progress -> {});
   }
 
   /**
@@ -254,10 +255,10 @@ public final class QuantizedNetwork {
    * nothing quantized.
    *
    * @param images labelled; some hundred do
-   * @param progress told the number of layers done, of {@code layers().rowCount()}
+   * @param progress told how many layers are done
    * @throws InvalidInputException if images and network differ in shape or number of classes
    */
-  public Table sensitivity(LabelledImages images, IntConsumer progress) {
+  public Table sensitivity(LabelledImages images, Consumer<Progress> progress) {
     return new LayerAnalysis(this).sensitivity(images, progress);
   }
 

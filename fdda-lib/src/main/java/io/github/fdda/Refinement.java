@@ -5,10 +5,11 @@ import io.github.fdda.data.Shift;
 import io.github.fdda.synthesis.ImageBank;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.Refiner;
+import io.github.fdda.train.Progress;
 import io.github.fdda.util.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -27,7 +28,7 @@ record Refinement(Synthesis synthesis) {
    *
    * @param progress told how many classes are done
    */
-  ImageBank bank(IntConsumer progress) {
+  ImageBank bank(Consumer<Progress> progress) {
     var centers = synthesis.centers();
     var network = centers.network();
     var starts = starts();
@@ -36,7 +37,7 @@ record Refinement(Synthesis synthesis) {
         new Refiner(network, centers.classes(), synthesis.config(), centers.device())) {
       for (var label = 0; label < network.classCount(); label++) {
         images.addAll(refiner.refine(label, starts.get(label)));
-        progress.accept(label + 1);
+        progress.accept(new Progress(label + 1, network.classCount(), "classes"));
       }
     }
     return new ImageBank(network.classCount(), images);

@@ -92,7 +92,7 @@ final class Sweep {
 
   private Measurement measureFloat() {
     var network = centers.network();
-    var accuracy = Fdda.evaluate(network, test, centers.device(), done -> {});
+    var accuracy = Fdda.evaluate(network, test, centers.device(), progress -> {});
     return new Measurement(accuracy.top1(), 0);
   }
 

@@ -17,8 +17,10 @@ import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.Synthesizer;
 import io.github.fdda.synthesis.TrainedGenerator;
+import io.github.fdda.train.Progress;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import java.nio.file.Path;
@@ -72,9 +74,9 @@ public final class Synthesis {
     return trained().bank();
   }
 
-  /** {@link #refine(RefinementConfig, IntConsumer)}, unobserved. */
+  /** {@link #refine(RefinementConfig, Consumer)}, unobserved. */
   public Synthesis refine(RefinementConfig refinement) {
-    return refine(refinement, done -> {});
+    return refine(refinement, progress -> {});
   }
 
   /**
@@ -82,17 +84,17 @@ public final class Synthesis {
    * io.github.fdda.synthesis.Refiner}. All that comes after draws from the refined ones.
    *
    * @param refinement hyper-parameters
-   * @param progress told of how many classes the images are refined
+   * @param progress told how many classes have their images refined
    * @return this generator with those images; with none of them if there is nothing to refine
-   * @throws InvalidInputException if the loss is no longer finite
+   * @throws DivergedException if the loss is no longer finite
    */
-  public Synthesis refine(RefinementConfig refinement, IntConsumer progress) {
+  public Synthesis refine(RefinementConfig refinement, Consumer<Progress> progress) {
     var refined = config.withRefinement(refinement);
     var generator = new Synthesis(centers, refined, iterations, state.without(ImageBank.PREFIX));
     return refinement.refines() ? generator.refined(progress) : generator;
   }
 
-  private Synthesis refined(IntConsumer progress) {
+  private Synthesis refined(Consumer<Progress> progress) {
     var bank = new Refinement(this).bank(progress);
     return new Synthesis(centers, config, iterations, state.plus(bank.toSnapshot()));
   }
@@ -193,8 +195,8 @@ public final class Synthesis {
    * @param config hyper-parameters
    * @param observer sees every iteration, and may stop the loop
    * @return the quantized network as it was when the loop ended
-   * @throws InvalidInputException if {@code bits} names a layer that the network lacks, or the loss
-   *     is no longer finite
+   * @throws InvalidInputException if {@code bits} names a layer that the network lacks
+   * @throws DivergedException if the loss is no longer finite
    */
   public QuantizedNetwork quantize(
       BitWidths bits, QuantizationConfig config, StepObserver<QuantizationStep> observer) {

@@ -180,6 +180,8 @@ class ArchitectureTest {
           .areNotInterfaces()
           .and()
           .areNotEnums()
+          .and()
+          .doNotHaveModifier(JavaModifier.ABSTRACT)
           .and(notPackageInfo())
           .and(notGenerated())
           .should()

@@ -16,6 +16,7 @@ import io.github.fdda.quantize.grid.FakeQuantization;
 import io.github.fdda.quantize.grid.GridRule;
 import io.github.fdda.quantize.grid.LayerError;
 import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.train.Progress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -131,11 +132,12 @@ class LayerAnalysisTest {
   @Test
   void sensitivity_ofOneLayerAlone() {
     var few = Sample.dataset().test(20);
-    var done = new ArrayList<Integer>();
-    var table = SmallRun.QUANTIZED.sensitivity(few, done::add);
+    var told = new ArrayList<Progress>();
+    var table = SmallRun.QUANTIZED.sensitivity(few, told::add);
     assertEquals(List.of("kind", "layer", "bits", "top1", "drop"), table.columnNames());
     assertEquals(SmallRun.QUANTIZED.layers().rowCount(), table.rowCount());
-    assertEquals(table.rowCount(), done.get(done.size() - 1));
+    var rows = table.rowCount();
+    assertEquals(new Progress(rows, rows, "layers"), told.get(told.size() - 1));
     // The reference is the trained network with nothing quantized: the same for every row.
     var sum = table.doubleColumn("top1").add(table.doubleColumn("drop"));
     assertEquals(sum.min(), sum.max(), 1e-9);

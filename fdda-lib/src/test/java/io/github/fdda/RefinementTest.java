@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.batch.GeneratorTraining;
 import io.github.fdda.synthesis.RefinementConfig;
+import io.github.fdda.train.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,13 +52,14 @@ class RefinementTest {
   @Test
   void ofTheConfiguration() {
     var config = SmallRun.SYNTHESIS_CONFIG.withIterations(2).withRefinement(CONFIG);
-    var told = new ArrayList<Integer>();
+    var told = new ArrayList<Progress>();
     try (var synthesizer = SmallRun.CENTERS.synthesizer(config)) {
       synthesizer.run(step -> step.iteration() < 1);
       var synthesis = SmallRun.CENTERS.result(config, synthesizer, told::add);
       assertEquals(2, synthesis.bank().orElseThrow().perClass());
     }
-    assertEquals(IntStream.rangeClosed(1, 10).boxed().toList(), told);
+    assertEquals(
+        IntStream.rangeClosed(1, 10).mapToObj(i -> new Progress(i, 10, "classes")).toList(), told);
   }
 
   @Test

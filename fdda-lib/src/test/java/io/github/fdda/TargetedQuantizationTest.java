@@ -54,7 +54,7 @@ class TargetedQuantizationTest {
     var pooled = parameters.activations().get(parameters.activations().size() - 1);
     var logits = quantized.logits(List.of(TEST.normalized(0))).get(0);
     for (var k = 0; k < logits.length; k++) {
-      var steps = (double) logits[k] * pooled.scale() * last.grids().get(k).scale();
+      var steps = (double) logits[k] * pooled.inverseScale() * last.grids().get(k).inverseScale();
       assertEquals(Math.rint(steps), steps, "class " + k);
     }
   }

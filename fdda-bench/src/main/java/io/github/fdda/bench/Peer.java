@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.UnavailableException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -60,7 +61,7 @@ final class Peer implements AutoCloseable {
       peer.requireReady();
       return peer;
     } catch (IOException e) {
-      throw new InvalidInputException(
+      throw new UnavailableException(
           "%s cannot be run as Python (%s); %s".formatted(python, e.getMessage(), HOW_TO_GET), e);
     }
   }
@@ -84,7 +85,7 @@ final class Peer implements AutoCloseable {
     try {
       answer();
       ask("warmup");
-    } catch (InvalidInputException e) {
+    } catch (UnavailableException e) {
       close();
       throw e;
     }
@@ -115,8 +116,8 @@ final class Peer implements AutoCloseable {
     }
   }
 
-  private InvalidInputException unusable(String why) {
-    return new InvalidInputException(
+  private UnavailableException unusable(String why) {
+    return new UnavailableException(
         "%s does not run the peer (%s); %s".formatted(python, why, HOW_TO_GET));
   }
 }

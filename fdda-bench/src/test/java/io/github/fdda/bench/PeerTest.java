@@ -1,6 +1,7 @@
 package io.github.fdda.bench;
 
 import static io.github.fdda.fixture.Messages.assertRefused;
+import static io.github.fdda.fixture.Messages.assertUnavailable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -46,13 +47,13 @@ class PeerTest {
         "echo 17; 17"
       })
   void unusable_saysHowToGetPyTorch(String script, String expected, @TempDir Path folder) {
-    assertRefused(() -> start(folder, script), expected, "pip install torch numpy onnx");
+    assertUnavailable(() -> start(folder, script), expected, "pip install torch numpy onnx");
   }
 
   @Test
   void ended_whileWeMeasure(@TempDir Path folder) throws IOException {
     try (var peer = start(folder, "echo '{}'; read -r warmup; echo '{}'")) {
-      assertRefused(() -> peer.student(1), "does not run the peer");
+      assertUnavailable(() -> peer.student(1), "does not run the peer");
     }
   }
 
@@ -60,7 +61,7 @@ class PeerTest {
   void python_isNotThere(@TempDir Path folder) throws IOException {
     var script = Files.writeString(folder.resolve("peer.py"), "");
     var options = new PeerOptions(folder.resolve("python").toString(), script);
-    assertRefused(() -> Peer.start(options, ONNX), "pip install torch");
+    assertUnavailable(() -> Peer.start(options, ONNX), "pip install torch");
   }
 
   @Test

@@ -1,8 +1,9 @@
 package io.github.fdda.cli;
 
-import io.github.fdda.cli.output.Progress;
+import io.github.fdda.cli.output.ProgressDisplay;
 import io.github.fdda.data.Datasets;
 import io.github.fdda.data.DownloadProgress;
+import io.github.fdda.train.Progress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,15 +34,15 @@ final class DownloadCommand implements Runnable {
   private static final class FileProgress implements AutoCloseable {
 
     private String file = "";
-    private @Nullable Progress current;
+    private @Nullable ProgressDisplay current;
 
     void at(DownloadProgress progress) {
       if (current == null || !progress.file().equals(file)) {
         close();
         file = progress.file();
-        current = Progress.start(file, progress.total().orElse(0));
+        current = ProgressDisplay.start(file);
       }
-      current.at(progress.received(), "");
+      current.at(new Progress(progress.received(), progress.total().orElse(0), "bytes"), "");
     }
 
     @Override

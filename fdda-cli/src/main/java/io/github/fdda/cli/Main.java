@@ -6,7 +6,7 @@ import io.github.fdda.cli.compare.CompareCommand;
 import io.github.fdda.cli.quantize.DemoCommand;
 import io.github.fdda.cli.quantize.QuantizeCommand;
 import io.github.fdda.cli.sweep.SweepCommand;
-import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.FddaException;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
@@ -40,7 +40,7 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Main {
 
-  private static final int BAD_INPUT = 2;
+  private static final int REFUSED = 2;
   private static final int INTERNAL_ERROR = 1;
 
   @Option(
@@ -52,7 +52,8 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs a command and ends the process: status 0, 2 on bad input or usage, 1 on a fault of ours.
+   * Runs a command and ends the process: status 0; 2 on bad input or usage, a loss that diverged,
+   * and what is not available; 1 on a fault of ours.
    */
   public static void main(String[] arguments) {
     System.exit(run(arguments));
@@ -70,12 +71,12 @@ public final class Main {
         .execute(arguments);
   }
 
-  /** Bad input is the user's to mend and fits in one line; the stack is for us. */
+  /** What the user can mend fits in one line; the stack is for us. */
   private int onFailure(Exception exception, CommandLine command) {
     var error = command.getErr();
-    var isBadInput = exception instanceof InvalidInputException;
+    var isExpected = exception instanceof FddaException;
     error.println(
-        isBadInput
+        isExpected
             ? "fdda: " + exception.getMessage()
             : "fdda: internal error: "
                 + exception
@@ -84,7 +85,7 @@ public final class Main {
       exception.printStackTrace(error);
     }
     error.flush();
-    return isBadInput ? BAD_INPUT : INTERNAL_ERROR;
+    return isExpected ? REFUSED : INTERNAL_ERROR;
   }
 
   /** That of the jar; classes of a checkout have none. */
@@ -103,6 +104,6 @@ public final class Main {
         .getErr()
         .printf("fdda: %s; see '%s --help'%n", message, command.getCommandSpec().qualifiedName());
     command.getErr().flush();
-    return BAD_INPUT;
+    return REFUSED;
   }
 }

@@ -37,6 +37,8 @@ class HostileCommandLineTest {
     "--student-lr, NaN, learning rate NaN",
     "--student-lr, -1e-4, learning rate -1.0E-4",
     "--student-lr, fast, --student-lr",
+    "--lr-factor, 0, learning-rate factor 0.0",
+    "--lr-factor, fast, --lr-factor",
     "--seed, pi, --seed",
     "--limit-test, 0, --limit-test 0",
     "--limit-test, -2, --limit-test -2",

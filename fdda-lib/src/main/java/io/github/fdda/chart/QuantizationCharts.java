@@ -298,7 +298,7 @@ public final class QuantizationCharts {
         tensor.layer(),
         grid.bits(),
         tensor.levels().length,
-        Text.number(1 / grid.scale()),
+        Text.number(grid.scale()),
         Text.number(100.0 * clipped(tensor).length / tensor.values().length),
         Text.number(percent(errors)));
   }

@@ -1,7 +1,9 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.Faults;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.IoFaults;
+import io.github.fdda.util.YamlRecords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -62,7 +64,8 @@ public record Catalog(Map<String, DatasetEntry> datasets, Map<String, NetworkEnt
   }
 
   private static Catalog read(String name, InputStream in) {
-    return CatalogReader.read(YamlValue.read(name, in));
+    var file = YamlRecords.read(name, in, CatalogFile.class);
+    return Faults.at(name, file::catalog);
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.github.fdda.data;
 
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import com.fasterxml.jackson.annotation.JsonValue;
 
 /** How the images of a data set lie on disk. */
 public enum DataFormat {
@@ -21,15 +19,8 @@ public enum DataFormat {
     this.label = label;
   }
 
-  static Optional<DataFormat> of(String label) {
-    return Arrays.stream(values()).filter(format -> format.label.equals(label)).findFirst();
-  }
-
-  static String all() {
-    return Arrays.stream(values()).map(DataFormat::toString).collect(Collectors.joining(", "));
-  }
-
   /** The word for it in {@code datasets.yml}. */
+  @JsonValue
   @Override
   public String toString() {
     return label;

@@ -1,6 +1,7 @@
 package io.github.fdda.data;
 
 import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.UnavailableException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -116,8 +117,8 @@ public final class Datasets {
    *
    * @param observer told after each piece received; what it throws stops the download
    * @return the file or folder, which {@link #load(String)} will find
-   * @throws InvalidInputException if the data set is not known or must be got by hand, the server
-   *     cannot be reached, or a checksum disagrees
+   * @throws InvalidInputException if the data set is not known or must be got by hand
+   * @throws UnavailableException if the server cannot be reached, or a checksum disagrees
    */
   public static Path download(
       String name, Catalog catalog, Locations locations, Consumer<DownloadProgress> observer) {

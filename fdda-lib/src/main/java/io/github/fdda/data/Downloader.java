@@ -4,6 +4,7 @@ import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.Checksum;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.IoFaults;
+import io.github.fdda.util.UnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -47,6 +48,8 @@ final class Downloader {
    * Fetches all files that are not there yet.
    *
    * @return the file, or the folder of several
+   * @throws UnavailableException if a server does not give a file, or another than it should
+   * @throws InvalidInputException if the folder cannot be written
    */
   Path fetch(Source.Download download) {
     download.files().forEach(this::fetch);
@@ -80,7 +83,7 @@ final class Downloader {
         default -> throw unavailable(file, "the server answers " + response.statusCode());
       }
     } catch (IOException e) {
-      throw new InvalidInputException(
+      throw new UnavailableException(
           "%s: download stopped (%s); run it again, it goes on where it stopped"
               .formatted(file.url(), IoFaults.nameAndMessage(e)),
           e);
@@ -128,8 +131,8 @@ final class Downloader {
     }
   }
 
-  private InvalidInputException unavailable(RemoteFile file, String why) {
-    return new InvalidInputException(
+  private UnavailableException unavailable(RemoteFile file, String why) {
+    return new UnavailableException(
         "%s: %s; try again, or download it by hand into %s".formatted(file.url(), why, folder));
   }
 }

@@ -3,6 +3,7 @@ package io.github.fdda.data;
 import io.github.fdda.util.Checksum;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.IoFaults;
+import io.github.fdda.util.UnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -54,8 +55,8 @@ public final class NetworkFiles {
    *
    * @param observer told after each piece received; what it throws stops the download
    * @return the file, which {@link #open(String)} will find
-   * @throws InvalidInputException if the network is not known or has no web address, the server
-   *     cannot be reached, or the checksum disagrees
+   * @throws InvalidInputException if the network is not known or has no web address
+   * @throws UnavailableException if the server cannot be reached, or the checksum disagrees
    */
   public static Path download(
       String name, Catalog catalog, Locations locations, Consumer<DownloadProgress> observer) {

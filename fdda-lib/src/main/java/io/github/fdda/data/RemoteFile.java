@@ -1,8 +1,11 @@
 package io.github.fdda.data;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.fdda.util.Checksum;
 import io.github.fdda.util.InvalidInputException;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file on the web.
@@ -21,6 +24,21 @@ public record RemoteFile(URI url, Checksum checksum) {
       throw new InvalidInputException(
           "'%s' is no web address of a file: give http(s)://host/…/name".formatted(url));
     }
+  }
+
+  /** As {@code datasets.yml} has it, with one of two checksums. */
+  @JsonCreator
+  static RemoteFile of(
+      @JsonProperty("url") URI url,
+      @JsonProperty("md5") @Nullable String md5,
+      @JsonProperty("sha256") @Nullable String sha256) {
+    if (md5 != null && sha256 == null) {
+      return new RemoteFile(url, new Checksum(Checksum.Algorithm.MD5, md5));
+    }
+    if (sha256 != null && md5 == null) {
+      return new RemoteFile(url, new Checksum(Checksum.Algorithm.SHA_256, sha256));
+    }
+    throw new InvalidInputException("give one checksum, md5 or sha256");
   }
 
   /** The file's name: the last segment of its URL. */

@@ -1,19 +1,53 @@
 package io.github.fdda.data;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Where a data set or a network can come from. */
 public sealed interface Source {
+
+  /** As {@code datasets.yml} has it: one of the three. */
+  @JsonCreator
+  static Source of(
+      @JsonProperty("local") @Nullable String local,
+      @JsonProperty("bundled") @Nullable String bundled,
+      @JsonProperty("download") @Nullable List<RemoteFile> download) {
+    var given =
+        Stream.of(
+                Optional.ofNullable(local).map(Local::of),
+                Optional.ofNullable(bundled).map(Bundled::new),
+                Optional.ofNullable(download).map(Download::new))
+            .<Source>flatMap(Optional::stream)
+            .toList();
+    if (given.size() != 1) {
+      throw new InvalidInputException("give one of local, bundled, download");
+    }
+    return given.get(0);
+  }
 
   /**
    * A folder or file of this machine.
    *
    * @param path absolute, or relative to each folder of {@link Locations}
    */
-  record Local(Path path) implements Source {}
+  record Local(Path path) implements Source {
+
+    private static Local of(String path) {
+      try {
+        return new Local(Path.of(path));
+      } catch (InvalidPathException e) {
+        throw new InvalidInputException("no path: " + e.getMessage(), e);
+      }
+    }
+  }
 
   /**
    * A resource of the jar: one network, or a small sample of a data set.

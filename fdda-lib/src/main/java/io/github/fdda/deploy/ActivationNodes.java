@@ -43,7 +43,7 @@ record ActivationNodes(GraphEdit graph, int leastBits, boolean symmetric) {
     var quantized = graph.fresh(tensor + "_quantized");
     var parameters =
         List.of(
-            graph.add(tensor + "_scale", Nodes.floats(List.of(), stored.step())),
+            graph.add(tensor + "_scale", Nodes.floats(List.of(), stored.scale())),
             graph.share("zero_point", stored.type().tensor(List.of(), stored.zeroPoint())));
     var ends = stored.fillsType() ? Limits.NONE : Limits.of(grid);
     var pooledLater = inFourBits && feedsMaxPool(source);

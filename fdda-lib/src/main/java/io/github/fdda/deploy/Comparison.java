@@ -2,10 +2,11 @@ package io.github.fdda.deploy;
 
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Batches;
+import io.github.fdda.train.Progress;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -51,11 +52,14 @@ public record Comparison(
    * Compares two files.
    *
    * @param images at least one
-   * @param progress told the number of images done, after each batch
+   * @param progress told how many images are done, after each batch
    * @throws InvalidInputException if the files and the images do not fit together
    */
   public static Comparison of(
-      OnnxSession floats, OnnxSession quantized, LabelledImages images, IntConsumer progress) {
+      OnnxSession floats,
+      OnnxSession quantized,
+      LabelledImages images,
+      Consumer<Progress> progress) {
     floats.requireMatch(images);
     quantized.requireMatch(images);
     var layers = NoiseMeter.measure(floats.file(), quantized.file(), images);
@@ -72,7 +76,7 @@ public record Comparison(
         quantizedRight += quantizedClasses[i] == label ? 1 : 0;
         same += floatClasses[i] == quantizedClasses[i] ? 1 : 0;
       }
-      progress.accept(start + indices.length);
+      progress.accept(new Progress(start + indices.length, images.size(), "images"));
     }
     return new Comparison(
         floats.file().name(),

@@ -48,9 +48,7 @@ public final class OnnxExport {
     new OpsetUpgrade(graph, Math.max(opset, OLDEST_OPSET), needed).run();
     var edited = graph.build();
     options.preprocessing().ifPresent(normalization -> Preprocessing.declareBytes(edited));
-    var result = model(original, edited, needed, metadata);
-    ModelCheck.require(result);
-    return result;
+    return model(original, edited, needed, metadata);
   }
 
   /**

@@ -6,17 +6,17 @@ import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 
 /**
- * A grid in ONNX's terms: x̂ = (q − zeroPoint) · step. Compared with {@link AffineGrid}, the step
- * is the inverse of the scale, and unsigned types count from 0: q is larger by half the number of
+ * A grid in ONNX's terms: x̂ = (q − zeroPoint) · scale. Compared with {@link AffineGrid}, the zero
+ * point has the other sign, and unsigned types count from 0: q is larger by half the number of
  * levels.
  *
  * @param type of q and of the zero point
- * @param step between two levels
+ * @param scale the step between two levels
  * @param zeroPoint the integer that stands for 0
  * @param least q of the lowest level
  * @param most q of the highest level
  */
-record StoredGrid(IntegerType type, float step, int zeroPoint, int least, int most) {
+record StoredGrid(IntegerType type, float scale, int zeroPoint, int least, int most) {
 
   private static final List<IntegerType> SYMMETRIC = List.of(IntegerType.INT4, IntegerType.INT8);
   private static final List<IntegerType> OTHERS =
@@ -48,7 +48,7 @@ record StoredGrid(IntegerType type, float step, int zeroPoint, int least, int mo
     var shift = shift(type, grid);
     return new StoredGrid(
         type,
-        step(grid),
+        grid.scale(),
         (int) (shift - grid.zeroPoint()),
         grid.lowest() + shift,
         grid.highest() + shift);
@@ -58,11 +58,6 @@ record StoredGrid(IntegerType type, float step, int zeroPoint, int least, int mo
     return type.unsigned() ? -grid.lowest() : 0;
   }
 
-  /** What ONNX calls the scale. */
-  static float step(AffineGrid grid) {
-    return 1 / grid.scale();
-  }
-
   /** Whether the type has no values beyond the grid, so that its limits are those of the grid. */
   boolean fillsType() {
     return least == type.least() && most == type.most();
@@ -70,13 +65,13 @@ record StoredGrid(IntegerType type, float step, int zeroPoint, int least, int mo
 
   /** The value of the lowest level, to the last bit what DequantizeLinear makes of it. */
   float lowest() {
-    return (least - zeroPoint) * step;
+    return (least - zeroPoint) * scale;
   }
 
   /** For a grid that no type of ONNX can hold. */
   static InvalidInputException tooFar(String name, AffineGrid grid) {
     return new InvalidInputException(
         "'%s': its values lie around %s, %.0f steps of %s away from 0; ONNX's integers cannot hold that zero point: quantize it with a symmetric target or more bits"
-            .formatted(name, grid.dequantize(0), Math.abs(grid.zeroPoint()), step(grid)));
+            .formatted(name, grid.dequantize(0), Math.abs(grid.zeroPoint()), grid.scale()));
   }
 }

@@ -93,13 +93,13 @@ record WeightNodes(GraphEdit graph, int leastBits) {
     var grids = weight.grids();
     var steps = steps(grids);
     for (var i = 0; i < steps.length; i++) {
-      steps[i] *= StoredGrid.step(input);
+      steps[i] *= input.scale();
     }
     var bias = weight.bias();
     var integers = new int[bias.length];
     for (var i = 0; i < bias.length; i++) {
-      var scale = (double) input.scale() * grids.get(i % grids.size()).scale();
-      integers[i] = (int) Math.rint(bias[i] * scale);
+      var inverse = (double) input.inverseScale() * grids.get(i % grids.size()).inverseScale();
+      integers[i] = (int) Math.rint(bias[i] * inverse);
     }
     setDequantized(
         weight,
@@ -166,7 +166,7 @@ record WeightNodes(GraphEdit graph, int leastBits) {
   private static float[] steps(List<AffineGrid> grids) {
     var steps = new float[grids.size()];
     for (var i = 0; i < steps.length; i++) {
-      steps[i] = StoredGrid.step(grids.get(i));
+      steps[i] = grids.get(i).scale();
     }
     return steps;
   }

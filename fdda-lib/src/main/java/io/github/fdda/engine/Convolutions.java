@@ -1,7 +1,7 @@
 package io.github.fdda.engine;
 
 import ai.djl.ndarray.NDArray;
-import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.UnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /** The one convolution that every layer goes through, on the path that is right on this machine. */
@@ -17,7 +17,8 @@ public final class Convolutions {
    * @param bias O, or null for none
    * @param geometry of the window
    * @return N×O×H'×W'
-   * @throws InvalidInputException if the engine computes wrongly on this machine
+   * @throws UnavailableException if there is no engine for this platform, or it computes wrongly on
+   *     this machine
    */
   public static NDArray convolve(
       NDArray images, NDArray weight, @Nullable NDArray bias, ConvolutionGeometry geometry) {

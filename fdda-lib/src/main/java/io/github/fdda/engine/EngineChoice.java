@@ -1,6 +1,6 @@
 package io.github.fdda.engine;
 
-import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ public record EngineChoice(EnginePath path, String reason) {
    * @param forced the only one to try
    * @param hidesCaches whether the plain path damages memory here, so that it must not be tried
    * @param test sets a path up and says what it computes wrongly, if anything
-   * @throws InvalidInputException if each path computes something wrongly
+   * @throws UnavailableException if each path computes something wrongly
    */
   static EngineChoice of(
       Optional<EnginePath> forced,
@@ -40,7 +40,7 @@ public record EngineChoice(EnginePath path, String reason) {
       }
       reasons.add("%s computes wrongly (%s)".formatted(path, fault.get()));
     }
-    throw new InvalidInputException(
+    throw new UnavailableException(
         "the tensor engine computes wrongly on this machine, so nothing is computed: "
             + String.join("; ", reasons));
   }

@@ -2,7 +2,7 @@ package io.github.fdda.engine;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.UnavailableException;
 
 /**
  * A manager of arrays, and this thread without gradients, until it is closed in the same thread.
@@ -21,7 +21,8 @@ public final class EngineSession implements AutoCloseable {
   /**
    * Opens one on the CPU.
    *
-   * @throws InvalidInputException if the engine computes wrongly on this machine
+   * @throws UnavailableException if there is no engine for this platform, or it computes wrongly on
+   *     this machine
    */
   public static EngineSession open() {
     return open(Device.cpu());
@@ -31,7 +32,8 @@ public final class EngineSession implements AutoCloseable {
    * Opens one.
    *
    * @param device where its arrays are
-   * @throws InvalidInputException if the engine computes wrongly on this machine
+   * @throws UnavailableException if there is no engine for this platform, or it computes wrongly on
+   *     this machine
    */
   public static EngineSession open(Device device) {
     return new EngineSession(device);

@@ -3,7 +3,7 @@ package io.github.fdda.engine;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.UnavailableException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,8 @@ public final class TensorEngine {
   /**
    * A manager of arrays on the CPU; the caller closes it.
    *
-   * @throws InvalidInputException if the engine computes wrongly on this machine
+   * @throws UnavailableException if there is no engine for this platform, or it computes wrongly on
+   *     this machine
    */
   public static NDManager newManager() {
     return newManager(Device.cpu());
@@ -42,7 +43,8 @@ public final class TensorEngine {
   /**
    * A manager of arrays on a device; the caller closes it.
    *
-   * @throws InvalidInputException if the engine computes wrongly on this machine
+   * @throws UnavailableException if there is no engine for this platform, or it computes wrongly on
+   *     this machine
    */
   public static NDManager newManager(Device device) {
     ready();
@@ -52,7 +54,8 @@ public final class TensorEngine {
   /**
    * The path that convolutions take, and why.
    *
-   * @throws InvalidInputException if the engine computes wrongly on this machine
+   * @throws UnavailableException if there is no engine for this platform, or it computes wrongly on
+   *     this machine
    */
   public static EngineChoice choice() {
     return ready().choice;

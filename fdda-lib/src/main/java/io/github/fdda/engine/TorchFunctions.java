@@ -104,17 +104,18 @@ public final class TorchFunctions {
    * the rounding unchanged; where a value was beyond the outermost level it is 0.
    *
    * @param values of any shape
-   * @param low lowest level, a multiple of 1 / {@code scale}
+   * @param low lowest level, a multiple of the scale
    * @param high highest level, likewise
-   * @param scale levels in one unit
+   * @param inverseScale levels in one unit
    */
-  public static NDArray quantize(NDArray values, float low, float high, float scale) {
-    return callWith("quantize", values, low, high, scale);
+  public static NDArray quantize(NDArray values, float low, float high, float inverseScale) {
+    return callWith("quantize", values, low, high, inverseScale);
   }
 
   /** As {@link #quantize}, but the gradient passes everywhere. */
-  public static NDArray quantizeUnmasked(NDArray values, float low, float high, float scale) {
-    return callWith("quantize_unmasked", values, low, high, scale);
+  public static NDArray quantizeUnmasked(
+      NDArray values, float low, float high, float inverseScale) {
+    return callWith("quantize_unmasked", values, low, high, inverseScale);
   }
 
   /**
@@ -140,9 +141,9 @@ public final class TorchFunctions {
    * @param bits from 2 to 8
    * @param symmetric whether 0 is in the middle and the largest magnitude is the outermost level;
    *     else the extremes are
-   * @param powerOfTwo whether scales are rounded down to powers of two
+   * @param powerOfTwo whether scales are rounded up to powers of two
    * @param perRow whether each row has a grid of its own; else all share one
-   * @param smallestWidth that a grid is made for, so that scales stay finite
+   * @param smallestWidth that a grid is made for, so that scales stay above 0
    */
   public record RowGrids(
       int bits, boolean symmetric, boolean powerOfTwo, boolean perRow, float smallestWidth) {
@@ -246,20 +247,20 @@ public final class TorchFunctions {
   }
 
   /**
-   * Rounds a bias to whole steps of 1 / ({@code inputScale} · scale of the row). The gradient
+   * Rounds a bias to whole multiples of the scale of the input times that of the row. The gradient
    * passes unchanged.
    *
    * @param weight outputs×…
    * @param grids of its rows
    * @param bias outputs
-   * @param inputScale levels in one unit of the input
+   * @param inverseInputScale levels in one unit of the input
    */
   public static NDArray quantizeBias(
-      NDArray weight, RowGrids grids, NDArray bias, float inputScale) {
+      NDArray weight, RowGrids grids, NDArray bias, float inverseInputScale) {
     var manager = weight.getManager();
     try (var rule = manager.create(grids.numbers());
-        var scale = manager.create(new float[] {inputScale})) {
-      return call("quantize_bias", weight, rule, bias, scale).head();
+        var inverse = manager.create(new float[] {inverseInputScale})) {
+      return call("quantize_bias", weight, rule, bias, inverse).head();
     }
   }
 

@@ -3,8 +3,9 @@ package io.github.fdda.evaluate;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.train.Progress;
 import java.util.Locale;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -23,13 +24,13 @@ public record Accuracy(double top1, double top5, int images) {
    * @param classifier normalized images N×C×H×W to logits N×K
    * @param manager owner of the batches while they are needed
    * @param images at least one
-   * @param progress told the number of images done, after each batch
+   * @param progress told how many images are done, after each batch
    */
   public static Accuracy of(
       UnaryOperator<NDArray> classifier,
       NDManager manager,
       LabelledImages images,
-      IntConsumer progress) {
+      Consumer<Progress> progress) {
     var ranks = new int[images.size()];
     Predictions.forEach(
         classifier,

@@ -6,9 +6,10 @@ import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.network.Batches;
+import io.github.fdda.train.Progress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -68,7 +69,7 @@ public final class Predictions {
       UnaryOperator<NDArray> classifier,
       NDManager manager,
       LabelledImages images,
-      IntConsumer progress,
+      Consumer<Progress> progress,
       LogitsVisitor visitor) {
     var size = Batches.size(images.shape());
     for (var start = 0; start < images.size(); start += size) {
@@ -80,7 +81,7 @@ public final class Predictions {
           visitor.visit(indices[i], logits.get(i));
         }
       }
-      progress.accept(end);
+      progress.accept(new Progress(end, images.size(), "images"));
     }
   }
 }

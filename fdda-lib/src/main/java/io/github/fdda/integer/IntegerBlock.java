@@ -1,6 +1,6 @@
 package io.github.fdda.integer;
 
-import static io.github.fdda.onnx.Faults.fault;
+import static io.github.fdda.util.Faults.fault;
 
 /**
  * What is known before any image is seen about integers that share a scale.

@@ -1,6 +1,6 @@
 package io.github.fdda.integer;
 
-import static io.github.fdda.onnx.Faults.fault;
+import static io.github.fdda.util.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class IntegerLayers {
     if (dims.size() != 4) {
       throw fault("its weight has shape %s; only 2-D convolutions are supported", dims);
     }
-    var groups = node.integer("group", 1);
+    var groups = node.attributes().integer("group", 1);
     if (groups < 1 || dims.get(0) % groups != 0 || dims.get(1) * groups != input.shape().get(0)) {
       throw fault("weight %s with %d groups does not fit input %s", dims, groups, input);
     }
@@ -43,7 +43,7 @@ final class IntegerLayers {
     node.only("transA", 0, 0);
     node.onlyOne("alpha");
     node.onlyOne("beta");
-    return linear(node, node.integer("transB", 0) != 0);
+    return linear(node, node.attributes().integer("transB", 0) != 0);
   }
 
   static IntegerValue matMul(IntegerNode node) {

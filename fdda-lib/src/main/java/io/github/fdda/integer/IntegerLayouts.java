@@ -1,6 +1,6 @@
 package io.github.fdda.integer;
 
-import static io.github.fdda.onnx.Faults.fault;
+import static io.github.fdda.util.Faults.fault;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +18,7 @@ final class IntegerLayouts {
 
   static IntegerValue flatten(IntegerNode node) {
     var format = node.feature(0).format();
-    var axis = node.integer("axis", 1);
+    var axis = node.attributes().integer("axis", 1);
     if (axis != 1 && axis != -format.shape().size()) {
       throw fault("axis = %d is not supported; 1 is", axis);
     }
@@ -90,7 +90,7 @@ final class IntegerLayouts {
 
   static IntegerValue transpose(IntegerNode node) {
     var shape = node.feature(0).format().shape();
-    var perm = node.integers("perm").orElseThrow(() -> fault("its perm is missing"));
+    var perm = node.attributes().integers("perm").orElseThrow(() -> fault("its perm is missing"));
     if (perm.size() != shape.size() + 1
         || perm.get(0) != 0
         || perm.stream().distinct().count() != perm.size()) {
@@ -128,7 +128,7 @@ final class IntegerLayouts {
   }
 
   private static void checkPads(IntegerNode node, List<Long> pads, int rank) {
-    if (!node.text("mode", "constant").equals("constant") || node.has(3)) {
+    if (!node.attributes().text("mode", "constant").equals("constant") || node.has(3)) {
       throw fault("only padding by a constant, on all axes, is supported");
     }
     if (node.has(2) && node.floats(2)[0] != 0) {
@@ -188,7 +188,7 @@ final class IntegerLayouts {
   static IntegerValue concat(IntegerNode node) {
     var inputs = node.features();
     var first = node.feature(0).format();
-    if (IntegerNode.axis(node.integer("axis", 0), first.shape().size()) != 0) {
+    if (IntegerNode.axis(node.attributes().integer("axis", 0), first.shape().size()) != 0) {
       throw fault("only channels are concatenated");
     }
     var channels = 0;

@@ -1,7 +1,7 @@
 package io.github.fdda.integer;
 
 import io.github.fdda.data.ImageShape;
-import io.github.fdda.onnx.Faults;
+import io.github.fdda.util.Faults;
 import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,12 +1,10 @@
 package io.github.fdda.integer;
 
-import static io.github.fdda.onnx.Faults.fault;
+import static io.github.fdda.util.Faults.fault;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.github.fdda.onnx.Attributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +22,10 @@ record IntegerNode(NodeProto proto, IntegerGraph graph) {
 
   String type() {
     return proto.getOpType();
+  }
+
+  Attributes attributes() {
+    return new Attributes(proto.getAttributeList());
   }
 
   int inputCount() {
@@ -92,30 +94,12 @@ record IntegerNode(NodeProto proto, IntegerGraph graph) {
   Optional<List<Long>> integers(String attribute, int input) {
     return has(input)
         ? Optional.of(LongStream.of(integers(input).values()).boxed().toList())
-        : integers(attribute);
-  }
-
-  Optional<List<Long>> integers(String attribute) {
-    return find(attribute, AttributeType.INTS).map(AttributeProto::getIntsList);
-  }
-
-  long integer(String attribute, long otherwise) {
-    return find(attribute, AttributeType.INT).map(AttributeProto::getI).orElse(otherwise);
-  }
-
-  String text(String attribute, String otherwise) {
-    return find(attribute, AttributeType.STRING)
-        .map(a -> a.getS().toStringUtf8())
-        .orElse(otherwise);
-  }
-
-  Optional<TensorProto> tensor(String attribute) {
-    return find(attribute, AttributeType.TENSOR).map(AttributeProto::getT);
+        : attributes().integers(attribute);
   }
 
   /** Refuses a number other than the one that is supported. */
   void only(String attribute, long supported, long otherwise) {
-    var given = integer(attribute, otherwise);
+    var given = attributes().integer(attribute, otherwise);
     if (given != supported) {
       throw fault("%s = %d is not supported; %d is", attribute, given, supported);
     }
@@ -123,18 +107,10 @@ record IntegerNode(NodeProto proto, IntegerGraph graph) {
 
   /** As {@link #only(String, long, long)}, for a factor, which is 1 where it is not given. */
   void onlyOne(String attribute) {
-    var given = find(attribute, AttributeType.FLOAT).map(AttributeProto::getF).orElse(1f);
+    var given = attributes().number(attribute, 1);
     if (given != 1) {
       throw fault("%s = %s is not supported; 1 is", attribute, given);
     }
-  }
-
-  private Optional<AttributeProto> find(String name, AttributeType type) {
-    var found = proto.getAttributeList().stream().filter(a -> a.getName().equals(name)).findFirst();
-    if (found.isPresent() && found.get().getType() != type) {
-      throw fault("attribute %s must be of type %s", name, type);
-    }
-    return found;
   }
 
   /** An axis of a feature with the given rank, the batch not counted; the batch is refused. */

@@ -1,6 +1,6 @@
 package io.github.fdda.integer;
 
-import static io.github.fdda.onnx.Faults.fault;
+import static io.github.fdda.util.Faults.fault;
 import static java.util.Map.entry;
 
 import java.util.Map;
@@ -54,6 +54,8 @@ final class IntegerOperators {
 
   private static IntegerValue constant(IntegerNode node) {
     return IntegerTensors.read(
-        node.tensor("value").orElseThrow(() -> fault("its attribute value is missing")));
+        node.attributes()
+            .tensor("value")
+            .orElseThrow(() -> fault("its attribute value is missing")));
   }
 }

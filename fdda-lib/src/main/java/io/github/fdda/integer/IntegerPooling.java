@@ -1,6 +1,6 @@
 package io.github.fdda.integer;
 
-import static io.github.fdda.onnx.Faults.fault;
+import static io.github.fdda.util.Faults.fault;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,7 +21,7 @@ final class IntegerPooling {
 
   static IntegerValue average(IntegerNode node) {
     var window = IntegerWindows.pooling(node, node.planes().format().shape());
-    var padding = node.integer("count_include_pad", 0) != 0;
+    var padding = node.attributes().integer("count_include_pad", 0) != 0;
     return sum(node, window, counts(window, padding));
   }
 
@@ -41,7 +41,7 @@ final class IntegerPooling {
     }
     var means = wholePlanes(node);
     var format = means.format();
-    return node.integer("keepdims", 1) != 0
+    return node.attributes().integer("keepdims", 1) != 0
         ? means
         : new IntegerValue.Feature(means.slot(), format.withShape(format.shape().subList(0, 1)));
   }

@@ -1,6 +1,6 @@
 package io.github.fdda.integer;
 
-import static io.github.fdda.onnx.Faults.fault;
+import static io.github.fdda.util.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.Arrays;
@@ -88,7 +88,7 @@ final class IntegerScaling {
     }
     var exponent = IntegerScale.exponent(scales[0]);
     if (!node.has(2)) {
-      var type = DataType.forNumber((int) node.integer("output_dtype", 0));
+      var type = DataType.forNumber((int) node.attributes().integer("output_dtype", 0));
       return new IntegerScale(
           exponent, 0, type == null || type == DataType.UNDEFINED ? DataType.UINT8 : type);
     }
@@ -105,7 +105,7 @@ final class IntegerScaling {
       throw fault("its constant is empty");
     }
     var scales = node.floats(1);
-    var axis = axis(node.integer("axis", 1), integers.dims(), scales.length);
+    var axis = axis(node.attributes().integer("axis", 1), integers.dims(), scales.length);
     var exponents = new int[scales.length];
     for (var i = 0; i < scales.length; i++) {
       exponents[i] = IntegerScale.exponent(scales[i]);

@@ -1,6 +1,6 @@
 package io.github.fdda.integer;
 
-import static io.github.fdda.onnx.Faults.fault;
+import static io.github.fdda.util.Faults.fault;
 
 import io.github.fdda.onnx.Slide;
 import java.util.Collections;
@@ -15,7 +15,7 @@ final class IntegerWindows {
 
   /** A window on planes of a shape, whose kernel is known. */
   static IntegerWindow of(IntegerNode node, List<Integer> kernel, List<Integer> shape) {
-    var given = node.integers("kernel_shape").orElse(List.of());
+    var given = node.attributes().integers("kernel_shape").orElse(List.of());
     if (!given.isEmpty() && !given.equals(kernel.stream().map(Integer::longValue).toList())) {
       throw fault("kernel_shape %s differs from its weight's %s", given, kernel);
     }
@@ -32,7 +32,7 @@ final class IntegerWindows {
               dilations.get(i),
               pads.get(i),
               pads.get(2 + i));
-      slides[i] = slide(slide.padded(node.text("auto_pad", "NOTSET")));
+      slides[i] = slide(slide.padded(node.attributes().text("auto_pad", "NOTSET")));
       if (slides[i].positions() < 1) {
         throw fault("its window of %s is wider than its input", kernel);
       }
@@ -44,7 +44,9 @@ final class IntegerWindows {
   static IntegerWindow pooling(IntegerNode node, List<Integer> shape) {
     node.only("ceil_mode", 0, 0);
     var kernel =
-        node.integers("kernel_shape").orElseThrow(() -> fault("its kernel_shape is missing"));
+        node.attributes()
+            .integers("kernel_shape")
+            .orElseThrow(() -> fault("its kernel_shape is missing"));
     if (kernel.size() != 2) {
       throw fault("kernel_shape is %s; only 2-D pooling is supported", kernel);
     }
@@ -67,7 +69,7 @@ final class IntegerWindows {
   }
 
   private static List<Integer> list(IntegerNode node, String name, int length, int least) {
-    var given = node.integers(name).orElse(Collections.nCopies(length, (long) least));
+    var given = node.attributes().integers(name).orElse(Collections.nCopies(length, (long) least));
     if (given.size() != length) {
       throw fault("attribute %s is %s; it must have %d numbers", name, given, length);
     }

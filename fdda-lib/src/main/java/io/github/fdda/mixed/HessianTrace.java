@@ -11,10 +11,12 @@ import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.batch.Distillation;
+import io.github.fdda.train.Progress;
 import io.github.fdda.util.RandomStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -51,7 +53,7 @@ final class HessianTrace {
     this.weights = Snapshot.of(parameters.trainable());
   }
 
-  static double[][] costs(Probe probe, int directions, long seed, ProbeProgress progress) {
+  static double[][] costs(Probe probe, int directions, long seed, Consumer<Progress> progress) {
     var costs = probe.emptyCosts();
     try (var engine = probe.open();
         var parameters = probe.network().parameters(engine.manager())) {
@@ -73,11 +75,11 @@ final class HessianTrace {
     try (var engine = probe.open();
         var parameters = probe.network().parameters(engine.manager())) {
       return new HessianTrace(probe, engine.manager(), parameters)
-          .traces(directions, seed, new ProbeProgress(percent -> {}));
+          .traces(directions, seed, progress -> {});
     }
   }
 
-  private double[] traces(int directions, long seed, ProbeProgress progress) {
+  private double[] traces(int directions, long seed, Consumer<Progress> progress) {
     var traces = new double[network.weightLayers().size()];
     for (var i = 0; i < directions; i++) {
       var signs = signs(RandomStream.SENSITIVITY.at(seed, i + 1));
@@ -87,7 +89,7 @@ final class HessianTrace {
         var slope = dot(ahead, signs, layer) - dot(behind, signs, layer);
         traces[layer.index()] += slope / (2 * STEP * rootMeanSquare(layer)) / directions;
       }
-      progress.at(i + 1, directions);
+      progress.accept(new Progress(i + 1, directions, "directions"));
     }
     return traces;
   }

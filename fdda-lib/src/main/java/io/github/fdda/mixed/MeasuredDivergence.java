@@ -7,14 +7,16 @@ import io.github.fdda.evaluate.Predictions;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.train.Progress;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Runs the network with one weight quantized, for every weight and width. */
 final class MeasuredDivergence {
 
   private MeasuredDivergence() {}
 
-  static double[][] costs(Probe probe, ProbeProgress progress) {
+  static double[][] costs(Probe probe, Consumer<Progress> progress) {
     var costs = probe.emptyCosts();
     try (var engine = probe.open();
         var parameters = probe.network().parameters(engine.manager())) {
@@ -27,8 +29,8 @@ final class MeasuredDivergence {
             row[width] =
                 Fidelity.divergence(teacher, logits(probe, parameters, engine.manager(), one));
           }
-          progress.at(layer.index() * row.length + width + 1, costs.length * row.length);
         }
+        progress.accept(new Progress(layer.index() + 1, costs.length, "layers"));
       }
     }
     return costs;

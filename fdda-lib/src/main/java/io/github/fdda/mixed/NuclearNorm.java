@@ -11,10 +11,12 @@ import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.train.Progress;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hipparchus.linear.EigenDecompositionSymmetric;
@@ -37,7 +39,7 @@ final class NuclearNorm {
 
   private NuclearNorm() {}
 
-  static double[][] costs(Probe probe, ProbeProgress progress) {
+  static double[][] costs(Probe probe, Consumer<Progress> progress) {
     var observed = probe.network().withQuantizationPoints(names(probe.network()));
     try (var engine = probe.open();
         var parameters = observed.parameters(engine.manager());
@@ -72,10 +74,10 @@ final class NuclearNorm {
     private final Probe probe;
     private final Parameters parameters;
     private final Map<String, WeightLayer> layers = new HashMap<>();
-    private final ProbeProgress progress;
+    private final Consumer<Progress> progress;
     private final double[][] costs;
 
-    Observer(Probe probe, Parameters parameters, Network observed, ProbeProgress progress) {
+    Observer(Probe probe, Parameters parameters, Network observed, Consumer<Progress> progress) {
       this.probe = probe;
       this.parameters = parameters;
       observed.weightLayers().forEach(layer -> layers.put(layer.name(), layer));
@@ -111,7 +113,7 @@ final class NuclearNorm {
         for (var width = 0; width < costs[layer.index()].length; width++) {
           costs[layer.index()][width] *= factor;
         }
-        progress.at(layer.index() + 1, costs.length);
+        progress.accept(new Progress(layer.index() + 1, costs.length, "layers"));
       }
       return output;
     }

@@ -8,13 +8,14 @@ import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.range.CalibrationViews;
 import io.github.fdda.quantize.round.TrialRounding;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.train.Progress;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
@@ -51,7 +52,7 @@ public record Sensitivities(
    * @param network float
    * @param calibration images; labels are not looked at
    * @param device where to compute
-   * @param progress told the percent done from time to time
+   * @param progress told from time to time how far it has come
    * @throws InvalidInputException if the target cannot run the network, or not with these bits
    */
   public static Sensitivities of(
@@ -59,7 +60,7 @@ public record Sensitivities(
       CalibrationSet calibration,
       MixedPrecisionConfig config,
       Device device,
-      IntConsumer progress) {
+      Consumer<Progress> progress) {
     var plans =
         config.widths().stream()
             .map(width -> BitWidths.of(width, config.activations()))
@@ -69,7 +70,7 @@ public record Sensitivities(
     var images = CalibrationViews.of(calibration, config.images(), random);
     var rounded = TrialRounding.of(plans, config.rounding(), images, device);
     var probe = new Probe(network, images, rounded, device);
-    var costs = config.metric().costs(probe, config, new ProbeProgress(progress));
+    var costs = config.metric().costs(probe, config, progress);
     var layers =
         network.weightLayers().stream()
             .map(layer -> sensitivity(layer, config.widths(), costs[layer.index()]))

@@ -1,6 +1,8 @@
 package io.github.fdda.mixed;
 
+import io.github.fdda.train.Progress;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** What a layer is said to lose at a bit-width, while all other layers compute in float. */
 public enum SensitivityMetric {
@@ -10,7 +12,7 @@ public enum SensitivityMetric {
    */
   MEASURED("measured divergence (nats)") {
     @Override
-    double[][] costs(Probe probe, MixedPrecisionConfig config, ProbeProgress progress) {
+    double[][] costs(Probe probe, MixedPrecisionConfig config, Consumer<Progress> progress) {
       return MeasuredDivergence.costs(probe, progress);
     }
   },
@@ -21,7 +23,7 @@ public enum SensitivityMetric {
    */
   HESSIAN_TRACE("mean Hessian trace · ‖ΔW‖²") {
     @Override
-    double[][] costs(Probe probe, MixedPrecisionConfig config, ProbeProgress progress) {
+    double[][] costs(Probe probe, MixedPrecisionConfig config, Consumer<Progress> progress) {
       return HessianTrace.costs(probe, config.probes(), config.seed(), progress);
     }
   },
@@ -32,7 +34,7 @@ public enum SensitivityMetric {
    */
   NUCLEAR_NORM("‖Y‖_* · ‖ΔY‖²") {
     @Override
-    double[][] costs(Probe probe, MixedPrecisionConfig config, ProbeProgress progress) {
+    double[][] costs(Probe probe, MixedPrecisionConfig config, Consumer<Progress> progress) {
       return NuclearNorm.costs(probe, progress);
     }
   };
@@ -55,5 +57,5 @@ public enum SensitivityMetric {
   }
 
   /** One row a layer in execution order, one column a width of the probe; 0 or more. */
-  abstract double[][] costs(Probe probe, MixedPrecisionConfig config, ProbeProgress progress);
+  abstract double[][] costs(Probe probe, MixedPrecisionConfig config, Consumer<Progress> progress);
 }

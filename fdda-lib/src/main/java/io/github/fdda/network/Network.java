@@ -1,6 +1,6 @@
 package io.github.fdda.network;
 
-import static io.github.fdda.onnx.Faults.fault;
+import static io.github.fdda.util.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -19,8 +19,8 @@ import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.onnx.ExternalData;
-import io.github.fdda.onnx.Faults;
 import io.github.fdda.onnx.OnnxFile;
+import io.github.fdda.util.Faults;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,10 @@ package io.github.fdda.notebook;
 
 import io.github.fdda.quantize.distil.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
+import io.github.fdda.train.Progress;
 import io.github.fdda.train.StepObserver;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
@@ -14,19 +16,20 @@ import java.util.function.LongSupplier;
  * @param <S> the record of one iteration
  * @see Notebook#progress
  */
-public final class ProgressBar<S> implements StepObserver<S>, IntConsumer, AutoCloseable {
+public final class ProgressBar<S>
+    implements StepObserver<S>, IntConsumer, Consumer<Progress>, AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofMillis(250);
   private static final int WIDTH = 24;
   private static final double NANOS = 1e9;
 
   private final String what;
-  private final int total;
+  private long total;
   private final Output output;
   private final LongSupplier nanoTime;
   private final RateLimit limit;
   private final long start;
-  private int done;
+  private long done;
   private String note = "";
   private boolean finished;
 
@@ -48,7 +51,7 @@ public final class ProgressBar<S> implements StepObserver<S>, IntConsumer, AutoC
     } else if (step instanceof QuantizationStep quantization) {
       note = loss(quantization.loss());
     }
-    accept(done + 1);
+    at(done + 1);
     return true;
   }
 
@@ -63,6 +66,17 @@ public final class ProgressBar<S> implements StepObserver<S>, IntConsumer, AutoC
    */
   @Override
   public void accept(int count) {
+    at(count);
+  }
+
+  /** Shows how many are done, of how many. */
+  @Override
+  public void accept(Progress progress) {
+    total = progress.total();
+    at(progress.done());
+  }
+
+  private void at(long count) {
     done = count;
     if (done >= total) {
       close();
@@ -82,7 +96,7 @@ public final class ProgressBar<S> implements StepObserver<S>, IntConsumer, AutoC
 
   private void showIfDue() {
     if (!finished && limit.isDue()) {
-      var full = total == 0 ? 0 : WIDTH * done / total;
+      var full = total == 0 ? 0 : (int) (WIDTH * done / total);
       var bar = "█".repeat(full) + "░".repeat(WIDTH - full);
       show("%s %s %d/%d%s%s".formatted(what, bar, done, total, left(), note));
     }

@@ -1,6 +1,6 @@
 package io.github.fdda.onnx;
 
-import static io.github.fdda.onnx.Faults.fault;
+import static io.github.fdda.util.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;

@@ -136,6 +136,19 @@ public record QuantizationConfig(
         .withIterations(total - equalizing - parts - scales);
   }
 
+  /**
+   * The same with all learning rates multiplied.
+   *
+   * @param factor above 0
+   * @throws InvalidInputException if it is not
+   */
+  public QuantizationConfig withLearningRateFactor(double factor) {
+    Arguments.requirePositive("learning-rate factor", factor);
+    return withLearningRate(factor * learningRate)
+        .withWeightRate(factor * weightRate)
+        .withReconstruction(reconstruction.withLearningRateFactor(factor));
+  }
+
   /** The same without any training: ranges are chosen, weights rounded to nearest. */
   public QuantizationConfig withoutTraining() {
     return withEqualizingIterations(0)

@@ -26,6 +26,7 @@ import io.github.fdda.synthesis.TrainedGenerator;
 import io.github.fdda.train.LearningRateSchedule;
 import io.github.fdda.train.NesterovSgd;
 import io.github.fdda.train.StepObserver;
+import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import java.util.List;
@@ -197,7 +198,7 @@ public final class Quantizer implements AutoCloseable {
    * One iteration.
    *
    * @return everything that happened in it
-   * @throws InvalidInputException if the loss is no longer finite
+   * @throws DivergedException if the loss is no longer finite
    */
   public QuantizationStep step() {
     try (var scope = new EngineScope()) {
@@ -250,9 +251,7 @@ public final class Quantizer implements AutoCloseable {
 
   private void requireFinite(NDArray loss) {
     if (!Float.isFinite(loss.getFloat())) {
-      throw new InvalidInputException(
-          "student loss is %s at iteration %d; lower its learning rate (now %s)"
-              .formatted(loss.getFloat(), iteration, learningRate()));
+      throw new DivergedException("student loss", loss.getFloat(), "iteration " + iteration);
     }
   }
 

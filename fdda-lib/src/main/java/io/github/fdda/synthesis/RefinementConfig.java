@@ -57,6 +57,17 @@ public record RefinementConfig(
     return new RefinementConfig(8, 40, 0.02, Start.GENERATED, new LossWeights(0.5, 0.2, 0, 1), 0.1);
   }
 
+  /**
+   * The same with its learning rate multiplied.
+   *
+   * @param factor above 0
+   * @throws InvalidInputException if it is not
+   */
+  public RefinementConfig withLearningRateFactor(double factor) {
+    Arguments.requirePositive("learning-rate factor", factor);
+    return withLearningRate(factor * learningRate);
+  }
+
   /** Whether any images are refined. */
   public boolean refines() {
     return perClass > 0;

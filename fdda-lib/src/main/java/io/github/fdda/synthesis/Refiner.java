@@ -20,7 +20,7 @@ import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.train.Adam;
 import io.github.fdda.train.LearningRateSchedule;
-import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.RandomStream;
 import java.util.Collections;
 import java.util.List;
@@ -81,7 +81,7 @@ public final class Refiner implements AutoCloseable {
    * @param label the class
    * @param images to start from, normalized, N arrays of C×H×W; they stay as they are
    * @return likewise
-   * @throws InvalidInputException if the loss is no longer finite
+   * @throws DivergedException if the loss is no longer finite
    */
   public List<float[]> refine(int label, List<float[]> images) {
     try (var scope = new EngineScope();
@@ -138,9 +138,8 @@ public final class Refiner implements AutoCloseable {
             .add(Scalars.times(alignment(batch.statistics(), channels), weights.alignment()))
             .add(Scalars.times(totalVariation(pixels), refinement().totalVariation()));
     if (!Float.isFinite(loss.getFloat())) {
-      throw new InvalidInputException(
-          "loss of refined images is %s for class %d; lower their learning rate (now %s)"
-              .formatted(loss.getFloat(), labels.get(0), refinement().learningRate()));
+      throw new DivergedException(
+          "loss of refined images", loss.getFloat(), "class " + labels.get(0));
     }
     tape.accept(loss);
     return loss.getFloat();

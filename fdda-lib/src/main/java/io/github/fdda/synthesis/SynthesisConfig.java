@@ -105,6 +105,19 @@ public record SynthesisConfig(
         0);
   }
 
+  /**
+   * The same with all learning rates multiplied, those of refinement too.
+   *
+   * @param factor above 0
+   * @throws InvalidInputException if it is not
+   */
+  public SynthesisConfig withLearningRateFactor(double factor) {
+    Arguments.requirePositive("learning-rate factor", factor);
+    return withLearningRate(factor * learningRate)
+        .withClassLearningRate(factor * classLearningRate)
+        .withRefinement(refinement.withLearningRateFactor(factor));
+  }
+
   /** Length of the learning-rate schedule. */
   public int scheduleIterations() {
     return iterations + jointIterations;

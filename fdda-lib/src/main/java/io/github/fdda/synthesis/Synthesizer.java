@@ -24,6 +24,7 @@ import io.github.fdda.synthesis.SynthesisStep.FineGrained;
 import io.github.fdda.synthesis.SynthesisStep.SyntheticBatch;
 import io.github.fdda.train.Adam;
 import io.github.fdda.train.StepObserver;
+import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import java.util.Collections;
@@ -120,7 +121,7 @@ public final class Synthesizer implements AutoCloseable {
    * One iteration.
    *
    * @return everything that happened in it
-   * @throws InvalidInputException if the loss is no longer finite
+   * @throws DivergedException if the loss is no longer finite
    */
   public SynthesisStep step() {
     try (var scope = new EngineScope()) {
@@ -256,9 +257,7 @@ public final class Synthesizer implements AutoCloseable {
 
   private void backward(NDArray loss, Consumer<NDArray> tape) {
     if (!Float.isFinite(loss.getFloat())) {
-      throw new InvalidInputException(
-          "generator loss is %s at iteration %d; lower its learning rate (now %s)"
-              .formatted(loss.getFloat(), iteration, config.learningRate()));
+      throw new DivergedException("generator loss", loss.getFloat(), "iteration " + iteration);
     }
     tape.accept(loss);
   }

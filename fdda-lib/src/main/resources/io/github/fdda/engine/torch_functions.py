@@ -63,25 +63,25 @@ class TorchFunctions(Module):
 
   def round_in_place(self: __torch__.TorchFunctions,
       values: Tensor,
-      scale: float) -> Tensor:
-    return torch.div_(torch.round_(torch.mul_(values, scale)), scale)
+      inverse_scale: float) -> Tensor:
+    return torch.div_(torch.round_(torch.mul_(values, inverse_scale)), inverse_scale)
 
   def quantize(self: __torch__.TorchFunctions,
       x: Tensor,
       grid: Tensor) -> Tensor:
-    low, high, scale, = torch.unbind(grid)
+    low, high, inverse_scale, = torch.unbind(grid)
     clipped = torch.hardtanh(x, float(low), float(high))
     # What the tape keeps of a clipping is its input: the output may change behind its back.
-    _0 = (self).round_in_place(torch.detach(clipped), float(scale), )
+    _0 = (self).round_in_place(torch.detach(clipped), float(inverse_scale), )
     return clipped
 
   def quantize_unmasked(self: __torch__.TorchFunctions,
       x: Tensor,
       grid: Tensor) -> Tensor:
-    low, high, scale, = torch.unbind(grid)
+    low, high, inverse_scale, = torch.unbind(grid)
     passed = torch.clone(x)
     values = torch.clamp_(torch.detach(passed), float(low), float(high))
-    _0 = (self).round_in_place(values, float(scale), )
+    _0 = (self).round_in_place(values, float(inverse_scale), )
     return passed
 
   def quantize_learned(self: __torch__.TorchFunctions,
@@ -113,15 +113,15 @@ class TorchFunctions(Module):
     if bool(power_of_two):
       mantissa, _0, = torch.frexp(fitted)
       # Exact, unlike an exponential of a logarithm.
-      scale = torch.div(fitted, torch.mul(mantissa, 2))
+      inverse_scale = torch.div(fitted, torch.mul(mantissa, 2))
     else:
-      scale = fitted
+      inverse_scale = fitted
     if bool(symmetric):
-      zero_point = torch.zeros_like(scale)
+      zero_point = torch.zeros_like(inverse_scale)
     else:
       half = torch.floordiv(torch.add(int(highest), 1), 2)
-      zero_point = torch.add(torch.round(torch.mul(scale, low)), half)
-    return (scale, zero_point)
+      zero_point = torch.add(torch.round(torch.mul(inverse_scale, low)), half)
+    return (inverse_scale, zero_point)
 
   def rows(self: __torch__.TorchFunctions,
       weight: Tensor,
@@ -137,12 +137,12 @@ class TorchFunctions(Module):
       rule: Tensor,
       low: Tensor,
       high: Tensor) -> Tensor:
-    scale, zero_point, = (self).row_grids(low, high, rule, )
+    inverse_scale, zero_point, = (self).row_grids(low, high, rule, )
     half = torch.floordiv(torch.add(int(torch.select(rule, 0, 0)), 1), 2)
     rows = (self).rows(weight, rule, )
-    integers = torch.round_(torch.sub_(torch.mul(rows, scale), zero_point))
+    integers = torch.round_(torch.sub_(torch.mul(rows, inverse_scale), zero_point))
     clamped = torch.clamp_(integers, torch.neg(half), torch.sub(half, 1))
-    quantized = torch.div_(torch.add_(clamped, zero_point), scale)
+    quantized = torch.div_(torch.add_(clamped, zero_point), inverse_scale)
     passed = torch.clone(weight)
     _0 = torch.copy_(torch.detach(passed), torch.view_as(quantized, weight))
     return passed
@@ -222,11 +222,11 @@ class TorchFunctions(Module):
       weight: Tensor,
       rule: Tensor,
       bias: Tensor,
-      input_scale: Tensor) -> Tensor:
+      inverse_input_scale: Tensor) -> Tensor:
     rows = (self).rows(weight, rule, )
     low = torch.amin(rows, [1], True)
-    scale, _1, = (self).row_grids(low, torch.amax(rows, [1], True), rule, )
-    steps = torch.mul(torch.flatten(scale), float(input_scale))
+    inverse_scale, _1, = (self).row_grids(low, torch.amax(rows, [1], True), rule, )
+    steps = torch.mul(torch.flatten(inverse_scale), float(inverse_input_scale))
     # The largest float below 2^31 is the most that 32 bits are sure to hold.
     integers = torch.clamp_(torch.round_(torch.mul(torch.detach(bias), steps)), -2147483648., 2147483520.)
     passed = torch.clone(bias)

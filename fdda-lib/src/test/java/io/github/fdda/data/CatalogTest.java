@@ -123,7 +123,15 @@ class CatalogTest {
         malformed("empty", "", "fields"),
         malformed("a list", "[1, 2]", "fields"),
         malformed("unknown section", good + "models: {}\n", "models: unknown field"),
-        malformed("unknown field", good.replace("licence", "license"), "datasets.d.license"),
+        malformed(
+            "unknown field",
+            good.replace("    title: D\n", "    title: D\n    colour: red\n"),
+            "datasets.d.colour: unknown field; known: classes, format"),
+        malformed("misspelt field", good.replace("licence", "license"), "'licence' is missing"),
+        malformed("null", good.replace("title: D", "title:"), "datasets.d.title: give a text"),
+        malformed("blank", good.replace("title: D", "title: ' '"), "datasets.d.title: give a text"),
+        malformed(
+            "number as text", good.replace("90.5", "'90.5'"), "networks.n.top1: give a number"),
         malformed(
             "missing field", good.replace("    title: D\n", ""), "datasets.d: the field 'title'"),
         malformed("title is a number", good.replace("title: D", "title: 7"), "datasets.d.title"),
@@ -151,7 +159,7 @@ class CatalogTest {
             "no web address"),
         malformed("url without a file", good.replace("org/d.gz", "org/"), "web address"),
         malformed("checksum too short", good.replace("md5: 0123", "md5: "), "MD5 checksum"),
-        malformed("no checksum", good.replace("md5: 0123", "md4: 0123"), "md4"),
+        malformed("no checksum", good.replace("md5: 0123", "md4: 0123"), "md5 or sha256"),
         malformed("accuracy above 100", good.replace("90.5", "900.5"), "percentage"),
         malformed("accuracy is a text", good.replace("90.5", "good"), "networks.n.top1"),
         malformed("unknown data set", good.replace("dataset: d", "dataset: e"), "data set 'e'"));

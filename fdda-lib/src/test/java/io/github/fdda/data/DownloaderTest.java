@@ -1,5 +1,6 @@
 package io.github.fdda.data;
 
+import static io.github.fdda.fixture.Messages.assertUnavailable;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -141,7 +142,7 @@ class DownloaderTest {
       var present = Files.exists(part()) ? Files.size(part()) : 0;
       ranges.add(present == 0 ? "null" : "bytes=" + present + "-");
       if (CONTENT.length - present > 100_000) {
-        Hostile.assertFault(() -> fetch("/interrupted/file.bin"), "file.bin", "download stopped");
+        assertUnavailable(() -> fetch("/interrupted/file.bin"), "file.bin", "download stopped");
       } else {
         fetch("/interrupted/file.bin");
       }
@@ -189,7 +190,7 @@ class DownloaderTest {
   @Test
   void fetch_rottenPartIsRemoved() {
     TestFiles.write(part(), new byte[1000]);
-    Hostile.assertFault(() -> fetch("/file.bin"), "file.bin", "checksum");
+    assertUnavailable(() -> fetch("/file.bin"), "file.bin", "checksum");
     assertFalse(Files.exists(part()));
     assertArrayEquals(CONTENT, TestFiles.read(fetch("/file.bin")));
   }
@@ -197,7 +198,7 @@ class DownloaderTest {
   @Test
   void fetch_wrongChecksum() {
     var download = new Source.Download(List.of(file("/file.bin", new byte[1])));
-    Hostile.assertFault(
+    assertUnavailable(
         () -> new Downloader(folder, progress -> {}).fetch(download), "file.bin", "checksum MD5");
     assertFalse(Files.exists(folder.resolve("file.bin")));
     assertFalse(Files.exists(part()));
@@ -205,20 +206,20 @@ class DownloaderTest {
 
   @Test
   void fetch_notFound() {
-    Hostile.assertFault(() -> fetch("/gone/file.bin"), "file.bin", "answers 404");
+    assertUnavailable(() -> fetch("/gone/file.bin"), "file.bin", "answers 404");
     assertFalse(Files.exists(part()));
   }
 
   @Test
   void fetch_forbidden() {
-    Hostile.assertFault(() -> fetch("/forbidden/file.bin"), "file.bin", "answers 403");
+    assertUnavailable(() -> fetch("/forbidden/file.bin"), "file.bin", "answers 403");
   }
 
   @Test
   void fetch_noServer() {
     server.stop(0);
-    Hostile.assertFault(() -> fetch("/file.bin"), "file.bin", "cannot be reached");
-    Hostile.assertFault(() -> fetch("/file.bin"), folder.toString(), "by hand into");
+    assertUnavailable(() -> fetch("/file.bin"), "file.bin", "cannot be reached");
+    assertUnavailable(() -> fetch("/file.bin"), folder.toString(), "by hand into");
   }
 
   @Test

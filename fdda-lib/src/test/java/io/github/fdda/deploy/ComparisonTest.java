@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.fixture.OnnxGraph;
 import io.github.fdda.fixture.PixelImages;
+import io.github.fdda.train.Progress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -63,15 +64,15 @@ class ComparisonTest {
     pixels.add(List.of(3, 4));
     pixels.add(List.of(3, 4));
     var images = new PixelImages(pixels, Collections.nCopies(66, 0), TwoPixels.IMAGES.classes());
-    var done = new ArrayList<Integer>();
+    var told = new ArrayList<Progress>();
     try (var floats = TwoPixels.open(TwoPixels.floats());
         var quantized = TwoPixels.open(TwoPixels.quantized())) {
-      var comparison = Comparison.of(floats, quantized, images, done::add);
+      var comparison = Comparison.of(floats, quantized, images, told::add);
       assertEquals(100 * 64 / 66.0, comparison.top1Float(), 1e-9);
       assertEquals(100, comparison.top1Quantized());
       assertEquals(0, comparison.layers().get(0).noise());
     }
-    assertEquals(List.of(64, 66), done);
+    assertEquals(List.of(new Progress(64, 66, "images"), new Progress(66, 66, "images")), told);
   }
 
   @Test

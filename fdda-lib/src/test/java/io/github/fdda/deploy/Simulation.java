@@ -77,7 +77,9 @@ record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters i
   }
 
   ModelProto export(ExportOptions options) {
-    return OnnxExport.of(integers, options, Map.of());
+    var model = OnnxExport.of(integers, options, Map.of());
+    ModelCheck.require(model);
+    return model;
   }
 
   ModelProto export() {

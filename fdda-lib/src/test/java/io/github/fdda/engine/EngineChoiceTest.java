@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.UnavailableException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -48,7 +49,7 @@ class EngineChoiceTest {
   void refuses_whereAllIsWrong() {
     var error =
         assertThrows(
-            InvalidInputException.class,
+            UnavailableException.class,
             () -> choose(Optional.empty(), false, EnumSet.allOf(EnginePath.class)));
     assertEquals(
         "the tensor engine computes wrongly on this machine, so nothing is computed: plain computes"
@@ -68,7 +69,7 @@ class EngineChoiceTest {
   void forced_isTestedToo() {
     var error =
         assertThrows(
-            InvalidInputException.class,
+            UnavailableException.class,
             () -> choose(Optional.of(EnginePath.PLAIN), false, EnumSet.of(EnginePath.PLAIN)));
     assertEquals(
         "the tensor engine computes wrongly on this machine, so nothing is computed: FDDA_ENGINE asks for it; plain computes wrongly (2 is 3)",

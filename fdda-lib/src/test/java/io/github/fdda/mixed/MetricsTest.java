@@ -13,16 +13,15 @@ import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.grid.WeightRounding;
 import io.github.fdda.quantize.target.Target;
+import io.github.fdda.train.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
-
-  private static final ProbeProgress UNOBSERVED = new ProbeProgress(percent -> {});
 
   /**
    * Batch normalization that changes nothing, then one linear layer from two pixels to two classes:
@@ -49,7 +48,8 @@ class MetricsTest {
   @Test
   void measured_byHand() {
     var costs =
-        MeasuredDivergence.costs(probe(LINEAR, new float[4], weights(1, 0, 0, 1)), UNOBSERVED);
+        MeasuredDivergence.costs(
+            probe(LINEAR, new float[4], weights(1, 0, 0, 1)), MetricsTest::unobserved);
     assertEquals((toEven(1) + toEven(2)) / 2, costs[0][0], 1e-6);
     assertEquals(0, costs[0][1], 1e-9);
   }
@@ -70,7 +70,8 @@ class MetricsTest {
     var trace = HessianTrace.traces(probe(LINEAR), 400, 3)[0];
     assertEquals(expected, trace, 0.1 * expected);
     // Mean trace of four weights, one of them moved by 3.
-    var costs = HessianTrace.costs(probe(LINEAR, weights(1, 0, 3, 1)), 400, 3, UNOBSERVED);
+    var costs =
+        HessianTrace.costs(probe(LINEAR, weights(1, 0, 3, 1)), 400, 3, MetricsTest::unobserved);
     assertEquals(trace / 4 * 9, costs[0][0], 1e-6);
   }
 
@@ -95,7 +96,8 @@ class MetricsTest {
   @Test
   void nuclearNormCosts_byHand() {
     var costs =
-        NuclearNorm.costs(probe(LINEAR, weights(1.5f, 0, 0, 1), weights(1, 0, 0, 1)), UNOBSERVED);
+        NuclearNorm.costs(
+            probe(LINEAR, weights(1.5f, 0, 0, 1), weights(1, 0, 0, 1)), MetricsTest::unobserved);
     assertEquals((Math.sqrt(2) + Math.sqrt(8)) * 0.5, costs[0][0], 1e-5);
     assertEquals(0, costs[0][1]);
   }
@@ -105,12 +107,14 @@ class MetricsTest {
     var config =
         MixedPrecisionConfig.defaults().withImages(8).withProbes(2).withWidths(List.of(2, 4, 8));
     for (var metric : SensitivityMetric.values()) {
-      var percent = new ArrayList<Integer>();
-      var found = measure(config.withMetric(metric), percent::add);
+      var told = new ArrayList<Progress>();
+      var found = measure(config.withMetric(metric), told::add);
       assertEquals(22, found.layers().size());
       assertTrue(found.uniform(2).loss() > 4 * found.uniform(4).loss(), metric + ": " + found);
       assertTrue(found.uniform(4).loss() > 4 * found.uniform(8).loss(), metric + ": " + found);
-      assertEquals(100, percent.get(percent.size() - 1));
+      var last = told.get(told.size() - 1);
+      assertEquals(last.total(), last.done());
+      assertEquals(told.size(), last.total());
       var mixed = found.allocate(Budget.averageBits(4));
       assertTrue(mixed.averageBits() <= 4 && mixed.loss() <= found.uniform(4).loss());
     }
@@ -137,11 +141,13 @@ class MetricsTest {
         "tensorrt-int8");
   }
 
+  private static void unobserved(Progress progress) {}
+
   private static Sensitivities measure(MixedPrecisionConfig config) {
-    return measure(config, percent -> {});
+    return measure(config, MetricsTest::unobserved);
   }
 
-  private static Sensitivities measure(MixedPrecisionConfig config, IntConsumer progress) {
+  private static Sensitivities measure(MixedPrecisionConfig config, Consumer<Progress> progress) {
     return Sensitivities.of(
         Sample.network(), Sample.dataset().calibration(1), config, Device.cpu(), progress);
   }

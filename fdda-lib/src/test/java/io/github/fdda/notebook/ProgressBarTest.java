@@ -7,6 +7,7 @@ import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsLayout;
 import io.github.fdda.quantize.distil.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
+import io.github.fdda.train.Progress;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,20 @@ class ProgressBarTest {
             "evaluate ░░░░░░░░░░░░░░░░░░░░░░░░ 0/120",
             "evaluate ██████░░░░░░░░░░░░░░░░░░ 30/120, 6.0 s left",
             "evaluate: 120/120 in 8.0 s"),
+        kernel.shown());
+  }
+
+  @Test
+  void progress_bringsItsTotal() {
+    var progress = new ProgressBar<Object>("layers", 1, kernel, clock);
+    clock.pass(2000);
+    progress.accept(new Progress(5, 20, "layers"));
+    progress.accept(new Progress(20, 20, "layers"));
+    assertEquals(
+        List.of(
+            "layers ░░░░░░░░░░░░░░░░░░░░░░░░ 0/1",
+            "layers ██████░░░░░░░░░░░░░░░░░░ 5/20, 6.0 s left",
+            "layers: 20/20 in 2.0 s"),
         kernel.shown());
   }
 

@@ -53,6 +53,19 @@ class QuantizationConfigTest {
   }
 
   @Test
+  void learningRateFactor_isOfAllRates() {
+    var config =
+        QuantizationConfig.defaults()
+            .withReconstruction(ReconstructionConfig.layers())
+            .withLearningRateFactor(0.5);
+    assertEquals(5e-5, config.learningRate());
+    assertEquals(1.5e-4, config.weightRate());
+    assertEquals(1.5e-2, config.reconstruction().roundingRate());
+    assertEquals(1e-3, config.reconstruction().stepRate());
+    assertEquals(5e-4, config.reconstruction().batchNormRate());
+  }
+
+  @Test
   void published_constants() {
     var config = QuantizationConfig.published();
     assertEquals(350 * 200, config.iterations());

@@ -1,6 +1,6 @@
 package io.github.fdda.synthesis;
 
-import static io.github.fdda.fixture.Messages.assertRefused;
+import static io.github.fdda.fixture.Messages.assertDiverges;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -86,7 +86,7 @@ class RefinerTest {
   @Test
   void loss_notFinite() {
     var config = config(REFINEMENT.withLearningRate(1e38));
-    assertRefused(() -> refined(config, centers(true)), "loss of refined images", "class 1");
+    assertDiverges(() -> refined(config, centers(true)), "loss of refined images", "class 1");
   }
 
   @Test

@@ -35,6 +35,7 @@ class SynthesisConfigTest {
         refused(c -> c.withClassLearningRate(-1), "class learning rate -1.0"),
         refused(
             c -> c.withClassLearningRate(Double.POSITIVE_INFINITY), "class learning rate Infinity"),
+        refused(c -> c.withLearningRateFactor(0), "learning-rate factor 0.0: must be above 0"),
         refused(c -> c.withHardness(-1), "exponent of hardness -1.0"),
         refused(c -> refining(c, r -> r.withPerClass(-1)), "refined images a class -1"),
         refused(c -> refining(c, r -> r.withIterations(-1)), "refining iterations -1"),
@@ -54,6 +55,14 @@ class SynthesisConfigTest {
   void lossWeight_outOfRange(
       double crossEntropy, double alignment, double d, double c, String named) {
     assertRefused(() -> new LossWeights(crossEntropy, alignment, d, c), named);
+  }
+
+  @Test
+  void learningRateFactor_isOfAllRates() {
+    var config = SynthesisConfig.defaults().withLearningRateFactor(0.5);
+    assertEquals(1e-3, config.learningRate());
+    assertEquals(1e-2, config.classLearningRate());
+    assertEquals(0.01, config.refinement().learningRate());
   }
 
   @Test

@@ -5,6 +5,8 @@ import io.github.fdda.FidelityMeter;
 import io.github.fdda.Recipe;
 import io.github.fdda.Synthesis;
 import io.github.fdda.chart.AblationCharts;
+import io.github.fdda.cli.output.MarkdownTable;
+import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.cli.output.OutputFiles;
 import io.github.fdda.cli.output.Stopwatch;
 import io.github.fdda.cli.quantize.Runs;
@@ -33,10 +35,14 @@ import tech.tablesaw.api.DoubleColumn;
 /** Runs recipes for several seeds and shows how near each comes to the teacher. */
 final class AblationRun {
 
-  private static final String HEAD =
-      """
-      | bits               | recipe                                   | KL              | agreement (%) | top-1 (%)     | seconds |
-      |--------------------|------------------------------------------|-----------------|---------------|---------------|---------|""";
+  private static final MarkdownTable TABLE =
+      MarkdownTable.of(
+          Column.text("bits", 18),
+          Column.text("recipe", 40),
+          Column.text("KL", 15),
+          Column.text("agreement (%)", 13),
+          Column.text("top-1 (%)", 13),
+          Column.number("seconds", "%.0f"));
 
   private final Network network;
   private final Dataset dataset;
@@ -75,7 +81,7 @@ final class AblationRun {
 
   private void show(List<AblationRow> rows) {
     print("");
-    print(HEAD);
+    print(TABLE.head());
     for (var bits : options.widths()) {
       for (var recipe : options.recipes()) {
         print(
@@ -90,9 +96,7 @@ final class AblationRun {
 
   private static String line(List<AblationRow> rows) {
     var inputs = rows.get(0).inputs();
-    return String.format(
-        Locale.ROOT,
-        "| %-18s | %-40s | %-15s | %-13s | %-13s | %7.0f |",
+    return TABLE.row(
         inputs.bits(),
         inputs.recipe(),
         spread("%.4f", rows.stream().map(row -> row.fidelity().divergence()).toList()),

@@ -1,17 +1,27 @@
 package io.github.fdda.cli.bits;
 
+import io.github.fdda.cli.output.MarkdownTable;
+import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.mixed.BitAllocation;
 import io.github.fdda.mixed.LayerSensitivity;
 import io.github.fdda.mixed.Sensitivities;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Shows sensitivities and a Pareto front, as tables that are also valid Markdown. */
 final class BitsReport {
 
   private static final int EVERY = 5;
+
+  private static final MarkdownTable FRONT =
+      MarkdownTable.of(
+          Column.text("bits", 7),
+          Column.number("average", "%.2f"),
+          Column.number("weights (kB)", "%.1f"),
+          Column.number("10^6 bit-operations", "%.1f"),
+          Column.number("loss", "%.2g").wide(8));
 
   private BitsReport() {}
 
@@ -20,26 +30,29 @@ final class BitsReport {
     var widths = sensitivities.widths();
     var longest =
         sensitivities.layers().stream().mapToInt(layer -> layer.layer().length()).max().orElse(0);
-    var head =
-        widths.stream()
-            .map(width -> String.format(Locale.ROOT, " %8s |", width + " bits"))
-            .collect(Collectors.joining());
-    var text = new StringBuilder(sensitivities.metric().title() + "\n\n");
-    text.append(String.format(Locale.ROOT, "| %-" + longest + "s | weights |", "layer"))
-        .append(head)
-        .append(" chosen |\n|")
-        .append("-".repeat(longest + 2))
-        .append("|---------|")
-        .append("----------|".repeat(widths.size()))
-        .append("--------|\n");
-    for (var layer : sensitivities.layers()) {
-      text.append(
-              String.format(
-                  Locale.ROOT, "| %-" + longest + "s | %7d |", layer.layer(), layer.weights()))
-          .append(losses(layer, widths))
-          .append(String.format(Locale.ROOT, " %6d |%n", chosen.bits().get(layer.layer())));
-    }
-    return text.toString();
+    var table =
+        MarkdownTable.of(Column.text("layer", longest), Column.number("weights", "%d"))
+            .with(
+                widths.stream()
+                    .map(width -> Column.number(width + " bits", "%.2g").wide(8))
+                    .toList())
+            .with(List.of(Column.number("chosen", "%d")));
+    var rows =
+        sensitivities.layers().stream()
+            .map(
+                layer ->
+                    table.row(cells(layer, widths, chosen.bits().getOrDefault(layer.layer(), 0))))
+            .toList();
+    return sensitivities.metric().title() + "\n\n" + table.of(rows);
+  }
+
+  private static Object[] cells(LayerSensitivity layer, List<Integer> widths, Integer chosen) {
+    return Stream.of(
+            Stream.of(layer.layer(), layer.weights()),
+            widths.stream().map(layer.losses()::get),
+            Stream.of(chosen))
+        .flatMap(Function.identity())
+        .toArray();
   }
 
   /** Some points of a front, and beside them what one width for all layers loses. */
@@ -53,29 +66,11 @@ final class BitsReport {
         sensitivities.widths().stream()
             .map(sensitivities::uniform)
             .map(point -> row("uniform", point));
-    return """
-        | bits    | average | weights (kB) | 10^6 bit-operations | loss     |
-        |---------|---------|--------------|---------------------|----------|
-        """
-        + mixed.collect(Collectors.joining())
-        + uniform.collect(Collectors.joining());
-  }
-
-  private static String losses(LayerSensitivity layer, List<Integer> widths) {
-    return widths.stream()
-        .map(layer.losses()::get)
-        .map(loss -> String.format(Locale.ROOT, " %8.2g |", loss))
-        .collect(Collectors.joining());
+    return FRONT.of(Stream.concat(mixed, uniform).toList());
   }
 
   private static String row(String name, BitAllocation point) {
-    return String.format(
-        Locale.ROOT,
-        "| %-7s | %7.2f | %12.1f | %19.1f | %8.2g |%n",
-        name,
-        point.averageBits(),
-        point.bytes() / 1e3,
-        point.bitOperations() / 1e6,
-        point.loss());
+    return FRONT.row(
+        name, point.averageBits(), point.bytes() / 1e3, point.bitOperations() / 1e6, point.loss());
   }
 }

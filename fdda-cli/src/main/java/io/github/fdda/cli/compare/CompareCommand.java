@@ -6,7 +6,7 @@ import io.github.fdda.cli.options.ImageOptions;
 import io.github.fdda.cli.output.Json;
 import io.github.fdda.cli.output.Machine;
 import io.github.fdda.cli.output.OutputFiles;
-import io.github.fdda.cli.output.Progress;
+import io.github.fdda.cli.output.ProgressDisplay;
 import io.github.fdda.cli.quantize.Runs;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
@@ -108,8 +108,8 @@ public final class CompareCommand implements Runnable {
 
   private static Comparison compare(
       OnnxSession floats, OnnxSession quantized, LabelledImages images) {
-    try (var progress = Progress.start("compare", images.size())) {
-      return Comparison.of(floats, quantized, images, progress.counter());
+    try (var progress = ProgressDisplay.start("compare")) {
+      return Comparison.of(floats, quantized, images, progress.observer());
     }
   }
 

@@ -1,18 +1,27 @@
 package io.github.fdda.cli.compare;
 
+import io.github.fdda.cli.output.MarkdownTable;
+import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.deploy.Comparison;
 import io.github.fdda.deploy.LayerNoise;
 import io.github.fdda.deploy.OptimizedGraph;
 import io.github.fdda.deploy.Throughput;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Shows what {@code compare} found to people; the tables are valid Markdown. */
 final class CompareReport {
 
   private static final double KILO = 1e3;
+
+  private static final MarkdownTable WHOLE =
+      MarkdownTable.of(
+          Column.text("", 22),
+          Column.number("float", "%s").wide(10),
+          Column.number("quantized", "%s").wide(10),
+          Column.number("against float", "%s"));
 
   private CompareReport() {}
 
@@ -25,34 +34,38 @@ final class CompareReport {
   }
 
   private static String whole(Comparison comparison, List<Throughput> throughput) {
-    return row("", "float", "quantized", "against float")
-        + "|------------------------|------------|------------|---------------|\n"
-        + row(
+    var rows = new ArrayList<String>();
+    rows.add(
+        WHOLE.row(
             "top-1 (%)",
             number("%.2f", comparison.top1Float()),
             number("%.2f", comparison.top1Quantized()),
-            number("%+.2f points", comparison.top1Quantized() - comparison.top1Float()))
-        + row("same class (%)", "", number("%.2f", comparison.agreement()), "")
-        + throughput.stream().map(CompareReport::speed).collect(Collectors.joining())
-        + row(
+            number("%+.2f points", comparison.top1Quantized() - comparison.top1Float())));
+    rows.add(WHOLE.row("same class (%)", "", number("%.2f", comparison.agreement()), ""));
+    throughput.forEach(measured -> rows.add(speed(measured)));
+    rows.add(
+        WHOLE.row(
             "size (kB)",
             number("%.1f", comparison.floatBytes() / KILO),
             number("%.1f", comparison.quantizedBytes() / KILO),
-            times(comparison.sizeRatio()))
-        + row(
+            times(comparison.sizeRatio())));
+    rows.add(
+        WHOLE.row(
             "integer convolutions",
             convolutions(comparison.floatGraph()),
             convolutions(comparison.quantizedGraph()),
-            "")
-        + row(
+            ""));
+    rows.add(
+        WHOLE.row(
             "integer products",
             products(comparison.floatGraph()),
             products(comparison.quantizedGraph()),
-            "");
+            ""));
+    return WHOLE.of(rows);
   }
 
   private static String speed(Throughput throughput) {
-    return row(
+    return WHOLE.row(
         "images/s, batch of " + throughput.batch(),
         number("%.0f", throughput.floatImagesPerSecond()),
         number("%.0f", throughput.quantizedImagesPerSecond()),
@@ -91,19 +104,18 @@ final class CompareReport {
     return number("%.2f times", ratio);
   }
 
-  private static String row(String name, String floats, String quantized, String change) {
-    return "| %-22s | %10s | %10s | %13s |%n".formatted(name, floats, quantized, change);
-  }
-
   private static String layers(Comparison comparison) {
     var layers = comparison.layers();
     var width = layers.stream().mapToInt(layer -> layer.layer().length()).max().orElse(0);
-    var format = "| %-" + Math.max(5, width) + "s | %-20s | %20s |%n";
-    return format.formatted("layer", "operator", "signal-to-noise (dB)")
-        + format.formatted("", "", "").replace(' ', '-')
-        + layers.stream()
-            .map(layer -> format.formatted(layer.layer(), layer.operator(), decibels(layer)))
-            .collect(Collectors.joining())
+    var table =
+        MarkdownTable.of(
+            Column.text("layer", width),
+            Column.text("operator", 20),
+            Column.number("signal-to-noise (dB)", "%.1f"));
+    return table.of(
+            layers.stream()
+                .map(layer -> table.row(layer.layer(), layer.operator(), decibels(layer)))
+                .toList())
         + "\n"
         + finding(comparison)
         + "\n";

@@ -36,6 +36,12 @@ public final class RecipeOptions {
   private Optional<Double> studentLearningRate = Optional.empty();
 
   @Option(
+      names = "--lr-factor",
+      paramLabel = "X",
+      description = "Multiplies all learning rates: below 1 where a loss diverges (default 1).")
+  private Optional<Double> learningRateFactor = Optional.empty();
+
+  @Option(
       names = "--target",
       defaultValue = "paper",
       description =
@@ -71,6 +77,10 @@ public final class RecipeOptions {
     }
     if (studentLearningRate.isPresent()) {
       quantization = withLearningRate(recipe.name(), quantization, studentLearningRate.get());
+    }
+    if (learningRateFactor.isPresent()) {
+      synthesis = synthesis.withLearningRateFactor(learningRateFactor.get());
+      quantization = quantization.withLearningRateFactor(learningRateFactor.get());
     }
     return recipe.withSynthesis(synthesis).withQuantization(quantization).withSeed(seed);
   }

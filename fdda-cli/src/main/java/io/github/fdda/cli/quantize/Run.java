@@ -6,7 +6,7 @@ import io.github.fdda.Provenance;
 import io.github.fdda.QuantizedNetwork;
 import io.github.fdda.Synthesis;
 import io.github.fdda.cli.output.ProcessMemory;
-import io.github.fdda.cli.output.Progress;
+import io.github.fdda.cli.output.ProgressDisplay;
 import io.github.fdda.cli.output.Stopwatch;
 import io.github.fdda.cli.quantize.RunResult.Seconds;
 import io.github.fdda.data.CalibrationSet;
@@ -112,8 +112,11 @@ public final class Run {
   }
 
   private Quantizer prepared(Synthesis synthesis) {
-    try (var progress = Progress.start("prepare", quantizationConfig.preparingIterations())) {
-      return synthesis.quantizer(options.bits(), quantizationConfig, progress.counter());
+    try (var progress = ProgressDisplay.start("prepare")) {
+      return synthesis.quantizer(
+          options.bits(),
+          quantizationConfig,
+          progress.counter(quantizationConfig.preparingIterations()));
     }
   }
 
@@ -131,15 +134,15 @@ public final class Run {
   }
 
   private Accuracy evaluateFloat() {
-    try (var progress = Progress.start("float", test.size())) {
+    try (var progress = ProgressDisplay.start("float")) {
       return evaluating.time(
-          () -> Fdda.evaluate(network, test, options.device(), progress.counter()));
+          () -> Fdda.evaluate(network, test, options.device(), progress.observer()));
     }
   }
 
   private Accuracy evaluate(String phase, QuantizedNetwork quantized) {
-    try (var progress = Progress.start(phase, test.size())) {
-      return evaluating.time(() -> quantized.evaluate(test, progress.counter()));
+    try (var progress = ProgressDisplay.start(phase)) {
+      return evaluating.time(() -> quantized.evaluate(test, progress.observer()));
     }
   }
 

@@ -1,14 +1,26 @@
 package io.github.fdda.cli.quantize;
 
 import io.github.fdda.cli.output.Json;
+import io.github.fdda.cli.output.MarkdownTable;
+import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.cli.output.Versions;
 import io.github.fdda.evaluate.AccuracyInterval;
 import io.github.fdda.util.AtomicFiles;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** Shows a result: as a table for people, as JSON and as Markdown. */
 final class RunReport {
+
+  private static final MarkdownTable TABLE =
+      MarkdownTable.of(
+          Column.text("network", 13),
+          Column.text("bits", 10),
+          Column.number("top-1 (%)", "%.2f"),
+          Column.text("95 % interval", 15),
+          Column.number("size (kB)", "%.1f"),
+          Column.number("trained for (s)", "%.1f"));
 
   private final RunResult result;
 
@@ -25,48 +37,29 @@ final class RunReport {
   /** A table that is also valid Markdown. */
   String table() {
     var seconds = result.seconds();
-    return """
-        | network       | bits       | top-1 (%) | 95 % interval   | size (kB) | trained for (s) |
-        |---------------|------------|-----------|-----------------|-----------|-----------------|
-        """
-        + row(
-            "float", "W32A32", result.floatTop1(), result.floatTop1Interval(), result.floatBytes())
-        + untrained("ranges only", result.rangesTop1(), result.rangesTop1Interval())
-        + untrained("least squares", result.leastSquaresTop1(), result.leastSquaresTop1Interval())
-        + row(
-            trainedName(),
-            bits(),
-            result.top1(),
-            result.top1Interval(),
-            result.quantizedBytes(),
-            String.format(Locale.ROOT, "%.1f", seconds.synthesize() + seconds.quantize()));
+    return TABLE.of(
+        List.of(
+            TABLE.row(
+                "float",
+                "W32A32",
+                result.floatTop1(),
+                result.floatTop1Interval(),
+                kilobytes(result.floatBytes()),
+                ""),
+            untrained("ranges only", result.rangesTop1(), result.rangesTop1Interval()),
+            untrained(
+                "least squares", result.leastSquaresTop1(), result.leastSquaresTop1Interval()),
+            TABLE.row(
+                trainedName(),
+                bits(),
+                result.top1(),
+                result.top1Interval(),
+                kilobytes(result.quantizedBytes()),
+                seconds.synthesize() + seconds.quantize())));
   }
 
   private String untrained(String name, double top1, AccuracyInterval interval) {
-    return row(name, bits(), top1, interval, result.quantizedBytes());
-  }
-
-  private static String row(
-      String name, String bits, double top1, AccuracyInterval interval, long bytes) {
-    return row(name, bits, top1, interval, bytes, "");
-  }
-
-  private static String row(
-      String name,
-      String bits,
-      double top1,
-      AccuracyInterval interval,
-      long bytes,
-      String seconds) {
-    return String.format(
-        Locale.ROOT,
-        "| %-13s | %-10s | %9.2f | %-15s | %9.1f | %15s |%n",
-        name,
-        bits,
-        top1,
-        interval,
-        kilobytes(bytes),
-        seconds);
+    return TABLE.row(name, bits(), top1, interval, kilobytes(result.quantizedBytes()), "");
   }
 
   /** What the rows and columns of the table mean. */
@@ -107,8 +100,6 @@ final class RunReport {
 
         %s
 
-        | made with | version |
-        |-----------|---------|
         %s
         """
         .formatted(

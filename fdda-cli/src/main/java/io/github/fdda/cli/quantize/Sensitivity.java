@@ -2,7 +2,7 @@ package io.github.fdda.cli.quantize;
 
 import ai.djl.Device;
 import io.github.fdda.Fdda;
-import io.github.fdda.cli.output.Progress;
+import io.github.fdda.cli.output.ProgressDisplay;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.mixed.Sensitivities;
@@ -17,8 +17,8 @@ public final class Sensitivity {
       Network network, Dataset images, int perClass, MixedPrecisionConfig config, Device device) {
     var calibration = images.calibration(perClass, config.seed());
     var centers = Fdda.collectCenters(network, calibration, device);
-    try (var progress = Progress.start("sensitivity", 100)) {
-      return centers.mixedPrecision(config, progress.counter());
+    try (var progress = ProgressDisplay.start("sensitivity")) {
+      return centers.mixedPrecision(config, progress.observer());
     }
   }
 }

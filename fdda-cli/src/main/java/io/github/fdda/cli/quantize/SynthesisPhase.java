@@ -2,7 +2,7 @@ package io.github.fdda.cli.quantize;
 
 import io.github.fdda.BnsCenters;
 import io.github.fdda.Synthesis;
-import io.github.fdda.cli.output.Progress;
+import io.github.fdda.cli.output.ProgressDisplay;
 import io.github.fdda.cli.output.Stopwatch;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.network.Network;
@@ -60,8 +60,8 @@ public final class SynthesisPhase {
     if (!config.refinement().refines()) {
       return centers.result(config, synthesizer);
     }
-    try (var progress = Progress.start("refine", centers.network().classCount())) {
-      return centers.result(config, synthesizer, progress.counter());
+    try (var progress = ProgressDisplay.start("refine")) {
+      return centers.result(config, synthesizer, progress.observer());
     }
   }
 

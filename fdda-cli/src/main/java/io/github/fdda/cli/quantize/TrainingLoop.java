@@ -1,8 +1,9 @@
 package io.github.fdda.cli.quantize;
 
-import io.github.fdda.cli.output.Progress;
+import io.github.fdda.cli.output.ProgressDisplay;
 import io.github.fdda.cli.output.Stopwatch;
 import io.github.fdda.engine.Snapshot;
+import io.github.fdda.train.Progress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -38,10 +39,10 @@ final class TrainingLoop {
    * @param state of the loop, to save
    */
   void run(int from, Supplier<Double> loss, Supplier<Snapshot> state) {
-    try (var progress = Progress.start(phase, total)) {
+    try (var display = ProgressDisplay.start(phase)) {
       stopwatch.time(
           () -> {
-            loop(from, loss, state, progress);
+            loop(from, loss, state, display);
             return total;
           });
     }
@@ -58,10 +59,12 @@ final class TrainingLoop {
     return iterationsHere == 0 ? 0 : MILLISECONDS * seconds() / iterationsHere;
   }
 
-  private void loop(int from, Supplier<Double> loss, Supplier<Snapshot> state, Progress progress) {
+  private void loop(
+      int from, Supplier<Double> loss, Supplier<Snapshot> state, ProgressDisplay display) {
     var saved = System.nanoTime();
     for (var i = from + 1; i <= total; i++) {
-      progress.at(i, String.format(Locale.ROOT, "loss %.3f", loss.get()));
+      var note = String.format(Locale.ROOT, "loss %.3f", loss.get());
+      display.at(new Progress(i, total, "iterations"), note);
       if (System.nanoTime() - saved > NANOSECONDS_BETWEEN_SAVES) {
         checkpoint.save(i, state.get());
         // The state lies outside the heap, where nothing but a collection frees it: half a gigabyte

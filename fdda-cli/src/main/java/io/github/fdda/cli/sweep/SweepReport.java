@@ -2,33 +2,40 @@ package io.github.fdda.cli.sweep;
 
 import io.github.fdda.Provenance;
 import io.github.fdda.SweepRow;
+import io.github.fdda.cli.output.MarkdownTable;
+import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.cli.output.Versions;
 import io.github.fdda.data.Dataset;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Shows a sweep: row by row as a table for people, and as Markdown. */
 final class SweepReport {
 
-  /** The head of a table that is also valid Markdown. */
-  static final String HEAD =
-      """
-      | bits       | float (%) | ranges only (%) | FDDA (%) | sd   | size (kB) | quantized in (s) |
-      |------------|-----------|-----------------|----------|------|-----------|------------------|""";
+  private static final MarkdownTable TABLE =
+      MarkdownTable.of(
+          Column.text("bits", 10),
+          Column.number("float (%)", "%.2f"),
+          Column.number("ranges only (%)", "%.2f"),
+          Column.number("FDDA (%)", "%.2f"),
+          Column.number("sd", "%.2f").wide(4),
+          Column.number("size (kB)", "%.1f"),
+          Column.number("quantized in (s)", "%.1f"));
 
   private SweepReport() {}
 
+  /** The head of the table. */
+  static String head() {
+    return TABLE.head();
+  }
+
   /** One row of the table. */
   static String line(SweepRow row) {
-    return String.format(
-        Locale.ROOT,
-        "| %-10s | %9.2f | %15.2f | %8.2f | %4s | %9.1f | %16.1f |",
+    return TABLE.row(
         row.bits(),
         row.floatTop1(),
         row.rangesTop1(),
         row.top1(),
-        Double.isNaN(row.sd()) ? "" : String.format(Locale.ROOT, "%.2f", row.sd()),
+        Double.isNaN(row.sd()) ? "" : row.sd(),
         row.kilobytes(),
         row.seconds());
   }
@@ -45,23 +52,18 @@ final class SweepReport {
         # %s on %s: a sweep over bit-widths
 
         %s
-        %s
-
         Top-1 on %d test images, mean and sample standard deviation over the student's seeds %s. One
         synthesis serves all rows. %d calibration image(s) a class; recipe %s, %d + %d iterations,
         synthesis of seed %d. Times are wall-clock.
 
         ![Accuracy by bit-width](sweep.png)
 
-        | made with | version |
-        |-----------|---------|
         %s
         """
         .formatted(
             rows.get(0).network(),
             dataset.name(),
-            HEAD,
-            rows.stream().map(SweepReport::line).collect(Collectors.joining("\n")),
+            TABLE.of(rows.stream().map(SweepReport::line).toList()),
             testImages,
             options.seeds(),
             options.perClass(),

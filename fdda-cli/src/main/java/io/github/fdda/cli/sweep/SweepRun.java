@@ -48,7 +48,7 @@ final class SweepRun {
             .run(centers);
     synthesis.save(options.out());
     var rows = new ArrayList<SweepRow>();
-    print(SweepReport.HEAD);
+    print(SweepReport.head());
     var table =
         synthesis.sweep(
             options.grid(),

@@ -164,10 +164,18 @@ public class QuantizeCommandTest {
     var failed = Cli.run(folder, Cli.quantize(out, "--recipe=published", "--student-lr=1e30"));
     assertEquals(2, failed.status());
     assertTrue(failed.err().contains("fdda: student loss is"), failed::err);
+    assertTrue(failed.err().contains("--lr-factor 0.1"), failed::err);
     assertFalse(failed.err().contains("\tat "), failed::err);
     assertArrayEquals(json, Files.readAllBytes(out.resolve("result.json")));
     assertArrayEquals(report, Files.readAllBytes(out.resolve("report.md")));
     QuantizedNetwork.load(out, Sample.network());
+  }
+
+  @Test
+  void learningRateFactor_mendsALossThatDiverges(@TempDir Path folder) throws IOException {
+    var rates = List.of("--recipe=published", "--student-lr=1e30", "--lr-factor=1e-36");
+    var run = Cli.run(folder, Cli.quantize(folder.resolve("out"), rates.toArray(String[]::new)));
+    assertEquals(0, run.status(), run::err);
   }
 
   @Test

@@ -1,12 +1,12 @@
 package io.github.fdda.network.graph;
 
-import static io.github.fdda.onnx.Faults.fault;
+import static io.github.fdda.util.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.onnx.Attributes;
-import io.github.fdda.onnx.Faults;
 import io.github.fdda.onnx.OnnxFile;
+import io.github.fdda.util.Faults;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

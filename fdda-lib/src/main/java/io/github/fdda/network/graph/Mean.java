@@ -1,6 +1,6 @@
 package io.github.fdda.network.graph;
 
-import static io.github.fdda.onnx.Faults.fault;
+import static io.github.fdda.util.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.engine.Scalars;

@@ -6,19 +6,20 @@ import io.github.fdda.util.InvalidInputException;
  * The grid of 2^b values that a range is quantized to (FDDA, equation 1, in the form of the
  * authors' code):
  *
- * <p>S = (2^b − 1) / max(x_max − x_min, 10⁻⁸), Z = round(S · x_min) + 2^(b−1), q = clamp(round(S ·
- * x − Z), −2^(b−1), 2^(b−1) − 1), x̂ = (q + Z) / S.
+ * <p>1/s = (2^b − 1) / max(x_max − x_min, 10⁻⁸), Z = round(x_min · 1/s) + 2^(b−1), q =
+ * clamp(round(x · 1/s − Z), −2^(b−1), 2^(b−1) − 1), x̂ = (q + Z) · s.
  *
- * <p>Rounding is to the nearest even integer on ties. {@code scale} multiplies: it is the inverse
- * of the step between two levels.
+ * <p>Rounding is to the nearest even integer on ties. The {@linkplain #scale() scale} s is the step
+ * between two levels. Its inverse is what is kept and computed with, as in the authors' code:
+ * dividing by s would give other last bits.
  *
  * @param bits b, from 2 to 8
- * @param scale S, levels per unit
+ * @param inverseScale 1/s, levels per unit
  * @param zeroPoint Z, an integer
  */
-public record AffineGrid(int bits, float scale, float zeroPoint) {
+public record AffineGrid(int bits, float inverseScale, float zeroPoint) {
 
-  /** Width given to a range without any, so that S stays finite. */
+  /** Width given to a range without any, so that 1/s stays finite. */
   public static final float SMALLEST_WIDTH = 1e-8f;
 
   /**
@@ -35,8 +36,14 @@ public record AffineGrid(int bits, float scale, float zeroPoint) {
   }
 
   /** The grid of a given scale whose lowest level is the one nearest to a value. */
-  static AffineGrid from(float lowest, int bits, float scale) {
-    return new AffineGrid(bits, scale, (float) Math.rint(scale * lowest) + (1 << (bits - 1)));
+  static AffineGrid from(float lowest, int bits, float inverseScale) {
+    return new AffineGrid(
+        bits, inverseScale, (float) Math.rint(inverseScale * lowest) + (1 << (bits - 1)));
+  }
+
+  /** s, the step between two levels. */
+  public float scale() {
+    return 1 / inverseScale;
   }
 
   /**
@@ -48,7 +55,7 @@ public record AffineGrid(int bits, float scale, float zeroPoint) {
    */
   public AffineGrid withEvenZeroPoint() {
     var lower = 2 * (float) Math.floor(zeroPoint / 2);
-    return new AffineGrid(bits, scale, lower + highest() < 0 ? lower + 2 : lower);
+    return new AffineGrid(bits, inverseScale, lower + highest() < 0 ? lower + 2 : lower);
   }
 
   /** The smallest integer, −2^(b−1). */
@@ -70,7 +77,8 @@ public record AffineGrid(int bits, float scale, float zeroPoint) {
     if (Float.isNaN(value)) {
       throw new InvalidInputException("cannot quantize NaN; check the network's weights and input");
     }
-    return (int) Math.max(lowest(), Math.min(highest(), Math.rint(scale * value - zeroPoint)));
+    return (int)
+        Math.max(lowest(), Math.min(highest(), Math.rint(inverseScale * value - zeroPoint)));
   }
 
   /**
@@ -78,13 +86,13 @@ public record AffineGrid(int bits, float scale, float zeroPoint) {
    * it loses is lost by clipping. No value of the range that the grid was made of does.
    */
   public boolean clips(float value) {
-    var integer = Math.rint(scale * value - zeroPoint);
+    var integer = Math.rint(inverseScale * value - zeroPoint);
     return integer < lowest() || integer > highest();
   }
 
   /** The value an integer stands for. */
   public float dequantize(int integer) {
-    return (integer + zeroPoint) / scale;
+    return (integer + zeroPoint) / inverseScale;
   }
 
   /** The level nearest to a value. */

@@ -31,7 +31,7 @@ public final class FakeQuantization {
               values,
               grid.dequantize(grid.lowest()),
               grid.dequantize(grid.highest()),
-              grid.scale());
+              grid.inverseScale());
     };
   }
 
@@ -47,7 +47,7 @@ public final class FakeQuantization {
     var most = grid.dequantize(grid.highest());
     var from = Math.min(Math.max(low, least), most);
     var to = Math.min(Math.max(high, least), most);
-    return TorchFunctions.quantize(values, from, to, grid.scale());
+    return TorchFunctions.quantize(values, from, to, grid.inverseScale());
   }
 
   /**
@@ -86,12 +86,12 @@ public final class FakeQuantization {
    * @param outputAxis its axis of output channels
    * @param grids of the weight
    * @param bias one value per output channel
-   * @param inputScale levels in one unit of the layer's input
+   * @param inverseInputScale levels in one unit of the layer's input
    * @return likewise, on the tape
    */
   public static NDArray bias(
-      NDArray weight, int outputAxis, RowGrids grids, NDArray bias, float inputScale) {
+      NDArray weight, int outputAxis, RowGrids grids, NDArray bias, float inverseInputScale) {
     var rows = outputAxis == 0 ? weight : weight.transpose();
-    return TorchFunctions.quantizeBias(rows, grids, bias, inputScale);
+    return TorchFunctions.quantizeBias(rows, grids, bias, inverseInputScale);
   }
 }

@@ -5,9 +5,10 @@ import io.github.fdda.engine.TorchFunctions.RowGrids;
 /**
  * How a grid is fitted to a range.
  *
- * @param symmetric whether 0 is in the middle and the zero point is 0: S = (2^(b−1) − 1) /
+ * @param symmetric whether 0 is in the middle and the zero point is 0: 1/s = (2^(b−1) − 1) /
  *     max(|x_min|, |x_max|). Else as in the paper, see {@link AffineGrid}
- * @param powerOfTwo whether S is rounded down to a power of two, so that rescaling is a shift
+ * @param powerOfTwo whether the scale s is rounded up to a power of two, so that rescaling is a
+ *     shift
  */
 public record GridRule(boolean symmetric, boolean powerOfTwo) {
 
@@ -20,8 +21,8 @@ public record GridRule(boolean symmetric, boolean powerOfTwo) {
 
   /** The grid of a range. */
   public AffineGrid grid(QuantizationRange range, int bits) {
-    var scale = symmetric ? symmetricScale(range, bits) : AffineGrid.of(range, bits).scale();
-    var rounded = powerOfTwo ? Math.scalb(1f, Math.getExponent(scale)) : scale;
+    var inverse = symmetric ? symmetric(range, bits) : AffineGrid.of(range, bits).inverseScale();
+    var rounded = powerOfTwo ? Math.scalb(1f, Math.getExponent(inverse)) : inverse;
     return symmetric
         ? new AffineGrid(bits, rounded, 0)
         : AffineGrid.from(range.min(), bits, rounded);
@@ -45,7 +46,8 @@ public record GridRule(boolean symmetric, boolean powerOfTwo) {
     return symmetric ? SMALLEST_SYMMETRIC_WIDTH : AffineGrid.SMALLEST_WIDTH;
   }
 
-  private static float symmetricScale(QuantizationRange range, int bits) {
+  /** 1/s with 0 in the middle. */
+  private static float symmetric(QuantizationRange range, int bits) {
     var width = Math.max(Math.abs(range.min()), Math.abs(range.max()));
     return ((1 << (bits - 1)) - 1) / Math.max(width, SMALLEST_SYMMETRIC_WIDTH);
   }

@@ -16,7 +16,7 @@ import io.github.fdda.quantize.simulate.DroppedQuantization;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.train.Adam;
 import io.github.fdda.train.LearningRateSchedule;
-import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.RandomStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -201,9 +201,10 @@ public final class PartReconstruction {
 
   private boolean backward(NDArray loss, int iteration, Consumer<NDArray> tape) {
     if (!Float.isFinite(loss.getFloat())) {
-      throw new InvalidInputException(
-          "loss of reconstruction is %s at '%s', iteration %d; lower its learning rates"
-              .formatted(loss.getFloat(), part.weightLayers().get(0).name(), iteration));
+      throw new DivergedException(
+          "loss of reconstruction",
+          loss.getFloat(),
+          "'%s', iteration %d".formatted(part.weightLayers().get(0).name(), iteration));
     }
     tape.accept(loss);
     return true;

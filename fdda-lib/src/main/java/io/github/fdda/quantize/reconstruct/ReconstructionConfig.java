@@ -68,6 +68,19 @@ public record ReconstructionConfig(
     return layers().withUnit(ReconstructionUnit.BLOCK).withFisher(true).withDropProbability(0.5);
   }
 
+  /**
+   * The same with all learning rates multiplied.
+   *
+   * @param factor above 0
+   * @throws InvalidInputException if it is not
+   */
+  public ReconstructionConfig withLearningRateFactor(double factor) {
+    Arguments.requirePositive("learning-rate factor", factor);
+    return withRoundingRate(factor * roundingRate)
+        .withStepRate(factor * stepRate)
+        .withBatchNormRate(factor * batchNormRate);
+  }
+
   public boolean reconstructs() {
     return unit != ReconstructionUnit.NONE;
   }

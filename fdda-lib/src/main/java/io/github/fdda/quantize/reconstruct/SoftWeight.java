@@ -49,12 +49,12 @@ record SoftWeight(WeightLayer layer, NDArray v, NDArray low, NDArray step) {
     for (var i = 0; i < weight.length; i++) {
       var grid = grids.get(layer.channelOf(i));
       var start = grid.quantize(rounded[i]);
-      var place = (double) grid.scale() * weight[i] - grid.zeroPoint();
+      var place = (double) grid.inverseScale() * weight[i] - grid.zeroPoint();
       place = Math.min(Math.max(place, start - NEAREST), start + NEAREST);
       var lower = (int) Math.max(grid.lowest(), Math.min(Math.floor(place), grid.highest() - 1));
       v[i] = (float) inverse(place - lower);
       low[i] = grid.dequantize(lower);
-      step[i] = 1 / grid.scale();
+      step[i] = grid.scale();
     }
     var shape = shaped.getShape();
     return new SoftWeight(

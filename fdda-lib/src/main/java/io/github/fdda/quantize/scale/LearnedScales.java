@@ -100,7 +100,7 @@ public final class LearnedScales implements ActivationTaps {
     return Stream.of(steps.get(layer.name()), factorOf.get(layer))
         .flatMap(Stream::ofNullable)
         .reduce(NDArray::add)
-        .map(exponent -> Scalars.times(exponent.exp(), 1 / grid.scale()))
+        .map(exponent -> Scalars.times(exponent.exp(), grid.scale()))
         .map(step -> TorchFunctions.quantizeLearned(output, step, low(grid), high(grid)))
         .orElseGet(() -> FakeQuantization.perTensor(output, grid, StraightThrough.MASKED));
   }
@@ -124,10 +124,10 @@ public final class LearnedScales implements ActivationTaps {
   }
 
   private QuantizationRange range(AffineGrid grid, float exponent) {
-    var scale = (float) (grid.scale() * Math.exp(-exponent));
+    var inverse = (float) (grid.inverseScale() * Math.exp(-exponent));
     return plan.target()
         .activationGrids()
-        .range(new AffineGrid(grid.bits(), scale, grid.zeroPoint()));
+        .range(new AffineGrid(grid.bits(), inverse, grid.zeroPoint()));
   }
 
   private static float[] inverse(float[] exponents) {

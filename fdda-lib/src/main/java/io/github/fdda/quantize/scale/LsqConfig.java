@@ -87,4 +87,18 @@ public record LsqConfig(
         .withBatchNormRate(1e-3)
         .withWeightRate(3e-4);
   }
+
+  /**
+   * The same with all learning rates multiplied.
+   *
+   * @param factor above 0
+   * @throws InvalidInputException if it is not
+   */
+  public LsqConfig withLearningRateFactor(double factor) {
+    Arguments.requirePositive("learning-rate factor", factor);
+    return withStepRate(factor * stepRate)
+        .withFactorRate(factor * factorRate)
+        .withBatchNormRate(factor * batchNormRate)
+        .withWeightRate(factor * weightRate);
+  }
 }

@@ -27,7 +27,7 @@ import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.synthesis.TrainedGenerator;
 import io.github.fdda.train.Adam;
 import io.github.fdda.train.LearningRateSchedule;
-import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.RandomStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,7 +125,7 @@ public final class LsqTraining implements AutoCloseable {
   /**
    * One iteration.
    *
-   * @throws InvalidInputException if the loss is no longer finite
+   * @throws DivergedException if the loss is no longer finite
    */
   public LsqStep step() {
     try (var scope = new EngineScope()) {
@@ -223,9 +223,7 @@ public final class LsqTraining implements AutoCloseable {
 
   private void requireFinite(NDArray total) {
     if (!Float.isFinite(total.getFloat())) {
-      throw new InvalidInputException(
-          "loss of scales is %s at iteration %d; lower their learning rates"
-              .formatted(total.getFloat(), iteration));
+      throw new DivergedException("loss of scales", total.getFloat(), "iteration " + iteration);
     }
   }
 }

@@ -49,7 +49,7 @@ public record FakeQuantizer(
 
   @Override
   public NDArray bias(WeightLayer layer, NDArray weight, NDArray bias) {
-    return accumulatorScale(layer)
+    return inverseInputScale(layer)
         .map(
             scale ->
                 FakeQuantization.bias(
@@ -75,9 +75,9 @@ public record FakeQuantizer(
   }
 
   /** Levels in one unit of the input of a layer, if its bias is an integer. */
-  private Optional<Float> accumulatorScale(WeightLayer layer) {
+  private Optional<Float> inverseInputScale(WeightLayer layer) {
     return foldsBatchNorms()
-        ? plan.input(layer).map(input -> grid(input).scale())
+        ? plan.input(layer).map(input -> grid(input).inverseScale())
         : Optional.empty();
   }
 }

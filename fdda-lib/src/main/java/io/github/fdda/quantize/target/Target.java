@@ -1,9 +1,10 @@
 package io.github.fdda.quantize.target;
 
-import io.github.fdda.data.YamlValue;
 import io.github.fdda.quantize.grid.GridRule;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.Faults;
 import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.YamlRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -110,7 +111,8 @@ public record Target(
     var file = nameOrFile + (builtIn ? ".yml" : "");
     try (var in =
         builtIn ? Target.class.getResourceAsStream(file) : Files.newInputStream(Path.of(file))) {
-      return TargetReader.read(YamlValue.read(file, in));
+      var fields = YamlRecords.read(file, in, TargetFile.class);
+      return Faults.at(file, fields::target);
     } catch (NoSuchFileException e) {
       throw new InvalidInputException(
           "'%s' is neither a target nor a file; known targets: %s"

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AffineGridTest {
 
-  /** S = 15/3 = 5, Z = 8. */
+  /** 1/s = 15/3 = 5, Z = 8. */
   @ParameterizedTest
   @CsvSource({
     "-1, -8, 0",
@@ -23,11 +23,12 @@ class AffineGridTest {
   void fromZero_fourBits(float value, int integer, float level) {
     var grid = AffineGrid.of(new QuantizationRange(0, 3), 4);
     assertEquals(new AffineGrid(4, 5, 8), grid);
+    assertEquals(0.2f, grid.scale());
     assertEquals(integer, grid.quantize(value));
     assertEquals(level, grid.fakeQuantize(value), 1e-6f);
   }
 
-  /** S = 3/1.5 = 2, Z = round(−1) + 2 = 1. */
+  /** 1/s = 3/1.5 = 2, Z = round(−1) + 2 = 1. */
   @ParameterizedTest
   @CsvSource({"-7, -2, -0.5", "-0.5, -2, -0.5", "0.1, -1, 0", "0.6, 0, 0.5", "5, 1, 1"})
   void aroundZero_twoBits(float value, int integer, float level) {
@@ -37,7 +38,7 @@ class AffineGridTest {
     assertEquals(level, grid.fakeQuantize(value));
   }
 
-  /** S = 3/3 = 1, Z = −5 + 2 = −3; levels −5 to −2. */
+  /** 1/s = 3/3 = 1, Z = −5 + 2 = −3; levels −5 to −2. */
   @ParameterizedTest
   @CsvSource({"-9, -2, -5", "-4.1, -1, -4", "-2.9, 0, -3", "0, 1, -2"})
   void below_zero(float value, int integer, float level) {
@@ -47,7 +48,7 @@ class AffineGridTest {
     assertEquals(level, grid.fakeQuantize(value));
   }
 
-  /** S = 1: 0.5 and 2.5 are half way; even integers q = round(x − 2) are −2 and 0. */
+  /** s = 1: 0.5 and 2.5 are half way; even integers q = round(x − 2) are −2 and 0. */
   @Test
   void ties_goToTheEvenInteger() {
     var grid = AffineGrid.of(new QuantizationRange(0, 3), 2);

@@ -31,7 +31,7 @@ class GridRuleTest {
   @Test
   void symmetric_aChannelOfZerosLeavesRoomForItsBias() {
     var grid = new GridRule(true, false).grid(new QuantizationRange(0, 0), 8);
-    assertEquals(127 / 1e-4f, grid.scale());
+    assertEquals(127 / 1e-4f, grid.inverseScale());
   }
 
   @ParameterizedTest
@@ -54,20 +54,21 @@ class GridRuleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1.0, 4, 8", // 15 levels a unit: 8
-    "0.9375, 4, 16", // exactly 16
-    "0.93, 4, 16",
+    "1.0, 4, 0.125", // a step of 1/15: 1/8
+    "0.9375, 4, 0.0625", // exactly 1/16
+    "0.93, 4, 0.0625",
     "3.0, 2, 1",
-    "6.4, 2, 0.25"
+    "6.4, 2, 4"
   })
-  void powerOfTwo_roundsTheScaleDown(float high, int bits, float scale) {
+  void powerOfTwo_roundsTheScaleUp(float high, int bits, float scale) {
     var grid = new GridRule(false, true).grid(new QuantizationRange(0, high), bits);
-    assertEquals(new AffineGrid(bits, scale, 1 << (bits - 1)), grid);
+    assertEquals(scale, grid.scale());
+    assertEquals(1 << (bits - 1), grid.zeroPoint());
   }
 
   @Test
   void powerOfTwo_lowestLevelIsNearestToTheLowestValue() {
-    // 15 levels in 1.5: 10 a unit, so 8; −0.5 · 8 = −4.
+    // 15 steps in 1.5: one of 0.1, so 1/8; −0.5 is 4 of them.
     var grid = new GridRule(false, true).grid(new QuantizationRange(-0.5f, 1), 4);
     assertEquals(-0.5f, grid.dequantize(grid.lowest()));
     assertEquals(0, grid.fakeQuantize(0));
@@ -105,7 +106,7 @@ class GridRuleTest {
 
   @Test
   void bias_isAWholeNumberOfSteps() {
-    // Weight scales 7 and 3.5; input scale 2: steps of 1/14 and 1/7.
+    // Weight scales 1/7 and 1/3.5, input scale 1/2: biases in steps of 1/14 and 1/7.
     var weight = MANAGER.create(new float[] {-1, 0.5f, 0.25f, 2}, new Shape(2, 2));
     var bias = MANAGER.create(new float[] {0.1f, 0.1f});
     var grids = new GridRule(true, false).rows(4, true);

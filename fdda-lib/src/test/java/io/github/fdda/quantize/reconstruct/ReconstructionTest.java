@@ -1,5 +1,6 @@
 package io.github.fdda.quantize.reconstruct;
 
+import static io.github.fdda.fixture.Messages.assertDiverges;
 import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -91,7 +92,7 @@ class ReconstructionTest {
         assertEquals(QuantizationRange.extremes(row), ranges.get(layer.channelOf(i)));
         var grid = PLAN.grid(layer, row);
         assertEquals(grid.fakeQuantize(values[i]), values[i], 1e-6f);
-        assertTrue(Math.abs(values[i] - exact[i]) <= 1.501f / grid.scale());
+        assertTrue(Math.abs(values[i] - exact[i]) <= 1.501f / grid.inverseScale());
         moved += Math.abs(values[i] - grid.fakeQuantize(exact[i])) > 1e-4 ? 1 : 0;
       }
     }
@@ -218,7 +219,7 @@ class ReconstructionTest {
 
   @Test
   void loss_notFinite() {
-    assertRefused(
+    assertDiverges(
         () -> run(CONFIG.withBatchNormRate(1e38)), "loss of reconstruction is", "'conv0'");
   }
 

@@ -1,5 +1,6 @@
 package io.github.fdda.quantize.scale;
 
+import static io.github.fdda.fixture.Messages.assertDiverges;
 import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -304,7 +305,7 @@ class LsqTrainingTest {
   @Test
   void loss_notFinite() {
     var config = CONFIG.withBatchNormRate(1e38);
-    assertRefused(() -> losses(START, config), "loss of scales is", "lower their learning rates");
+    assertDiverges(() -> losses(START, config), "loss of scales is", "lower the learning rates");
   }
 
   @Test
@@ -318,6 +319,7 @@ class LsqTrainingTest {
     assertRefused(() -> CONFIG.withFactorRate(Double.NaN), "factors NaN");
     assertRefused(() -> CONFIG.withBatchNormRate(-1), "γ and β -1.0");
     assertRefused(() -> CONFIG.withWeightRate(-1), "weights -1.0");
+    assertRefused(() -> CONFIG.withLearningRateFactor(-1), "learning-rate factor -1.0");
   }
 
   private static NDArray waves(long count, NDManager manager) {

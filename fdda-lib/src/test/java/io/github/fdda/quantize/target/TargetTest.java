@@ -83,10 +83,14 @@ class TargetTest {
       value = {
         "point-bits: 8 | point-bits: 4 | point-bits: 4; activations have 8",
         "[4, 8] | [8, 4] | weights: bits from 8 to 4: the least must not exceed the most",
-        "[4, 8] | [4] | weights.bits: give two numbers: [least, most]",
+        "[4, 8] | [4] | weights: give two numbers for bits: [least, most]",
         "power-of-two | power-of-ten | scales: 'power-of-ten'; give any or power-of-two",
-        "title: my | titel: my | titel: unknown field",
+        "title: my | titel: my | the field 'title' is missing",
         "[8, 8] | [8, 9] | activations: most bits: 9 bits; give from 2 to 8",
+        "point-bits: 8 | point-bits: 8.5 | point-bits: give a whole number",
+        "fuses: [Relu] | fuses: Relu | operators.Conv.fuses: give a list",
+        "output: integer, fuses | fuses | operators.Conv: give inputs and output, or passes",
+        "scales: power-of-two | scales: | scales: 'null'; give any or power-of-two",
         "absorb | [absorb | line"
       })
   void faults_nameFileAndField(String good, String bad, String message) throws IOException {

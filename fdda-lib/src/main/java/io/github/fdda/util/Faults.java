@@ -1,6 +1,5 @@
-package io.github.fdda.onnx;
+package io.github.fdda.util;
 
-import io.github.fdda.util.InvalidInputException;
 import java.util.function.Supplier;
 
 /** Messages about files that cannot be used: each place on the way up adds where it is. */

@@ -1,48 +1,52 @@
 package io.github.fdda.cli.output;
 
+import io.github.fdda.train.Progress;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows how far a phase has come: a bar with the time left on a terminal, else a few lines. */
-public interface Progress extends AutoCloseable {
+public interface ProgressDisplay extends AutoCloseable {
 
   /**
-   * Tells how far the phase has come.
+   * Shows how far the phase has come.
    *
-   * @param done of the total
    * @param note shown beside, such as the loss
    */
-  void at(long done, String note);
+  void at(Progress progress, String note);
 
   @Override
   void close();
 
-  /** As an observer of something that only counts. */
-  default IntConsumer counter() {
-    return done -> at(done, "");
+  /** As an observer of something that has no losses to show. */
+  default Consumer<Progress> observer() {
+    return progress -> at(progress, "");
+  }
+
+  /** As an observer of so many iterations. */
+  default IntConsumer counter(long iterations) {
+    return done -> at(new Progress(done, iterations, "iterations"), "");
   }
 
   /** Starts showing a phase. The launcher knows whether standard error is a terminal. */
-  static Progress start(String phase, long total) {
-    return Boolean.getBoolean("fdda.terminal")
-        ? new Bar(phase, total)
-        : new Lines(phase, total, System.err);
+  static ProgressDisplay start(String phase) {
+    return Boolean.getBoolean("fdda.terminal") ? new Bar(phase) : new Lines(phase, System.err);
   }
 
   /** A bar on a terminal. */
-  final class Bar implements Progress {
+  final class Bar implements ProgressDisplay {
 
     private final ProgressBar bar;
 
-    Bar(String phase, long total) {
+    Bar(String phase) {
       this.bar =
           new ProgressBarBuilder()
               .setTaskName(String.format(Locale.ROOT, "%-12s", phase))
-              .setInitialMax(total)
+              .setInitialMax(-1) // not known before the first step
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(200)
               .continuousUpdate()
@@ -50,8 +54,9 @@ public interface Progress extends AutoCloseable {
     }
 
     @Override
-    public void at(long done, String note) {
-      bar.stepTo(done);
+    public void at(Progress progress, String note) {
+      bar.maxHint(progress.total());
+      bar.stepTo(progress.done());
       bar.setExtraMessage(note);
     }
 
@@ -62,29 +67,30 @@ public interface Progress extends AutoCloseable {
   }
 
   /** A line at every tenth of the phase. */
-  final class Lines implements Progress {
+  final class Lines implements ProgressDisplay {
 
     private static final int TENTHS = 10;
 
     private final String phase;
-    private final long total;
     private final PrintStream out;
     private final long start = System.nanoTime();
     private long tenthsShown;
 
-    Lines(String phase, long total, PrintStream out) {
+    Lines(String phase, PrintStream out) {
       this.phase = phase;
-      this.total = total;
       this.out = out;
     }
 
     @Override
-    public void at(long done, String note) {
-      var tenths = total == 0 ? TENTHS : TENTHS * done / total;
+    public void at(Progress progress, String note) {
+      var total = progress.total();
+      var tenths = total == 0 ? TENTHS : TENTHS * progress.done() / total;
       if (tenths > tenthsShown) {
         tenthsShown = tenths;
         var seconds = (System.nanoTime() - start) / 1_000_000_000;
-        out.printf("%-12s %d/%d, %d s %s%n", phase, done, total, seconds, note);
+        out.printf(
+            "%-12s %d/%d %s, %d s %s%n",
+            phase, progress.done(), total, progress.unit(), seconds, note);
       }
     }
 

@@ -1,0 +1,137 @@
+package io.github.fdda.quantize.target;
+
+import com.fasterxml.jackson.databind.EnumNamingStrategies.KebabCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.EnumNaming;
+import io.github.fdda.util.Faults;
+import io.github.fdda.util.InvalidInputException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a target's file; {@code docs/targets.md} explains them. */
+record TargetFile(
+    String name,
+    String title,
+    List<String> sources,
+    TensorFields weights,
+    TensorFields activations,
+    int pointBits,
+    Scales scales,
+    BatchNorms batchNormalization,
+    @Nullable Arithmetic biases,
+    int accumulatorBits,
+    Map<String, OperatorFields> operators,
+    OtherOperators otherOperators) {
+
+  /** Which scales there can be. */
+  @EnumNaming(KebabCaseStrategy.class)
+  enum Scales {
+    ANY,
+    POWER_OF_TWO
+  }
+
+  /** What becomes of a batch normalization after a convolution. */
+  @EnumNaming(KebabCaseStrategy.class)
+  enum BatchNorms {
+    KEEP,
+    ABSORB
+  }
+
+  /** What something is computed with. */
+  @EnumNaming(KebabCaseStrategy.class)
+  enum Arithmetic {
+    FLOAT,
+    INTEGER
+  }
+
+  /** What happens to operators that are not named. */
+  @EnumNaming(KebabCaseStrategy.class)
+  enum OtherOperators {
+    REFUSE,
+    FLOAT
+  }
+
+  /** What the file describes. */
+  Target target() {
+    var absorbs = batchNormalization == BatchNorms.ABSORB;
+    var floatFallback = otherOperators == OtherOperators.FLOAT;
+    var integerBiases = biases == null ? absorbs && !floatFallback : biases == Arithmetic.INTEGER;
+    return new Target(
+        name,
+        title,
+        sources,
+        Faults.at("weights", weights::rule),
+        Faults.at("activations", activations::rule),
+        pointBits,
+        scales == Scales.POWER_OF_TWO,
+        absorbs,
+        integerBiases,
+        accumulatorBits,
+        operatorRules(),
+        floatFallback);
+  }
+
+  private Map<String, OperatorRule> operatorRules() {
+    var rules = new LinkedHashMap<String, OperatorRule>();
+    operators.forEach(
+        (type, fields) -> rules.put(type, Faults.at("operators." + type, fields::rule)));
+    return rules;
+  }
+
+  /** Of weights or activations; see {@link TensorRule}. */
+  record TensorFields(List<Integer> bits, ZeroPoint zeroPoint, GridPer gridPer) {
+
+    /** Which zero points there can be. */
+    @EnumNaming(KebabCaseStrategy.class)
+    enum ZeroPoint {
+      ANY,
+      ZERO
+    }
+
+    /** What shares a grid. */
+    @EnumNaming(KebabCaseStrategy.class)
+    enum GridPer {
+      TENSOR,
+      CHANNEL
+    }
+
+    TensorRule rule() {
+      if (bits.size() != 2) {
+        throw new InvalidInputException("give two numbers for bits: [least, most]");
+      }
+      return new TensorRule(
+          bits.get(0), bits.get(1), zeroPoint == ZeroPoint.ZERO, gridPer == GridPer.CHANNEL);
+    }
+  }
+
+  /** Of one operator: it passes values on, or computes; see {@link OperatorRule}. */
+  record OperatorFields(
+      @Nullable Passes passes,
+      @Nullable Arithmetic inputs,
+      @Nullable Arithmetic output,
+      @Nullable List<String> fuses) {
+
+    /** What an operator leaves as it is. */
+    @EnumNaming(KebabCaseStrategy.class)
+    enum Passes {
+      NOTHING,
+      GRID
+    }
+
+    OperatorRule rule() {
+      if (passes != null) {
+        return new OperatorRule(false, false, passes == Passes.GRID, List.of());
+      }
+      if (inputs == null || output == null) {
+        throw new InvalidInputException("give inputs and output, or passes");
+      }
+      return new OperatorRule(
+          inputs == Arithmetic.INTEGER,
+          output == Arithmetic.INTEGER,
+          false,
+          Optional.ofNullable(fuses).orElse(List.of()));
+    }
+  }
+}
