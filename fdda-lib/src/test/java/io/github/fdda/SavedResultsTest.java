@@ -12,10 +12,11 @@ import io.github.fdda.fixture.Sample;
 import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.golden.GoldenNetworks;
 import io.github.fdda.network.Networks;
+import io.github.fdda.quantize.batch.BatchConfig;
 import io.github.fdda.quantize.batch.CutMix;
 import io.github.fdda.quantize.batch.Mixup;
 import io.github.fdda.quantize.batch.SampleWeights;
-import io.github.fdda.quantize.batch.SyntheticData;
+import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.range.RangeMethod;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,9 +90,12 @@ class SavedResultsTest {
   void optionsOfDataAndSamples_roundTrip(@TempDir Path folder) {
     var config =
         SmallRun.CONFIG
-            .withIterations(0)
-            .withSyntheticData(new SyntheticData(0.4, Mixup.batch(0.7), new CutMix(0.25)))
-            .withSampleWeights(new SampleWeights(2, 0.3, 0.1));
+            .withLowPass(0.4)
+            .with(
+                DistilConfig.defaults()
+                    .withIterations(1)
+                    .withBatch(new BatchConfig(2, 3, Mixup.batch(0.7), new CutMix(0.25)))
+                    .withSamples(new SampleWeights(2, 0.3)));
     SmallRun.SYNTHESIS.quantize(SmallRun.BITS, config).save(folder);
     assertEquals(config, loadQuantized(folder).config());
   }

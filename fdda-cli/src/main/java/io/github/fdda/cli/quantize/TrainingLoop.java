@@ -34,18 +34,23 @@ final class TrainingLoop {
    * Runs to the end.
    *
    * @param from iterations already done
-   * @param loss runs one iteration and returns its loss
+   * @param step runs one iteration and returns what is to be shown of it
    * @param state of the loop, to save
    */
-  void run(int from, Supplier<Double> loss, Supplier<Snapshot> state) {
+  void run(int from, Supplier<String> step, Supplier<Snapshot> state) {
     try (var progress = Progress.start(phase, total)) {
       stopwatch.time(
           () -> {
-            loop(from, loss, state, progress);
+            loop(from, step, state, progress);
             return total;
           });
     }
     iterationsHere = total - from;
+  }
+
+  /** How a loss is shown. */
+  static String loss(double loss) {
+    return String.format(Locale.ROOT, "loss %.3f", loss);
   }
 
   /** Seconds spent here. */
@@ -58,10 +63,10 @@ final class TrainingLoop {
     return iterationsHere == 0 ? 0 : MILLISECONDS * seconds() / iterationsHere;
   }
 
-  private void loop(int from, Supplier<Double> loss, Supplier<Snapshot> state, Progress progress) {
+  private void loop(int from, Supplier<String> step, Supplier<Snapshot> state, Progress progress) {
     var saved = System.nanoTime();
     for (var i = from + 1; i <= total; i++) {
-      progress.at(i, String.format(Locale.ROOT, "loss %.3f", loss.get()));
+      progress.at(i, step.get());
       if (System.nanoTime() - saved > NANOSECONDS_BETWEEN_SAVES) {
         checkpoint.save(i, state.get());
         // The state lies outside the heap, where nothing but a collection frees it: half a gigabyte

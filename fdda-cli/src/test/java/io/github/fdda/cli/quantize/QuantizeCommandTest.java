@@ -51,6 +51,7 @@ public class QuantizeCommandTest {
           "float_bytes",
           "quantized_bytes",
           "seconds",
+          "stages",
           "ms_per_generator_iteration",
           "ms_per_student_iteration",
           "peak_rss_mb",
@@ -105,6 +106,9 @@ public class QuantizeCommandTest {
     assertEquals(
         new TreeSet<>(Set.of("centers", "synthesize", "quantize", "evaluate")),
         names(result.get("seconds")));
+    assertEquals(
+        List.of("ranges", "scales", "rounding", "end-to-end"),
+        result.get("stages").findValuesAsText("stage"));
     assertTrue(result.get("versions").has("fdda") && result.get("versions").has("pytorch"));
   }
 
