@@ -11,6 +11,7 @@ import io.github.fdda.quantize.range.RangeConfig;
 import io.github.fdda.quantize.round.RoundConfig;
 import io.github.fdda.quantize.scale.EndToEndConfig;
 import io.github.fdda.quantize.scale.ScaleConfig;
+import io.github.fdda.synthesis.SynthesisConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,13 @@ class RecipeTest {
     assertEquals(
         QuantizationConfig.prepared().without(ScaleConfig.class),
         Recipe.parse("standard+no-equalizing").quantization());
+  }
+
+  /** One default in Java and on the command line. */
+  @Test
+  void standard_isTheDefault() {
+    assertEquals(Recipe.standard().quantization(), QuantizationConfig.defaults());
+    assertEquals(Recipe.standard().synthesis(), SynthesisConfig.defaults());
   }
 
   /** The recipe is what its ingredients make of nothing. */

@@ -78,12 +78,26 @@ class SavedResultsTest {
     var loaded = QuantizedNetwork.load(folder, SmallRun.NETWORK);
     assertEquals(SmallRun.BITS, loaded.bits());
     assertEquals(SmallRun.CONFIG, loaded.config());
+    assertEquals(SmallRun.QUANTIZED.stages(), loaded.stages());
+    assertEquals(
+        List.of("nearest", "distillation"), loaded.history().stringColumn("stage").asList());
     assertEquals(40, loaded.iterations());
     assertEquals(SmallRun.QUANTIZED.ranges(), loaded.ranges());
     assertEquals(SmallRun.QUANTIZED.provenance(), loaded.provenance());
     assertSameArrays(SmallRun.QUANTIZED.weights(), loaded.weights());
     var test = Sample.dataset().test(200);
     assertEquals(SmallRun.QUANTIZED.evaluate(test), loaded.evaluate(test));
+  }
+
+  /** Saved by an earlier version, or by a later one. */
+  @ParameterizedTest
+  @CsvSource({"1, make it again", "3, read it with a newer version"})
+  void format_another(int format, String advice, @TempDir Path folder) throws IOException {
+    SmallRun.QUANTIZED.save(folder);
+    var file = folder.resolve("quantized.json");
+    replace(file, "\"format\" : 2", "\"format\" : " + format);
+    assertRefused(
+        () -> loadQuantized(folder), file.toString(), "saved in format " + format, advice);
   }
 
   @Test

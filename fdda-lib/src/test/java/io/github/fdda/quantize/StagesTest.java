@@ -52,6 +52,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,37 +168,49 @@ class StagesTest {
   }
 
   static Stream<Arguments> everySetting_changesTheResult() {
-    var labels =
-        ALL.map(ScaleConfig.class, config -> config.withLabels(10))
-            .map(EndToEndConfig.class, config -> config.withLabels(10));
-    var nearest =
-        small(
-            QuantizationConfig.of(
-                NearestConfig.defaults(), DistilConfig.defaults().withLearningRate(1e-3)));
-    var stages =
-        Stream.of(ALL.stages(), PUBLISHED.stages(), nearest.stages()).flatMap(List::stream);
-    return stages
-        .map(StageConfig::getClass)
-        .distinct()
+    var bases =
+        List.of(
+            small(
+                QuantizationConfig.of(
+                    NearestConfig.defaults(), DistilConfig.defaults().withLearningRate(1e-3))),
+            PUBLISHED,
+            small(
+                QuantizationConfig.of(
+                    RangeConfig.defaults(),
+                    ScaleConfig.defaults().withLabels(10),
+                    RoundConfig.defaults(),
+                    EndToEndConfig.defaults().withLabels(10).withFeatureWeight(1))),
+            small(
+                QuantizationConfig.of(
+                    RangeConfig.defaults(),
+                    RoundConfig.defaults(),
+                    ReconstructionConfig.blocks().withSynthetic(2).withBatchSize(4),
+                    CorrectionConfig.of(true, true))));
+    return QuantizationConfig.kinds().stream()
         .flatMap(
             kind ->
-                Arrays.stream(kind.getRecordComponents())
-                    // The blocks of this network are its layers: see ReconstructionTest.
-                    .filter(component -> !component.getName().equals("unit"))
-                    .map(
-                        component -> {
-                          var base =
-                              Stream.of(labels, nearest, PUBLISHED)
-                                  .filter(config -> config.has(kind))
-                                  .findFirst()
-                                  .orElseThrow();
-                          var stage = base.find(kind).orElseThrow();
-                          return Arguments.of(
-                              stage.stage(),
-                              component.getName(),
-                              base,
-                              base.with(changed(stage, component)));
-                        }));
+                bases.stream()
+                    .filter(config -> config.has(kind.getClass()))
+                    .limit(1)
+                    .flatMap(settings(kind.getClass())));
+  }
+
+  /** Of the stage of a kind, in turn, each setting changed. */
+  private static Function<QuantizationConfig, Stream<Arguments>> settings(
+      Class<? extends StageConfig> kind) {
+    return base -> {
+      var stage = base.find(kind).orElseThrow();
+      return Arrays.stream(kind.getRecordComponents())
+          // The blocks of this network are its layers: see ReconstructionTest.
+          .filter(component -> !component.getName().equals("unit"))
+          .map(
+              component ->
+                  Arguments.of(
+                      stage.stage(),
+                      component.getName(),
+                      base,
+                      base.with(changed(stage, component))));
+    };
   }
 
   /** Settings of parts that several stages have in common. */
