@@ -121,7 +121,7 @@ final class MakeGallery {
               List.of(1, 5, 8),
               names));
 
-      var student = QuantizationConfig.defaults().withIterations(STUDENT_ITERATIONS);
+      var student = QuantizationConfig.fdda().withTotalIterations(STUDENT_ITERATIONS);
       var quantized = synthesis.quantize(BitWidths.of(3, 3), student);
       var normalized =
           IntStream.range(0, heldBack.size()).mapToObj(heldBack::normalized).toList();

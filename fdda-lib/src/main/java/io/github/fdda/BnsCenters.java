@@ -19,12 +19,16 @@ import io.github.fdda.mixed.Sensitivities;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.StudentStart;
+import io.github.fdda.quantize.Quantizer;
 import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.stage.StageInputs;
+import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.synthesis.Synthesizer;
+import io.github.fdda.synthesis.TrainedGenerator;
 import io.github.fdda.train.Progress;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.Arguments;
@@ -37,6 +41,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.BooleanColumn;
@@ -256,28 +261,43 @@ public final class BnsCenters {
   }
 
   /**
-   * The baseline without synthesis and training: ranges chosen on the calibration images.
+   * The baseline without synthesis and training: ranges found on the calibration images.
    *
    * @param bits of each layer
-   * @param method any but {@link RangeMethod#PUBLISHED}
+   * @param method how ranges of activations are chosen
    */
   public QuantizedNetwork quantizeRangesOnly(BitWidths bits, RangeMethod method) {
-    return quantizeRangesOnly(bits, QuantizationConfig.defaults().withRanges(method));
+    return quantizeRangesOnly(
+        bits, QuantizationConfig.of(NearestConfig.defaults().withMethod(method)));
   }
 
   /**
-   * The baseline without synthesis and training: ranges chosen on the calibration images.
+   * The baseline without synthesis and training: ranges found on the calibration images.
    *
    * @param bits of each layer
-   * @param config says for which target and how ranges are chosen; not {@link
-   *     RangeMethod#PUBLISHED}. Its training is left out
-   * @throws InvalidInputException if the target cannot run the network or these bits, or ranges are
-   *     to follow a generator
+   * @param config says for which target and how ranges are found; {@link
+   *     QuantizationConfig#withoutTraining} of it is run
+   * @throws InvalidInputException if the target cannot run the network or these bits, or there are
+   *     no images
    */
   public QuantizedNetwork quantizeRangesOnly(BitWidths bits, QuantizationConfig config) {
-    var untrained = config.withoutTraining();
-    var start = StudentStart.rangesOnly(network, calibration, bits, untrained, device);
-    return new QuantizedNetwork(network, bits, untrained, start, 0, provenance(), device);
+    try (var quantizer = quantizer(Optional.empty(), bits, config.withoutTraining())) {
+      quantizer.run(StepObserver.none());
+      return quantizer.result();
+    }
+  }
+
+  /** The loop of step 3; without a generator, for stages that need none. */
+  Quantizer<QuantizedNetwork> quantizer(
+      Optional<TrainedGenerator> generator, BitWidths bits, QuantizationConfig config) {
+    var plan = QuantizationPlan.of(network, bits, config.target());
+    var inputs =
+        new StageInputs(generator, calibration, plan, config.lowPass(), config.seed(), device);
+    var provenance = provenance();
+    return new Quantizer<>(
+        inputs,
+        config,
+        quantizer -> new QuantizedNetwork(network, bits, config, quantizer, provenance, device));
   }
 
   /** {@link #mixedPrecision(MixedPrecisionConfig, Consumer)}, unobserved. */

@@ -4,170 +4,282 @@ import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.batch.CutMix;
 import io.github.fdda.quantize.batch.Mixup;
 import io.github.fdda.quantize.batch.SampleWeights;
-import io.github.fdda.quantize.batch.SyntheticData;
-import io.github.fdda.quantize.correct.Corrections;
+import io.github.fdda.quantize.correct.BatchNormMatching;
+import io.github.fdda.quantize.correct.CorrectionConfig;
+import io.github.fdda.quantize.distil.DistilConfig;
+import io.github.fdda.quantize.equalize.EqualizeConfig;
 import io.github.fdda.quantize.grid.WeightRounding;
+import io.github.fdda.quantize.range.NearestConfig;
+import io.github.fdda.quantize.range.RangeConfig;
 import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.range.TrackedRangeConfig;
 import io.github.fdda.quantize.range.WeightRangeMethod;
 import io.github.fdda.quantize.reconstruct.ReconstructionConfig;
+import io.github.fdda.quantize.round.RoundConfig;
+import io.github.fdda.quantize.scale.EndToEndConfig;
+import io.github.fdda.quantize.scale.ScaleConfig;
+import io.github.fdda.quantize.stage.DistillingConfig;
+import io.github.fdda.quantize.stage.StageConfig;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.util.InvalidInputException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * One idea that a recipe may have or lack, by the name that {@link Recipe#parse} takes. What it
- * does is documented where it is configured.
+ * One idea that a recipe may have or lack, by the name that {@link Recipe#parse} takes: a stage
+ * that it adds, or a setting that it changes in the stages that are there. What it does is
+ * documented where it is configured.
  */
 @SuppressWarnings("ImmutableEnumChecker") // its functions hold no state
 public enum Ingredient {
   /** {@link RangeMethod#MSE} instead of {@link RangeMethod#MIN_MAX}. */
-  MSE_RANGES(
-      student(config -> config.withRanges(RangeMethod.MSE)),
-      student(config -> config.withRanges(RangeMethod.MIN_MAX))),
+  MSE_RANGES(Kind.STAGE, student(ranges(RangeMethod.MSE)), student(ranges(RangeMethod.MIN_MAX))),
 
   /** {@link RangeMethod#PERCENTILE} instead of {@link RangeMethod#MIN_MAX}. */
   PERCENTILE_RANGES(
-      student(config -> config.withRanges(RangeMethod.PERCENTILE)),
-      student(config -> config.withRanges(RangeMethod.MIN_MAX))),
+      Kind.STAGE, student(ranges(RangeMethod.PERCENTILE)), student(ranges(RangeMethod.MIN_MAX))),
 
   /** {@link WeightRangeMethod#MSE} whatever the rounding. */
   MSE_WEIGHT_RANGES(
-      student(config -> config.withWeightRanges(WeightRangeMethod.MSE)),
-      student(config -> config.withWeightRanges(WeightRangeMethod.BY_ROUNDING))),
-
-  /** {@link QuantizationConfig#matchBatchNorm}. */
-  MATCHED_BATCH_NORM(
-      student(config -> config.withMatchBatchNorm(true)),
-      student(config -> config.withMatchBatchNorm(false))),
-
-  /** {@link Corrections#reestimate}. */
-  REESTIMATED_BATCH_NORM(
-      corrections(corrections -> corrections.withReestimate(true)),
-      corrections(corrections -> corrections.withReestimate(false))),
-
-  /** {@link Corrections#bias}. */
-  CORRECTED_BIAS(
-      corrections(corrections -> corrections.withBias(true)),
-      corrections(corrections -> corrections.withBias(false))),
-
-  /** {@link Corrections#equalize}. */
-  CROSS_LAYER_EQUALIZATION(
-      corrections(corrections -> corrections.withEqualize(true)),
-      corrections(corrections -> corrections.withEqualize(false))),
-
-  /** {@link QuantizationConfig#equalizingIterations}, as in {@link Recipe#standard()}. */
-  EQUALIZING(
+      Kind.SETTING,
+      student(weightRanges(WeightRangeMethod.MSE)),
       student(
           config ->
-              config.withEqualizingIterations(
-                  QuantizationConfig.prepared().equalizingIterations())),
-      student(config -> config.withEqualizingIterations(0))),
+              weightRanges(
+                      config.rounding() == WeightRounding.NEAREST
+                          ? WeightRangeMethod.EXTREMES
+                          : WeightRangeMethod.MSE)
+                  .apply(config))),
+
+  /** γ and β corrected while ranges are found and weights rounded: {@link BatchNormMatching}. */
+  MATCHED_BATCH_NORM(
+      Kind.SETTING,
+      config -> config.has(NearestConfig.class) || config.has(RangeConfig.class),
+      student(matchBatchNorm(true)),
+      student(matchBatchNorm(false))),
+
+  /** {@link CorrectionConfig#reestimate}. */
+  REESTIMATED_BATCH_NORM(
+      Kind.STAGE,
+      student(config -> correct(config, true, corrects(config, CorrectionConfig::bias))),
+      student(config -> correct(config, false, corrects(config, CorrectionConfig::bias)))),
+
+  /** {@link CorrectionConfig#bias}. */
+  CORRECTED_BIAS(
+      Kind.STAGE,
+      student(config -> correct(config, corrects(config, CorrectionConfig::reestimate), true)),
+      student(config -> correct(config, corrects(config, CorrectionConfig::reestimate), false))),
+
+  /** {@link EqualizeConfig}. */
+  CROSS_LAYER_EQUALIZATION(
+      Kind.STAGE,
+      student(config -> StageForms.with(config, new EqualizeConfig())),
+      student(config -> StageForms.without(config, EqualizeConfig.class))),
+
+  /** {@link ScaleConfig}, as in {@link Recipe#standard()}. */
+  EQUALIZING(
+      Kind.STAGE,
+      config -> !config.has(TrackedRangeConfig.class),
+      student(config -> StageForms.with(config, ScaleConfig.defaults())),
+      student(config -> StageForms.without(config, ScaleConfig.class))),
 
   /** {@link WeightRounding#COMPENSATED}. */
   COMPENSATED_ROUNDING(
-      student(config -> config.withRounding(WeightRounding.COMPENSATED)),
-      student(config -> config.withRounding(WeightRounding.NEAREST))),
+      Kind.STAGE,
+      config -> !config.has(TrackedRangeConfig.class),
+      student(
+          config ->
+              StageForms.map(
+                  config,
+                  round ->
+                      round
+                          .withRounding(WeightRounding.COMPENSATED)
+                          .withWeightRanges(WeightRangeMethod.MSE))),
+      student(
+          config ->
+              StageForms.map(
+                  config,
+                  round ->
+                      round
+                          .withRounding(WeightRounding.NEAREST)
+                          .withWeightRanges(WeightRangeMethod.EXTREMES)))),
 
   /** {@link ReconstructionConfig#layers()}: AdaRound. */
-  LAYER_RECONSTRUCTION(reconstruction(ReconstructionConfig.layers()), noReconstruction()),
+  LAYER_RECONSTRUCTION(
+      Kind.STAGE, reconstruction(ReconstructionConfig.layers()), noReconstruction()),
 
   /** {@link ReconstructionConfig#blocks()} without dropping: BRECQ. */
   BLOCK_RECONSTRUCTION(
-      reconstruction(ReconstructionConfig.blocks().withDropProbability(0)), noReconstruction()),
+      Kind.STAGE,
+      reconstruction(ReconstructionConfig.blocks().withDropProbability(0)),
+      noReconstruction()),
 
   /** {@link ReconstructionConfig#blocks()}: QDrop. */
-  QDROP(reconstruction(ReconstructionConfig.blocks()), noReconstruction()),
+  QDROP(Kind.STAGE, reconstruction(ReconstructionConfig.blocks()), noReconstruction()),
 
-  /** {@link QuantizationConfig#scaleIterations}, as in {@link Recipe#standard()}. */
-  END_TO_END(
-      student(
-          config -> config.withScaleIterations(QuantizationConfig.prepared().scaleIterations())),
-      student(config -> config.withScaleIterations(0))),
+  /** {@link EndToEndConfig}, as in {@link Recipe#standard()}. */
+  END_TO_END(Kind.STAGE, endToEnd(1), noEndToEnd()),
 
-  /** Twice as many of them: worth it with weights of two bits. */
-  LONG_END_TO_END(
-      student(
-          config ->
-              config.withScaleIterations(2 * QuantizationConfig.prepared().scaleIterations())),
-      student(config -> config.withScaleIterations(0))),
-
-  /** {@link QuantizationConfig#featureWeight} of 20, and weights that learn three times as fast. */
-  FEATURES(
-      student(config -> config.withFeatureWeight(20).withWeightRate(1e-3)),
-      student(
-          config ->
-              config
-                  .withFeatureWeight(0)
-                  .withWeightRate(QuantizationConfig.prepared().weightRate()))),
-
-  /** {@link QuantizationConfig#scaleTemperature} of 4: likely classes count more. */
-  LOW_TEMPERATURE(
-      student(config -> config.withScaleTemperature(4)),
-      student(
-          config -> config.withScaleTemperature(QuantizationConfig.prepared().scaleTemperature()))),
+  /** Twice as many iterations of it: worth it with weights of two bits. */
+  LONG_END_TO_END(Kind.STAGE, endToEnd(2), noEndToEnd()),
 
   /** FDDA's own training of the whole student, on the short schedule of {@link Recipe#fdda()}. */
   DISTILLATION(
-      student(config -> config.withIterations(QuantizationConfig.defaults().iterations())),
-      student(config -> config.withIterations(0))),
+      Kind.STAGE,
+      student(
+          config ->
+              config.with(
+                  config
+                      .find(DistilConfig.class)
+                      .orElseGet(DistilConfig::defaults)
+                      .withIterations(DistilConfig.defaults().iterations()))),
+      student(config -> config.without(DistilConfig.class))),
 
-  /** {@link SyntheticData#lowPass} of 0.5. */
+  /** {@link EndToEndConfig#featureWeight} of 20, and weights that learn three times as fast. */
+  FEATURES(
+      EndToEndConfig.class,
+      stage -> stage.withFeatureWeight(20).withWeightRate(1e-3),
+      stage ->
+          stage
+              .withFeatureWeight(EndToEndConfig.defaults().featureWeight())
+              .withWeightRate(EndToEndConfig.defaults().weightRate())),
+
+  /** {@link EndToEndConfig#temperature} of 4: likely classes count more. */
+  LOW_TEMPERATURE(
+      EndToEndConfig.class,
+      stage -> stage.withTemperature(4),
+      stage -> stage.withTemperature(EndToEndConfig.defaults().temperature())),
+
+  /** {@link QuantizationConfig#lowPass} of 0.5. */
   LOW_PASS(
-      syntheticData(data -> data.withLowPass(0.5)), syntheticData(data -> data.withLowPass(0))),
+      Kind.SETTING,
+      student(config -> config.withLowPass(0.5)),
+      student(config -> config.withLowPass(0))),
 
   /** {@link Mixup} of synthetic images of a class. */
-  CLASS_MIXUP(mixup(Mixup.sameClass(1)), mixup(Mixup.none())),
+  CLASS_MIXUP(DistillingConfig.class, mixup(Mixup.sameClass(1)), mixup(Mixup.none())),
 
   /** {@link Mixup} of any two images of a batch, α = 0.4. */
-  BATCH_MIXUP(mixup(Mixup.batch(0.4)), mixup(Mixup.none())),
+  BATCH_MIXUP(DistillingConfig.class, mixup(Mixup.batch(0.4)), mixup(Mixup.none())),
 
   /** The same with α = 0.1: most images stay nearly as they are. */
-  LIGHT_BATCH_MIXUP(mixup(Mixup.batch(0.1)), mixup(Mixup.none())),
+  LIGHT_BATCH_MIXUP(DistillingConfig.class, mixup(Mixup.batch(0.1)), mixup(Mixup.none())),
 
   /** {@link CutMix} of every other image of a batch. */
-  CUTMIX(
-      syntheticData(data -> data.withCutMix(new CutMix(0.5))),
-      syntheticData(data -> data.withCutMix(CutMix.none()))),
+  CUTMIX(DistillingConfig.class, cutMix(new CutMix(0.5)), cutMix(CutMix.none())),
 
-  /** Labels in preparation: {@link SampleWeights#preparationLabels} of 1. */
+  /** Labels beside the teacher while scales are learnt and the student is trained end to end. */
   LABELS(
-      weights(weights -> weights.withPreparationLabels(1)),
-      weights(weights -> weights.withPreparationLabels(0))),
+      Kind.SETTING,
+      config -> config.has(ScaleConfig.class) || config.has(EndToEndConfig.class),
+      student(config -> labels(config, 1)),
+      student(config -> labels(config, 0))),
 
-  /** {@link SampleWeights#confidence} of 0.5, for recipes that learn from labels. */
+  /** {@link SampleWeights#confidence} of 0.5, for stages that learn from labels. */
   CONFIDENT_LABELS(
-      weights(weights -> weights.withConfidence(0.5)),
-      weights(weights -> weights.withConfidence(0))),
+      Kind.LATE_SETTING,
+      config ->
+          config.stages().stream()
+              .anyMatch(stage -> stage instanceof DistillingConfig each && each.learnsLabels()),
+      student(config -> config.map(DistillingConfig.class, stage -> confident(stage, 0.5))),
+      student(config -> config.map(DistillingConfig.class, stage -> confident(stage, 0)))),
 
   /** {@link SampleWeights#hardness} of 2. */
   HARD_SAMPLES(
-      weights(weights -> weights.withHardness(2)), weights(weights -> weights.withHardness(0))),
+      DistillingConfig.class,
+      stage -> stage.withSamples(stage.samples().withHardness(2)),
+      stage -> stage.withSamples(stage.samples().withHardness(0))),
 
   /** {@link RefinementConfig#defaults()}. */
   REFINED_IMAGES(
+      Kind.SETTING,
       synthesis(config -> config.withRefinement(RefinementConfig.defaults())),
       synthesis(config -> config.withRefinement(RefinementConfig.none())));
 
+  /** When {@link Recipe#parse} lets an ingredient act, whatever the order of its text. */
+  enum Kind {
+    /** Adds a stage, takes one away or puts another in its place. */
+    STAGE,
+    /** Changes stages that are there. */
+    SETTING,
+    /** Needs another setting. */
+    LATE_SETTING
+  }
+
+  private final Kind kind;
+  private final Predicate<QuantizationConfig> acts;
   private final UnaryOperator<Recipe> on;
   private final UnaryOperator<Recipe> off;
 
-  Ingredient(UnaryOperator<Recipe> on, UnaryOperator<Recipe> off) {
+  Ingredient(
+      Kind kind,
+      Predicate<QuantizationConfig> acts,
+      UnaryOperator<Recipe> on,
+      UnaryOperator<Recipe> off) {
+    this.kind = kind;
+    this.acts = acts;
     this.on = on;
     this.off = off;
   }
 
-  /** The recipe with this ingredient. */
+  Ingredient(Kind kind, UnaryOperator<Recipe> on, UnaryOperator<Recipe> off) {
+    this(kind, config -> true, on, off);
+  }
+
+  /** A setting of all stages of a kind. */
+  <S extends StageConfig> Ingredient(
+      Class<S> stage, Function<S, StageConfig> on, Function<S, StageConfig> off) {
+    this(
+        Kind.SETTING,
+        config -> config.has(stage),
+        student(config -> config.map(stage, on)),
+        student(config -> config.map(stage, off)));
+  }
+
+  /**
+   * The recipe with this ingredient.
+   *
+   * @throws InvalidInputException if the recipe has no stage that this acts on; the message says
+   *     which ingredients would add one
+   */
   public Recipe addTo(Recipe recipe) {
+    if (!acts.test(recipe.quantization())) {
+      throw new InvalidInputException(
+          "recipe %s: %s finds no stage to act on; add %s"
+              .formatted(recipe.name(), this, remedies(recipe)));
+    }
     return on.apply(recipe);
   }
 
   /** The recipe without this ingredient. */
   public Recipe removeFrom(Recipe recipe) {
     return off.apply(recipe);
+  }
+
+  /** When it acts. */
+  Kind kind() {
+    return kind;
+  }
+
+  private boolean helps(Ingredient other, Recipe recipe) {
+    try {
+      return acts.test(other.on.apply(recipe).quantization());
+    } catch (InvalidInputException e) {
+      return false; // it does not go with the recipe itself
+    }
+  }
+
+  /** Those that would make a recipe one that this acts on. */
+  private String remedies(Recipe recipe) {
+    return Arrays.stream(values())
+        .filter(other -> other.acts.test(recipe.quantization()) && helps(other, recipe))
+        .map(Ingredient::toString)
+        .collect(Collectors.joining(" or "));
   }
 
   /**
@@ -204,27 +316,81 @@ public enum Ingredient {
     return recipe -> recipe.withSynthesis(change.apply(recipe.synthesis()));
   }
 
-  private static UnaryOperator<Recipe> corrections(UnaryOperator<Corrections> change) {
-    return student(config -> config.withCorrections(change.apply(config.corrections())));
+  private static UnaryOperator<QuantizationConfig> ranges(RangeMethod method) {
+    return config ->
+        StageForms.untracked(config, method)
+            .map(NearestConfig.class, stage -> stage.withMethod(method))
+            .map(RangeConfig.class, stage -> stage.withMethod(method));
   }
 
-  private static UnaryOperator<Recipe> syntheticData(UnaryOperator<SyntheticData> change) {
-    return student(config -> config.withSyntheticData(change.apply(config.syntheticData())));
+  private static UnaryOperator<QuantizationConfig> weightRanges(WeightRangeMethod method) {
+    return config ->
+        config
+            .map(NearestConfig.class, stage -> stage.withWeightRanges(method))
+            .map(TrackedRangeConfig.class, stage -> stage.withWeightRanges(method))
+            .map(RoundConfig.class, stage -> stage.withWeightRanges(method));
   }
 
-  private static UnaryOperator<Recipe> mixup(Mixup mixup) {
-    return syntheticData(data -> data.withMixup(mixup));
+  private static UnaryOperator<QuantizationConfig> matchBatchNorm(boolean wanted) {
+    return config ->
+        config
+            .map(NearestConfig.class, stage -> stage.withMatchBatchNorm(wanted))
+            .map(RangeConfig.class, stage -> stage.withMatchBatchNorm(wanted))
+            .map(RoundConfig.class, stage -> stage.withMatchBatchNorm(wanted));
   }
 
-  private static UnaryOperator<Recipe> weights(UnaryOperator<SampleWeights> change) {
-    return student(config -> config.withSampleWeights(change.apply(config.sampleWeights())));
+  private static boolean corrects(
+      QuantizationConfig config, Predicate<CorrectionConfig> correction) {
+    return config.find(CorrectionConfig.class).filter(correction).isPresent();
+  }
+
+  private static QuantizationConfig correct(
+      QuantizationConfig config, boolean reestimate, boolean bias) {
+    return reestimate || bias
+        ? StageForms.with(config, CorrectionConfig.of(reestimate, bias))
+        : StageForms.without(config, CorrectionConfig.class);
   }
 
   private static UnaryOperator<Recipe> reconstruction(ReconstructionConfig value) {
-    return student(config -> config.withReconstruction(value));
+    return student(config -> StageForms.with(config, value));
   }
 
   private static UnaryOperator<Recipe> noReconstruction() {
-    return reconstruction(ReconstructionConfig.none());
+    return student(config -> StageForms.without(config, ReconstructionConfig.class));
+  }
+
+  private static UnaryOperator<Recipe> endToEnd(int times) {
+    return student(
+        config ->
+            StageForms.with(
+                config,
+                config
+                    .find(EndToEndConfig.class)
+                    .orElseGet(EndToEndConfig::defaults)
+                    .withIterations(times * EndToEndConfig.defaults().iterations())));
+  }
+
+  private static UnaryOperator<Recipe> noEndToEnd() {
+    return student(config -> StageForms.without(config, EndToEndConfig.class));
+  }
+
+  private static Function<DistillingConfig, StageConfig> mixup(Mixup mixup) {
+    return stage -> stage.withBatch(stage.batch().withMixup(mixup));
+  }
+
+  private static Function<DistillingConfig, StageConfig> cutMix(CutMix cutMix) {
+    return stage -> stage.withBatch(stage.batch().withCutMix(cutMix));
+  }
+
+  private static StageConfig confident(DistillingConfig stage, double confidence) {
+    return stage.learnsLabels()
+        ? stage.withSamples(stage.samples().withConfidence(confidence))
+        : stage;
+  }
+
+  private static QuantizationConfig labels(QuantizationConfig config, double weight) {
+    return config
+        .map(ScaleConfig.class, stage -> stage.withLabels(weight))
+        .map(EndToEndConfig.class, stage -> stage.withLabels(weight));
   }
 }

@@ -1,9 +1,11 @@
 package io.github.fdda;
 
-import io.github.fdda.quantize.distil.QuantizationStep;
+import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ public final class LossHistory {
   private final String name;
   private final List<Integer> iterations = new ArrayList<>();
   private final Map<String, List<Double>> terms = new LinkedHashMap<>();
+  private final Map<String, Integer> stageStarts = new HashMap<>();
 
   /**
    * An empty history.
@@ -64,9 +67,15 @@ public final class LossHistory {
     add(step.iteration(), step.loss(), step.terms(), step.gradientNorm());
   }
 
-  /** Adds an iteration of the student. */
+  /**
+   * Adds an iteration of the student; of stages that do not learn, nothing. Stages count their
+   * iterations each from 0; here a stage goes on where the one before ended.
+   */
   public void add(QuantizationStep step) {
-    add(step.iteration(), step.loss(), step.terms(), step.gradientNorm());
+    if (!step.terms().isEmpty()) {
+      var start = stageStarts.computeIfAbsent(step.stage(), stage -> next());
+      add(start + step.iteration(), step.loss(), step.terms(), step.gradientNorm());
+    }
   }
 
   /** One row an iteration, one column a term. */
@@ -81,14 +90,22 @@ public final class LossHistory {
     return table;
   }
 
-  private void add(int iteration, double loss, Map<String, Double> lossTerms, double gradientNorm) {
-    iterations.add(iteration);
-    put("loss", loss);
-    lossTerms.forEach(this::put);
-    put("gradient norm", gradientNorm);
+  private int next() {
+    return iterations.isEmpty() ? 0 : iterations.get(iterations.size() - 1) + 1;
   }
 
-  private void put(String term, double value) {
-    terms.computeIfAbsent(term, key -> new ArrayList<>()).add(value);
+  private void add(int iteration, double loss, Map<String, Double> lossTerms, double gradientNorm) {
+    var values = new LinkedHashMap<String, Double>();
+    values.put("loss", loss);
+    values.putAll(lossTerms);
+    values.put("gradient norm", gradientNorm);
+    var before = iterations.size();
+    values.keySet().forEach(term -> terms.computeIfAbsent(term, key -> missing(before)));
+    terms.forEach((term, list) -> list.add(values.getOrDefault(term, Double.NaN)));
+    iterations.add(iteration);
+  }
+
+  private static List<Double> missing(int count) {
+    return new ArrayList<>(Collections.nCopies(count, Double.NaN));
   }
 }

@@ -12,15 +12,17 @@ import io.github.fdda.evaluate.Predictions;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.Quantizer;
+import io.github.fdda.quantize.StageEffect;
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.grid.LayerError;
 import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.quantize.grid.StraightThrough;
 import io.github.fdda.quantize.grid.TensorQuantization;
 import io.github.fdda.quantize.grid.WeightRanges;
 import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
 import io.github.fdda.quantize.simulate.IntegerParameters;
-import io.github.fdda.quantize.simulate.StudentState;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.train.Progress;
 import io.github.fdda.util.InvalidInputException;
@@ -65,19 +67,19 @@ public final class QuantizedNetwork {
     this.device = device;
   }
 
+  /** What a loop has come to. */
   QuantizedNetwork(
       Network network,
       BitWidths bits,
       QuantizationConfig config,
-      StudentState student,
-      int iterations,
+      Quantizer<QuantizedNetwork> quantizer,
       Provenance provenance,
       Device device) {
     this(
         network,
-        new Description(bits, student.ranges(), config, iterations, provenance),
-        student.weightRanges(),
-        student.weights(),
+        Description.of(bits, config, quantizer, provenance),
+        quantizer.student().weightRanges(),
+        quantizer.student().weights(),
         device);
   }
 
@@ -99,14 +101,27 @@ public final class QuantizedNetwork {
     return description.ranges;
   }
 
-  /** Hyper-parameters of the training. */
+  /** Its stages and their hyper-parameters. */
   public QuantizationConfig config() {
     return description.config;
   }
 
-  /** Iterations of training done. */
+  /** Iterations of learning done, of all stages together. */
   public int iterations() {
     return description.iterations;
+  }
+
+  /** What each stage brought that was done. */
+  public List<StageEffect> stages() {
+    return description.history;
+  }
+
+  /**
+   * What each stage brought, as {@link StageEffect#table} describes: one row for each that was
+   * done.
+   */
+  public Table history() {
+    return StageEffect.table(description.history);
   }
 
   /**
@@ -377,10 +392,26 @@ public final class QuantizedNetwork {
       List<QuantizationRange> ranges,
       QuantizationConfig config,
       int iterations,
+      List<StageEffect> history,
       Provenance provenance) {
 
     Description {
       ranges = List.copyOf(ranges);
+      history = List.copyOf(history);
+    }
+
+    static Description of(
+        BitWidths bits,
+        QuantizationConfig config,
+        Quantizer<QuantizedNetwork> quantizer,
+        Provenance provenance) {
+      return new Description(
+          bits,
+          quantizer.student().ranges(),
+          config,
+          quantizer.iterationsLearned(),
+          quantizer.history(),
+          provenance);
     }
   }
 
@@ -406,7 +437,7 @@ public final class QuantizedNetwork {
   FakeQuantizedNetwork open(NDManager manager) {
     var student =
         new FakeQuantizedNetwork(
-            manager, plan, description.ranges, weightRanges, description.config.straightThrough());
+            manager, plan, description.ranges, weightRanges, StraightThrough.MASKED);
     student.restore(weights);
     return student;
   }

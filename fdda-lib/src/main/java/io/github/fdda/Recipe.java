@@ -1,15 +1,16 @@
 package io.github.fdda;
 
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.batch.CutMix;
-import io.github.fdda.quantize.batch.Mixup;
+import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.scale.EndToEndConfig;
+import io.github.fdda.quantize.scale.ScaleConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.util.InvalidInputException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,13 @@ import java.util.stream.Stream;
 public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig quantization) {
 
   private static final String WITHOUT = "no-";
+
+  private static final List<Ingredient> BEST =
+      List.of(
+          Ingredient.FEATURES,
+          Ingredient.REFINED_IMAGES,
+          Ingredient.CUTMIX,
+          Ingredient.LOW_TEMPERATURE);
 
   /**
    * The authors' code: 10,000 iterations of the generator alone, then 70,000 beside the student,
@@ -44,7 +52,9 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
     return new Recipe(
         "quick",
         SynthesisConfig.defaults().withIterations(100),
-        QuantizationConfig.prepared().withEqualizingIterations(40).withScaleIterations(60));
+        QuantizationConfig.prepared()
+            .with(ScaleConfig.defaults().withIterations(40))
+            .with(EndToEndConfig.defaults().withIterations(60)));
   }
 
   /**
@@ -53,16 +63,7 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
    * teacher on a ResNet and on MobileNetV2 together. Some minutes on a CPU.
    */
   public static Recipe best() {
-    var recipe = standard();
-    for (var ingredient :
-        List.of(
-            Ingredient.FEATURES,
-            Ingredient.REFINED_IMAGES,
-            Ingredient.CUTMIX,
-            Ingredient.LOW_TEMPERATURE)) {
-      recipe = ingredient.addTo(recipe);
-    }
-    return new Recipe("best", recipe.synthesis, recipe.quantization);
+    return parse("best");
   }
 
   /** Ranges are the extremes, weights are rounded to nearest, nothing is trained: the zero line. */
@@ -70,95 +71,59 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
     return new Recipe(
         "plain",
         SynthesisConfig.defaults(),
-        QuantizationConfig.defaults()
-            .withRanges(RangeMethod.MIN_MAX)
-            .withMatchBatchNorm(false)
-            .withoutTraining());
+        QuantizationConfig.of(NearestConfig.defaults().withMethod(RangeMethod.MIN_MAX)));
   }
 
-  /** FDDA's loop on a short schedule: the defaults of {@code synthesize} and {@code quantize}. */
+  /** FDDA's own loop on a short schedule: {@link QuantizationConfig#fdda()}. */
   public static Recipe fdda() {
-    return new Recipe("fdda", SynthesisConfig.defaults(), QuantizationConfig.defaults());
+    return new Recipe("fdda", SynthesisConfig.defaults(), QuantizationConfig.fdda());
   }
 
   /**
    * A recipe by its name, with or without some ingredients: {@code standard}, {@code
-   * plain+compensated-rounding}, {@code standard+no-equalizing+distillation}.
+   * plain+compensated-rounding}, {@code standard+no-equalizing+distillation}. First stages are
+   * added and taken away, then their settings changed; so the order of a stage and its settings is
+   * free.
    *
    * @param text a name, then any number of {@code +INGREDIENT} and {@code +no-INGREDIENT}
    * @return named as {@code text}
-   * @throws InvalidInputException if there is no such recipe or {@link Ingredient}, or one has no
-   *     stage to act in
+   * @throws InvalidInputException if there is no such recipe or {@link Ingredient}, or one finds no
+   *     stage to act on
    */
   public static Recipe parse(String text) {
-    var parts = text.toLowerCase(Locale.ROOT).split("\\+", -1);
-    var recipe = named(parts[0]);
-    for (var part : Arrays.asList(parts).subList(1, parts.length)) {
-      recipe =
-          part.startsWith(WITHOUT)
-              ? Ingredient.named(part.substring(WITHOUT.length())).removeFrom(recipe)
-              : Ingredient.named(part).addTo(recipe);
+    var parts = List.of(text.toLowerCase(Locale.ROOT).split("\\+", -1));
+    var base = named(parts.get(0));
+    var changes = new ArrayList<Change>();
+    if (parts.get(0).equals("best")) {
+      BEST.forEach(ingredient -> changes.add(new Change(ingredient, true)));
     }
-    requireWhereToAct(text, recipe.quantization);
-    return new Recipe(text, recipe.synthesis, recipe.quantization);
+    parts.subList(1, parts.size()).forEach(part -> changes.add(Change.of(part)));
+    changes.sort(Comparator.comparing(change -> change.ingredient.kind()));
+    var recipe = new Recipe(text, base.synthesis, base.quantization);
+    for (var change : changes) {
+      recipe = change.apply(recipe);
+    }
+    return recipe;
   }
 
-  /** What acts in a stage that the recipe lacks would do nothing, without a word. */
-  private static void requireWhereToAct(String text, QuantizationConfig config) {
-    var data = config.syntheticData();
-    var weights = config.sampleWeights();
-    var rounded = config.scaleIterations() > 0;
-    var prepared = rounded || config.equalizingIterations() > 0;
-    var trained = prepared || config.iterations() > 0;
-    requireActs(
-        rounded || config.featureWeight() == 0,
-        text,
-        Ingredient.FEATURES + " count while the rounded student learns",
-        Ingredient.END_TO_END);
-    requireActs(
-        rounded || config.scaleTemperature() == QuantizationConfig.prepared().scaleTemperature(),
-        text,
-        Ingredient.LOW_TEMPERATURE + " counts while the rounded student learns",
-        Ingredient.END_TO_END);
-    requireActs(
-        prepared || weights.preparationLabels() == 0,
-        text,
-        Ingredient.LABELS + " count in preparation",
-        Ingredient.EQUALIZING,
-        Ingredient.END_TO_END);
-    requireActs(
-        trained || (data.mixup().equals(Mixup.none()) && data.cutMix().equals(CutMix.none())),
-        text,
-        "images are mixed for a student that learns",
-        Ingredient.END_TO_END,
-        Ingredient.DISTILLATION);
-    requireActs(
-        trained || weights.hardness() == 0,
-        text,
-        Ingredient.HARD_SAMPLES + " count for a student that learns",
-        Ingredient.END_TO_END,
-        Ingredient.DISTILLATION);
-    requireActs(
-        config.iterations() > 0 || weights.preparationLabels() > 0 || weights.confidence() == 0,
-        text,
-        Ingredient.CONFIDENT_LABELS + " are labels that a student learns from",
-        Ingredient.LABELS,
-        Ingredient.DISTILLATION);
-  }
+  /** An ingredient that is added or taken away. */
+  private record Change(Ingredient ingredient, boolean adds) {
 
-  private static void requireActs(
-      boolean acts, String recipe, String rule, Ingredient... remedies) {
-    if (!acts) {
-      var names = Arrays.stream(remedies).map(Ingredient::toString);
-      throw new InvalidInputException(
-          "recipe %s: %s; add %s"
-              .formatted(recipe, rule, names.collect(Collectors.joining(" or "))));
+    static Change of(String text) {
+      return text.startsWith(WITHOUT)
+          ? new Change(Ingredient.named(text.substring(WITHOUT.length())), false)
+          : new Change(Ingredient.named(text), true);
+    }
+
+    Recipe apply(Recipe recipe) {
+      return adds ? ingredient.addTo(recipe) : ingredient.removeFrom(recipe);
     }
   }
 
+  /** What a recipe's text begins with; {@code best} begins as {@code standard}. */
   private static Recipe named(String name) {
-    return Stream.of(plain(), fdda(), published(), quick(), standard(), best())
-        .filter(recipe -> recipe.name.equals(name))
+    return Stream.of(plain(), fdda(), published(), quick(), standard())
+        .filter(recipe -> recipe.name.equals(name.equals("best") ? "standard" : name))
         .findFirst()
         .orElseThrow(
             () ->

@@ -1,11 +1,15 @@
 package io.github.fdda;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
 import io.github.fdda.engine.Snapshot;
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.stage.StageConfig;
 import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.Checksum;
 import io.github.fdda.util.InvalidInputException;
@@ -27,7 +31,15 @@ final class ResultFolder {
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .addMixIn(StageConfig.class, NamedStage.class)
+          .registerSubtypes(
+              QuantizationConfig.kinds().stream()
+                  .map(kind -> new NamedType(kind.getClass(), kind.stage()))
+                  .toArray(NamedType[]::new))
           .build();
+  // 1 had no number, and one list of settings for all stages.
+  private static final int FORMAT = 2;
   private static final int HASH_LENGTH = 16;
 
   private final Path folder;
@@ -36,8 +48,12 @@ final class ResultFolder {
     this.folder = folder;
   }
 
+  /** A stage is told by its name. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "stage")
+  private interface NamedStage {}
+
   /** A description and the file of its arrays. */
-  private record Document<T>(String arrays, T description) {}
+  private record Document<T>(int format, String arrays, T description) {}
 
   /** A result as it was saved. */
   record Saved<T>(T description, Snapshot arrays) {}
@@ -65,7 +81,7 @@ final class ResultFolder {
       var hash = hash(temporary);
       var file = name + "-" + hash + ".safetensors";
       Files.move(temporary, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-      writeJson(name, new Document<>(file, description));
+      writeJson(name, new Document<>(FORMAT, file, description));
       deleteOthers(name, file);
     } catch (IOException e) {
       throw new InvalidInputException(folder + ": cannot be written (" + e.getMessage() + ")", e);
@@ -81,6 +97,7 @@ final class ResultFolder {
     var json = folder.resolve(name + ".json");
     try {
       var tree = JSON.readTree(Files.readAllBytes(json));
+      requireFormat(json, tree.path("format").asInt(1));
       var file = folder.resolve(tree.path("arrays").asText());
       var description = JSON.treeToValue(tree.path("description"), type);
       requireHash(json, file, name);
@@ -93,6 +110,18 @@ final class ResultFolder {
           "%s: cannot be read (%s); give a folder that a result was saved in"
               .formatted(json, e.getClass().getSimpleName()),
           e);
+    }
+  }
+
+  private static void requireFormat(Path json, int format) {
+    if (format != FORMAT) {
+      throw new InvalidInputException(
+          "%s: was saved in format %d, this version reads %d; %s"
+              .formatted(
+                  json,
+                  format,
+                  FORMAT,
+                  format < FORMAT ? "make it again" : "read it with a newer version"));
     }
   }
 

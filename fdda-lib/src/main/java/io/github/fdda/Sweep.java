@@ -6,7 +6,6 @@ import io.github.fdda.engine.EngineSession;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
-import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ final class Sweep {
   }
 
   private QuantizationConfig rangesOnly() {
-    return config.quantization().withRanges(RangeMethod.MSE);
+    return QuantizationConfig.rangesOnly().withTarget(config.quantization().target());
   }
 
   private SweepRow row(BitWidths bits, SweepJournal journal, Snapshot floatWeights) {

@@ -9,9 +9,8 @@ import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.Quantizer;
-import io.github.fdda.quantize.distil.QuantizationStep;
 import io.github.fdda.quantize.grid.BitWidths;
-import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.synthesis.ImageBank;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
@@ -28,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
@@ -164,23 +162,28 @@ public final class Synthesis {
   }
 
   /**
-   * The baseline without training: ranges chosen on the calibration images, or where there are
-   * none, on synthetic ones.
+   * The baseline without training: ranges found on the calibration images, or where there are none,
+   * on synthetic ones.
    *
    * @param bits of each layer
-   * @param config says for which target and how ranges are chosen
+   * @param config says for which target and how ranges are found
    * @throws InvalidInputException as {@link BnsCenters#quantizeRangesOnly(BitWidths,
    *     QuantizationConfig)}
    */
   public QuantizedNetwork quantizeRangesOnly(BitWidths bits, QuantizationConfig config) {
     return centers.calibration().size() > 0
         ? centers.quantizeRangesOnly(bits, config)
-        : quantize(bits, config.withoutTraining().withMatchBatchNorm(false));
+        : quantize(bits, config.withoutTraining());
   }
 
-  /** Step 3 with default hyper-parameters, unobserved. */
+  /** Step 3 by {@link Recipe#standard()}, unobserved. */
   public QuantizedNetwork quantize(BitWidths bits) {
     return quantize(bits, QuantizationConfig.defaults());
+  }
+
+  /** Step 3 by any recipe, unobserved. What the recipe says of the generator is not done. */
+  public QuantizedNetwork quantize(BitWidths bits, Recipe recipe) {
+    return quantize(bits, recipe.quantization());
   }
 
   /** Step 3, unobserved. */
@@ -189,71 +192,38 @@ public final class Synthesis {
   }
 
   /**
-   * Step 3: chooses ranges and trains the quantized network.
+   * Step 3: quantizes the network, stage by stage.
    *
    * @param bits of each layer
-   * @param config hyper-parameters
-   * @param observer sees every iteration, and may stop the loop
+   * @param config its stages
+   * @param observer sees every iteration of every stage, and may stop the loop
    * @return the quantized network as it was when the loop ended
-   * @throws InvalidInputException if {@code bits} names a layer that the network lacks
-   * @throws DivergedException if the loss is no longer finite
+   * @throws InvalidInputException if {@code bits} names a layer that the network lacks, the target
+   *     cannot run the network or these bits, or the loop was stopped before weights were rounded
+   * @throws DivergedException if a loss is no longer finite
    */
   public QuantizedNetwork quantize(
       BitWidths bits, QuantizationConfig config, StepObserver<QuantizationStep> observer) {
     try (var quantizer = quantizer(bits, config)) {
       quantizer.run(observer);
-      return result(bits, config, quantizer);
+      return quantizer.result();
     }
   }
 
-  /**
-   * The loop of step 3, for stepping through by hand.
-   *
-   * @return at iteration 0, its ranges chosen; the caller closes it
-   */
-  public Quantizer quantizer(BitWidths bits, QuantizationConfig config) {
-    return quantizer(bits, config, done -> {});
+  /** The loop of step 3 by a recipe; see {@link #quantizer(BitWidths, QuantizationConfig)}. */
+  public Quantizer<QuantizedNetwork> quantizer(BitWidths bits, Recipe recipe) {
+    return quantizer(bits, recipe.quantization());
   }
 
   /**
-   * The loop of step 3, for stepping through by hand.
+   * The loop of step 3, for stepping through by hand: through all iterations of all stages.
    *
-   * @param progress told how many of the {@link QuantizationConfig#preparingIterations()} are done
-   * @return at iteration 0, the student prepared; the caller closes it
+   * @return at its beginning; the caller closes it
+   * @throws InvalidInputException if {@code bits} names a layer that the network lacks, or the
+   *     target cannot run the network or these bits
    */
-  public Quantizer quantizer(BitWidths bits, QuantizationConfig config, IntConsumer progress) {
-    return Quantizer.start(
-        trained(), centers.calibration(), bits, config, centers.device(), progress);
-  }
-
-  /**
-   * The loop of step 3 where it was saved.
-   *
-   * @param iterationsDone what {@link Quantizer#iteration()} was then
-   * @param state what {@link Quantizer#snapshot()} was then
-   * @return the caller closes it
-   */
-  public Quantizer quantizer(
-      BitWidths bits, QuantizationConfig config, int iterationsDone, Snapshot state) {
-    return Quantizer.resume(
-        trained(), centers.calibration(), bits, config, iterationsDone, state, centers.device());
-  }
-
-  /**
-   * The result of a loop made by {@link #quantizer} at the point it has reached.
-   *
-   * @param bits the loop was made with
-   * @param config the loop was made with
-   */
-  public QuantizedNetwork result(BitWidths bits, QuantizationConfig config, Quantizer quantizer) {
-    return new QuantizedNetwork(
-        centers.network(),
-        bits,
-        config,
-        new StudentState(quantizer.ranges(), quantizer.weightRanges(), quantizer.weights()),
-        quantizer.iteration(),
-        centers.provenance(),
-        centers.device());
+  public Quantizer<QuantizedNetwork> quantizer(BitWidths bits, QuantizationConfig config) {
+    return centers.quantizer(Optional.of(trained()), bits, config);
   }
 
   /** {@link #sweep(List, LabelledImages, SweepConfig, Consumer)} with defaults, unobserved. */

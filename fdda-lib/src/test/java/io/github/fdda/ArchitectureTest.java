@@ -53,6 +53,7 @@ class ArchitectureTest {
           "quantize.target",
           "quantize.simulate",
           "quantize.batch",
+          "quantize.stage",
           "quantize.correct",
           "quantize.range",
           "quantize.equalize",
@@ -202,6 +203,8 @@ class ArchitectureTest {
       classes()
           .that()
           .haveSimpleNameEndingWith("Config")
+          .and()
+          .areNotInterfaces()
           .or()
           .haveSimpleName("Recipe")
           .should()

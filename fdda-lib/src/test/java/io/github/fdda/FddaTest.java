@@ -10,10 +10,14 @@ import io.github.fdda.data.ImageShape;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.fixture.Pictures;
 import io.github.fdda.fixture.Sample;
+import io.github.fdda.fixture.Stages;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.batch.GeneratorTraining;
+import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.range.TrackedRangeConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.train.StepObserver;
 import java.util.Arrays;
@@ -27,11 +31,8 @@ public class FddaTest {
   private static final SynthesisConfig SHORT_SYNTHESIS =
       SynthesisConfig.defaults().withIterations(4).withBatchSize(4);
   private static final QuantizationConfig SHORT =
-      QuantizationConfig.defaults()
-          .withIterations(4)
-          .withRealBatch(4)
-          .withSyntheticBatch(4)
-          .withRangeImages(16);
+      Stages.withImages(Stages.withBatches(QuantizationConfig.fdda(), 4, 4), 16)
+          .withTotalIterations(4);
 
   @Test
   void floatNetwork_isAsGoodAsItsCardSays() {
@@ -50,11 +51,6 @@ public class FddaTest {
     var mse = rangesOnly(RangeMethod.MSE).evaluate(test).top1();
     assertTrue(fdda > mse + 4, () -> "FDDA %s, MSE %s".formatted(fdda, mse));
     assertTrue(fdda > minMax + 4, () -> "FDDA %s, MIN_MAX %s".formatted(fdda, minMax));
-  }
-
-  @Test
-  void rangesOnly_published() {
-    assertRefused(() -> rangesOnly(RangeMethod.PUBLISHED), "PUBLISHED");
   }
 
   @Test
@@ -106,12 +102,13 @@ public class FddaTest {
     var whole = SmallRun.SYNTHESIS.quantize(bits, SHORT);
     Snapshot saved;
     try (var stopped = SmallRun.SYNTHESIS.quantizer(bits, SHORT)) {
-      stopped.run(step -> step.iteration() < 2);
+      stopped.run(step -> step.iteration() < 2 || step.terms().isEmpty());
       saved = stopped.snapshot();
     }
-    try (var resumed = SmallRun.SYNTHESIS.quantizer(bits, SHORT, 3, saved)) {
+    try (var resumed = SmallRun.SYNTHESIS.quantizer(bits, SHORT)) {
+      resumed.restore(saved);
       resumed.run(StepObserver.none());
-      var result = SmallRun.SYNTHESIS.result(bits, SHORT, resumed);
+      var result = resumed.result();
       assertEquals(4, result.iterations());
       assertEquals(whole.ranges(), result.ranges());
       assertSameArrays(whole.weights(), result.weights());
@@ -123,7 +120,10 @@ public class FddaTest {
     var synthesis = SmallRun.CENTERS.synthesize(SHORT_SYNTHESIS.withJointIterations(4));
     var frozen = synthesis.quantize(SmallRun.BITS, SHORT);
     var joint =
-        synthesis.quantize(SmallRun.BITS, SHORT.withGeneratorTraining(GeneratorTraining.JOINT));
+        synthesis.quantize(
+            SmallRun.BITS,
+            SHORT.map(
+                DistilConfig.class, stage -> stage.withGeneratorTraining(GeneratorTraining.JOINT)));
     assertEquals(4, frozen.iterations());
     assertEquals(4, joint.iterations());
     var name = joint.weights().names().get(0);
@@ -132,11 +132,10 @@ public class FddaTest {
 
   @Test
   void publishedRanges_followTheGeneratorsFirstImages() {
-    var config = SHORT.withRanges(RangeMethod.PUBLISHED).withTrackedIterations(2);
-    var published = SmallRun.SYNTHESIS.quantize(BitWidths.of(4, 4), config.withIterations(0));
-    var extremes =
-        SmallRun.SYNTHESIS.quantize(
-            BitWidths.of(4, 4), SHORT.withRanges(RangeMethod.MIN_MAX).withIterations(0));
+    var tracked = TrackedRangeConfig.published().withGeneratorIterations(2);
+    var published = SmallRun.SYNTHESIS.quantize(BitWidths.of(4, 4), QuantizationConfig.of(tracked));
+    var nearest = NearestConfig.defaults().withMethod(RangeMethod.MIN_MAX).withImages(16);
+    var extremes = SmallRun.SYNTHESIS.quantize(BitWidths.of(4, 4), QuantizationConfig.of(nearest));
     assertEquals(19, published.ranges().size());
     // 1 − 0.9² of the extremes of hardly trained images
     assertTrue(published.ranges().get(0).max() < 0.5 * extremes.ranges().get(0).max());

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsLayout;
-import io.github.fdda.quantize.distil.QuantizationStep;
+import io.github.fdda.fixture.Stages;
+import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.synthesis.SynthesisStep.FineGrained;
 import io.github.fdda.synthesis.SynthesisStep.SyntheticBatch;
@@ -48,7 +49,7 @@ class LossHistoryTest {
   @Test
   void ofTheStudent_asATable() {
     var history = new LossHistory("student");
-    history.add(new QuantizationStep(0, 0.1, 2, 3, 11, List.of(), List.of(), List.of(), List.of()));
+    history.add(Stages.distillation(0, 2, 3, 11, List.of(), List.of()));
     var table = history.table();
     assertEquals("student", table.name());
     assertEquals(
@@ -59,6 +60,20 @@ class LossHistoryTest {
     assertEquals(2, table.row(0).getDouble("divergence"));
     assertEquals(3, table.row(0).getDouble("cross-entropy"));
     assertEquals(11, table.row(0).getDouble("gradient norm"));
+  }
+
+  /** Terms that a stage lacks are not there; stages without a loss leave no row. */
+  @Test
+  void ofSeveralStages_goesOn() {
+    var history = new LossHistory("student");
+    history.add(QuantizationStep.ofPass("ranges", 0));
+    history.add(QuantizationStep.ofPart("reconstruction", 0, "conv", 4, 1));
+    history.add(QuantizationStep.ofPart("reconstruction", 1, "fc", 3, 2));
+    history.add(Stages.distillation(0, 2, 3, 11, List.of(), List.of()));
+    assertEquals(List.of(0, 1, 2), history.iterations());
+    assertEquals(List.of(1.0, 2.0, 5.0), history.values("loss"));
+    assertEquals(List.of(4.0, 3.0, Double.NaN), history.values("error before"));
+    assertEquals(List.of(Double.NaN, Double.NaN, 3.0), history.values("cross-entropy"));
   }
 
   @Test

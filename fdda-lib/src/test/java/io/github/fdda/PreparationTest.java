@@ -7,14 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.data.Datasets;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.fixture.Stages;
 import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.grid.BitWidths;
-import io.github.fdda.quantize.grid.WeightRounding;
 import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.scale.EndToEndConfig;
+import io.github.fdda.quantize.scale.ScaleConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -33,13 +35,9 @@ class PreparationTest {
   private static final Synthesis SYNTHESIS =
       CENTERS.synthesize(SynthesisConfig.defaults().withIterations(3).withBatchSize(4));
   private static final QuantizationConfig CONFIG =
-      QuantizationConfig.defaults()
-          .withIterations(0)
-          .withSyntheticBatch(4)
-          .withRangeImages(20)
-          .withEqualizingIterations(10)
-          .withRounding(WeightRounding.COMPENSATED)
-          .withScaleIterations(2);
+      Stages.withImages(QuantizationConfig.prepared(), 20)
+          .map(ScaleConfig.class, stage -> stage.withIterations(10))
+          .map(EndToEndConfig.class, stage -> stage.withIterations(2));
 
   @Test
   void losesLessThanRangesOnly() {
@@ -54,7 +52,7 @@ class PreparationTest {
 
   @Test
   void weights_stayOnTheGridsChosen() {
-    var quantized = SYNTHESIS.quantize(W3A3, CONFIG.withScaleIterations(0));
+    var quantized = SYNTHESIS.quantize(W3A3, CONFIG.without(EndToEndConfig.class));
     for (var weight : quantized.integers().weights()) {
       var values = quantized.weights().values(weight.layer().weight());
       for (var i = 0; i < values.length; i++) {
@@ -76,18 +74,10 @@ class PreparationTest {
   }
 
   @Test
-  void progress_countsBothParts() {
-    var told = new ArrayList<Integer>();
-    try (var quantizer = SYNTHESIS.quantizer(W3A3, CONFIG, told::add)) {
-      assertTrue(quantizer.done());
-    }
-    assertEquals(IntStream.rangeClosed(1, CONFIG.preparingIterations()).boxed().toList(), told);
-  }
-
-  @Test
   void trainedOn_startsFromWhatWasPrepared() {
     var untrained = SYNTHESIS.quantize(W3A3, CONFIG);
-    var trained = SYNTHESIS.quantize(W3A3, CONFIG.withIterations(2).withLearningRate(1e-9));
+    var distil = DistilConfig.defaults().withIterations(2).withLearningRate(1e-9);
+    var trained = SYNTHESIS.quantize(W3A3, CONFIG.with(distil));
     var images = List.of(TEST.normalized(5));
     assertArrayEquals(untrained.logits(images).get(0), trained.logits(images).get(0), 1e-3f);
   }
@@ -95,10 +85,11 @@ class PreparationTest {
   @Test
   void scaleTemperature_acts() {
     var image = List.of(TEST.normalized(5));
+    var colder = CONFIG.map(EndToEndConfig.class, stage -> stage.withTemperature(4));
     assertFalse(
         Arrays.equals(
             SYNTHESIS.quantize(W3A3, CONFIG).logits(image).get(0),
-            SYNTHESIS.quantize(W3A3, CONFIG.withScaleTemperature(4)).logits(image).get(0)));
+            SYNTHESIS.quantize(W3A3, colder).logits(image).get(0)));
   }
 
   private static double squaredError(List<float[]> expected, List<float[]> actual) {

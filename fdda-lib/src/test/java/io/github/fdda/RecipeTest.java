@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.batch.CutMix;
-import io.github.fdda.quantize.grid.WeightRounding;
-import io.github.fdda.quantize.range.RangeMethod;
-import java.util.List;
+import io.github.fdda.quantize.distil.DistilConfig;
+import io.github.fdda.quantize.range.RangeConfig;
+import io.github.fdda.quantize.round.RoundConfig;
+import io.github.fdda.quantize.scale.EndToEndConfig;
+import io.github.fdda.quantize.scale.ScaleConfig;
+import io.github.fdda.synthesis.SynthesisConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,14 +29,22 @@ class RecipeTest {
   @Test
   void parse_withAndWithoutIngredients() {
     var recipe = Recipe.parse("Plain+mse-ranges+compensated-rounding");
-    var quantization = Recipe.plain().quantization();
-    assertEquals(
-        quantization.withRanges(RangeMethod.MSE).withRounding(WeightRounding.COMPENSATED),
-        recipe.quantization());
+    var stages =
+        QuantizationConfig.of(
+            RangeConfig.defaults().withMatchBatchNorm(false),
+            RoundConfig.defaults().withMatchBatchNorm(false));
+    assertEquals(stages, recipe.quantization());
     assertEquals("Plain+mse-ranges+compensated-rounding", recipe.name());
     assertEquals(
-        QuantizationConfig.prepared().withEqualizingIterations(0),
+        QuantizationConfig.prepared().without(ScaleConfig.class),
         Recipe.parse("standard+no-equalizing").quantization());
+  }
+
+  /** One default in Java and on the command line. */
+  @Test
+  void standard_isTheDefault() {
+    assertEquals(Recipe.standard().quantization(), QuantizationConfig.defaults());
+    assertEquals(Recipe.standard().synthesis(), SynthesisConfig.defaults());
   }
 
   /** The recipe is what its ingredients make of nothing. */
@@ -53,19 +65,37 @@ class RecipeTest {
     var best = Recipe.parse("standard+features+refined-images+cutmix+low-temperature");
     assertEquals(best.synthesis(), Recipe.best().synthesis());
     assertEquals(best.quantization(), Recipe.best().quantization());
-    assertEquals(new CutMix(0.5), best.quantization().syntheticData().cutMix());
-    assertEquals(4, best.quantization().scaleTemperature());
+    var endToEnd = best.quantization().find(EndToEndConfig.class).orElseThrow();
+    assertEquals(new CutMix(0.5), endToEnd.batch().cutMix());
+    assertEquals(4, endToEnd.temperature());
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      value = Ingredient.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"CONFIDENT_LABELS"})
   void ingredient_canBeAddedAndTakenAway(Ingredient ingredient) {
-    var with = ingredient.addTo(Recipe.plain());
+    var start = ingredient.kind() == Ingredient.Kind.STAGE ? "plain" : "plain+end-to-end";
+    var plain = Recipe.parse(start);
+    var with = ingredient.addTo(plain);
     var without = ingredient.removeFrom(with);
-    assertEquals(Recipe.plain(), without);
+    assertEquals(plain, without);
     assertEquals(without, ingredient.removeFrom(without));
     assertEquals(with, ingredient.addTo(with));
     assertNotEquals(with, without);
+  }
+
+  @Test
+  void confidentLabels_onlyWhereLabelsAreLearnt() {
+    var labels = Recipe.parse("standard+labels");
+    var confident = Ingredient.CONFIDENT_LABELS.addTo(labels);
+    assertEquals(labels, Ingredient.CONFIDENT_LABELS.removeFrom(confident));
+    assertNotEquals(labels, confident);
+    // With FDDA's loop behind, that is the only stage of labels.
+    var both = Recipe.parse("standard+distillation+confident-labels").quantization();
+    assertEquals(0, both.find(ScaleConfig.class).orElseThrow().samples().confidence());
+    assertEquals(0.5, both.find(DistilConfig.class).orElseThrow().samples().confidence());
   }
 
   @Test
@@ -78,31 +108,38 @@ class RecipeTest {
   }
 
   /** An ingredient without the stage it acts in would do nothing. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "plain | features | end-to-end or long-end-to-end",
+        "fdda | labels | equalizing or end-to-end or long-end-to-end",
+        "fdda | low-temperature | end-to-end or long-end-to-end",
+        "plain | cutmix | equalizing or end-to-end or long-end-to-end or distillation",
+        "plain | hard-samples | equalizing or end-to-end or long-end-to-end or distillation",
+        "standard | confident-labels | distillation or labels",
+        "published | compensated-rounding | mse-ranges or percentile-ranges",
+        "published | equalizing | mse-ranges or percentile-ranges",
+      })
+  void parse_ingredientWithoutItsStage(String recipe, String ingredient, String remedies) {
+    assertRefused(
+        () -> Recipe.parse(recipe + "+" + ingredient),
+        "recipe %s+%s: %s finds no stage to act on; add %s"
+            .formatted(recipe, ingredient, ingredient, remedies));
+  }
+
   @Test
-  void parse_ingredientWithoutItsStage() {
+  void parse_stagesAndSettingsInAnyOrder() {
+    assertEquals(
+        Recipe.parse("plain+end-to-end+cutmix").quantization(),
+        Recipe.parse("plain+cutmix+end-to-end").quantization());
     assertRefused(
-        () -> Recipe.parse("plain+features"),
-        "recipe plain+features: features count while the rounded student learns; add end-to-end");
-    assertRefused(
-        () -> Recipe.parse("fdda+labels"),
-        "recipe fdda+labels: labels count in preparation; add equalizing or end-to-end");
-    assertRefused(
-        () -> Recipe.parse("fdda+low-temperature"),
-        "recipe fdda+low-temperature: low-temperature counts while the rounded student learns; add"
-            + " end-to-end");
-    for (var mixing : List.of("class-mixup", "batch-mixup", "cutmix")) {
-      assertRefused(
-          () -> Recipe.parse("plain+" + mixing),
-          "recipe plain+%s: images are mixed for a student that learns; add end-to-end or"
-              .formatted(mixing));
-    }
-    assertRefused(
-        () -> Recipe.parse("plain+hard-samples"),
-        "recipe plain+hard-samples: hard-samples count for a student that learns; add end-to-end");
-    assertRefused(
-        () -> Recipe.parse("standard+confident-labels"),
-        "recipe standard+confident-labels: confident-labels are labels that a student learns from;"
-            + " add labels or distillation");
-    assertEquals(20, Recipe.parse("plain+features+end-to-end").quantization().featureWeight());
+        () -> Recipe.parse("best+no-end-to-end"), "recipe best+no-end-to-end: features finds no");
+    assertEquals(
+        Recipe.parse("standard+features+refined-images+cutmix+low-temperature+distillation"),
+        new Recipe(
+            "standard+features+refined-images+cutmix+low-temperature+distillation",
+            Recipe.best().synthesis(),
+            Recipe.parse("best+distillation").quantization()));
   }
 }

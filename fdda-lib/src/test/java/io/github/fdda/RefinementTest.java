@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.batch.GeneratorTraining;
+import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.train.Progress;
 import java.nio.file.Path;
@@ -82,8 +82,9 @@ class RefinementTest {
 
   @Test
   void jointTraining_isRefused() {
-    var config = QuantizationConfig.defaults().withGeneratorTraining(GeneratorTraining.JOINT);
-    assertRefused(() -> REFINED.quantizer(SmallRun.BITS, config), "refined images", "freeze it");
+    var joint = DistilConfig.defaults().withGeneratorTraining(GeneratorTraining.JOINT);
+    var config = SmallRun.CONFIG.with(joint);
+    assertRefused(() -> REFINED.quantize(SmallRun.BITS, config), "refined images", "freeze it");
   }
 
   private static Set<Float> values(float[] image) {

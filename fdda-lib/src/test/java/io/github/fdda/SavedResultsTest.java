@@ -12,10 +12,11 @@ import io.github.fdda.fixture.Sample;
 import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.golden.GoldenNetworks;
 import io.github.fdda.network.Networks;
+import io.github.fdda.quantize.batch.BatchConfig;
 import io.github.fdda.quantize.batch.CutMix;
 import io.github.fdda.quantize.batch.Mixup;
 import io.github.fdda.quantize.batch.SampleWeights;
-import io.github.fdda.quantize.batch.SyntheticData;
+import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.range.RangeMethod;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +78,9 @@ class SavedResultsTest {
     var loaded = QuantizedNetwork.load(folder, SmallRun.NETWORK);
     assertEquals(SmallRun.BITS, loaded.bits());
     assertEquals(SmallRun.CONFIG, loaded.config());
+    assertEquals(SmallRun.QUANTIZED.stages(), loaded.stages());
+    assertEquals(
+        List.of("nearest", "distillation"), loaded.history().stringColumn("stage").asList());
     assertEquals(40, loaded.iterations());
     assertEquals(SmallRun.QUANTIZED.ranges(), loaded.ranges());
     assertEquals(SmallRun.QUANTIZED.provenance(), loaded.provenance());
@@ -85,13 +89,27 @@ class SavedResultsTest {
     assertEquals(SmallRun.QUANTIZED.evaluate(test), loaded.evaluate(test));
   }
 
+  /** Saved by an earlier version, or by a later one. */
+  @ParameterizedTest
+  @CsvSource({"1, make it again", "3, read it with a newer version"})
+  void format_another(int format, String advice, @TempDir Path folder) throws IOException {
+    SmallRun.QUANTIZED.save(folder);
+    var file = folder.resolve("quantized.json");
+    replace(file, "\"format\" : 2", "\"format\" : " + format);
+    assertRefused(
+        () -> loadQuantized(folder), file.toString(), "saved in format " + format, advice);
+  }
+
   @Test
   void optionsOfDataAndSamples_roundTrip(@TempDir Path folder) {
     var config =
         SmallRun.CONFIG
-            .withIterations(0)
-            .withSyntheticData(new SyntheticData(0.4, Mixup.batch(0.7), new CutMix(0.25)))
-            .withSampleWeights(new SampleWeights(2, 0.3, 0.1));
+            .withLowPass(0.4)
+            .with(
+                DistilConfig.defaults()
+                    .withIterations(1)
+                    .withBatch(new BatchConfig(2, 3, Mixup.batch(0.7), new CutMix(0.25)))
+                    .withSamples(new SampleWeights(2, 0.3)));
     SmallRun.SYNTHESIS.quantize(SmallRun.BITS, config).save(folder);
     assertEquals(config, loadQuantized(folder).config());
   }

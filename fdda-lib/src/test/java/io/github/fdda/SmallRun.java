@@ -2,6 +2,7 @@ package io.github.fdda;
 
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.fixture.Sample;
+import io.github.fdda.fixture.Stages;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
@@ -20,7 +21,7 @@ final class SmallRun {
   static final Synthesis SYNTHESIS = CENTERS.synthesize(SYNTHESIS_CONFIG);
 
   static final QuantizationConfig CONFIG =
-      QuantizationConfig.defaults().withIterations(40).withRangeImages(64);
+      Stages.withImages(QuantizationConfig.fdda(), 64).withTotalIterations(40);
   static final QuantizedNetwork QUANTIZED = SYNTHESIS.quantize(BITS, CONFIG);
 
   private SmallRun() {}

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.fixture.Sample;
+import io.github.fdda.fixture.Stages;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.range.RangeMethod;
@@ -26,7 +27,7 @@ class SweepTest {
 
   private static final LabelledImages TEST = Sample.dataset().test(40);
   private static final QuantizationConfig SHORT =
-      SmallRun.CONFIG.withIterations(2).withRealBatch(2).withSyntheticBatch(4).withRangeImages(16);
+      Stages.withImages(Stages.withBatches(SmallRun.CONFIG, 2, 4), 16).withTotalIterations(2);
   private static final SweepConfig CONFIG = SweepConfig.defaults().withQuantization(SHORT);
 
   @Test
@@ -116,7 +117,7 @@ class SweepTest {
     var config = CONFIG.withFile(file);
     SmallRun.SYNTHESIS.sweep(grid, TEST, config, row -> {});
     var kept = Files.readAllBytes(file);
-    var otherConfig = config.withQuantization(SHORT.withIterations(1));
+    var otherConfig = config.withQuantization(SHORT.withTotalIterations(1));
     assertRefused(
         () -> SmallRun.SYNTHESIS.sweep(grid, TEST, otherConfig, row -> {}),
         file.toString(),

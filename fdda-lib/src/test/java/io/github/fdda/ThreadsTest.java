@@ -6,14 +6,19 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.github.fdda.data.Datasets;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.Snapshot;
+import io.github.fdda.fixture.Stages;
 import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.batch.GeneratorTraining;
+import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.range.RangeConfig;
 import io.github.fdda.quantize.range.RangeMethod;
-import io.github.fdda.quantize.reconstruct.ReconstructionUnit;
+import io.github.fdda.quantize.reconstruct.ReconstructionConfig;
+import io.github.fdda.quantize.round.RoundConfig;
+import io.github.fdda.quantize.stage.TrainingConfig;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.train.StepObserver;
@@ -45,11 +50,8 @@ class ThreadsTest {
   private static final SynthesisConfig SYNTHESIS =
       SynthesisConfig.defaults().withIterations(2).withBatchSize(2);
   private static final QuantizationConfig TRAINED =
-      QuantizationConfig.defaults()
-          .withIterations(2)
-          .withRealBatch(2)
-          .withSyntheticBatch(2)
-          .withRangeImages(10);
+      Stages.withImages(Stages.withBatches(QuantizationConfig.fdda(), 2, 2), 10)
+          .withTotalIterations(2);
 
   private static final BnsCenters CENTERS =
       Fdda.collectCenters(
@@ -76,9 +78,7 @@ class ThreadsTest {
         new Call("data-free synthesizer", ThreadsTest::synthesizeWithoutImages),
         new Call("refiner", ThreadsTest::refine),
         new Call("quantizer", () -> quantize(TRAINED)),
-        new Call(
-            "joint quantizer",
-            () -> quantize(TRAINED.withGeneratorTraining(GeneratorTraining.JOINT))),
+        new Call("joint quantizer", () -> quantize(joint())),
         new Call("recipe standard", () -> quantize(shortened(Recipe.standard()))));
   }
 
@@ -193,19 +193,20 @@ class ThreadsTest {
 
   /** All stages, each as short as it can be. */
   private static QuantizationConfig shortened(Recipe recipe) {
-    return recipe
-        .quantization()
-        .withRealBatch(2)
-        .withSyntheticBatch(2)
-        .withRangeImages(10)
-        .withEqualizingIterations(2)
-        .withScaleIterations(2)
-        .withIterations(2);
+    return Stages.withImages(Stages.withBatches(recipe.quantization(), 2, 2), 10)
+        .map(TrainingConfig.class, stage -> stage.withIterations(2));
+  }
+
+  private static QuantizationConfig joint() {
+    return TRAINED.map(
+        DistilConfig.class, stage -> stage.withGeneratorTraining(GeneratorTraining.JOINT));
   }
 
   private static QuantizationConfig reconstructed() {
-    var blocks = TRAINED.reconstruction().withUnit(ReconstructionUnit.BLOCK).withIterations(9);
-    return TRAINED.withReconstruction(blocks).withIterations(0);
+    return QuantizationConfig.of(
+        RangeConfig.defaults().withImages(10),
+        RoundConfig.defaults().withImages(10),
+        ReconstructionConfig.blocks().withImages(10).withSynthetic(2).withIterations(9));
   }
 
   private static Object collectCenters() {
@@ -214,9 +215,11 @@ class ThreadsTest {
 
   private static Object stepOn() {
     try (var first = SYNTHESIZED.quantizer(BITS, TRAINED)) {
+      first.step();
       var step = first.step();
-      try (var second = SYNTHESIZED.quantizer(BITS, TRAINED, 1, first.snapshot())) {
-        return step.divergence() + " " + second.step().divergence();
+      try (var second = SYNTHESIZED.quantizer(BITS, TRAINED)) {
+        second.restore(first.snapshot());
+        return step.loss() + " " + second.step().loss();
       }
     }
   }

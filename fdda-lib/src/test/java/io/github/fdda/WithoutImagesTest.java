@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.fixture.Sample;
+import io.github.fdda.fixture.Stages;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.stage.TrainingConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,20 +37,18 @@ class WithoutImagesTest {
 
   @Test
   void student_learnsFromSyntheticImagesAlone() {
-    var config =
-        QuantizationConfig.defaults().withIterations(2).withRealBatch(3).withSyntheticBatch(4);
+    var config = Stages.withBatches(QuantizationConfig.fdda(), 3, 4).withTotalIterations(2);
     var sizes = new ArrayList<Integer>();
     SYNTHESIS.quantize(W4A4, config, step -> sizes.add(step.images().size()));
-    assertEquals(List.of(7, 7), sizes);
+    // The first step finds ranges.
+    assertEquals(List.of(0, 7, 7), sizes);
   }
 
   @Test
   void prepared_isAnEvaluableNetwork() {
     var config =
-        QuantizationConfig.prepared()
-            .withRangeImages(8)
-            .withEqualizingIterations(2)
-            .withScaleIterations(2);
+        Stages.withImages(QuantizationConfig.prepared(), 8)
+            .map(TrainingConfig.class, stage -> stage.withIterations(2));
     var quantized = SYNTHESIS.quantize(BitWidths.of(8, 8), config);
     var test = Sample.dataset().test(100);
     var whole = Fdda.evaluate(SmallRun.NETWORK, test).top1();
@@ -58,8 +58,7 @@ class WithoutImagesTest {
 
   @Test
   void rangesOnly_onSyntheticImages() {
-    var config = QuantizationConfig.defaults().withRanges(RangeMethod.MSE);
-    var quantized = SYNTHESIS.quantizeRangesOnly(W4A4, config);
+    var quantized = SYNTHESIS.quantizeRangesOnly(W4A4, QuantizationConfig.rangesOnly());
     assertTrue(quantized.ranges().stream().allMatch(range -> range.max() > 0));
     assertRefused(() -> NONE.quantizeRangesOnly(W4A4, RangeMethod.MSE), "give one a class");
   }

@@ -6,7 +6,9 @@ import io.github.fdda.cli.ExtraCommand;
 import io.github.fdda.cli.output.ProcessMemory;
 import io.github.fdda.data.Datasets;
 import io.github.fdda.network.Networks;
+import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.stage.DistillingConfig;
 import io.github.fdda.util.InvalidInputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,18 +49,20 @@ public final class SoakCommand implements ExtraCommand {
     var config =
         recipe
             .quantization()
-            .withIterations(iterations)
-            .withRealBatch(BATCH)
-            .withSyntheticBatch(BATCH);
+            .with(DistilConfig.defaults().withIterations(iterations))
+            .map(
+                DistillingConfig.class,
+                stage -> stage.withBatch(stage.batch().withReal(BATCH).withSynthetic(BATCH)));
     var network = Networks.load("resnet20-fashion-mnist");
     var centers = Fdda.collectCenters(network, Datasets.load("fashion-mnist").calibration(1));
     var synthesis = centers.synthesize(recipe.synthesis().withIterations(GENERATOR_ITERATIONS));
+    var stage = DistilConfig.defaults().stage();
     out.println("iteration,resident_mb");
     try (var quantizer = synthesis.quantizer(BitWidths.of(4, 4), config)) {
       quantizer.run(
           step -> {
             var done = step.iteration() + 1;
-            if (done % every == 0) {
+            if (step.stage().equals(stage) && done % every == 0) {
               out.printf("%d,%d%n", done, ProcessMemory.currentMb());
               out.flush();
             }

@@ -11,14 +11,20 @@ import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.Quantizer;
+import io.github.fdda.quantize.batch.BatchConfig;
+import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
+import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.quantize.target.Target;
 import io.github.fdda.synthesis.Generator;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.Synthesizer;
 import io.github.fdda.synthesis.TrainedGenerator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -29,15 +35,16 @@ final class Workload implements AutoCloseable {
 
   private static final BitWidths BITS = BitWidths.of(4, 4);
   private static final int BATCH = 16;
+  private static final int MOST_ITERATIONS = 1_000_000;
 
   private final Network network;
   private final Images images;
   private final SynthesisConfig synthesis;
-  private final QuantizationConfig quantization;
+  private final DistilConfig distil;
   private final NDManager manager;
   private final Parameters teacher;
   private final Synthesizer synthesizer;
-  private final Quantizer quantizer;
+  private final Quantizer<StudentState> quantizer;
   private final FakeQuantizedNetwork student;
 
   Workload(Network network, Images images) {
@@ -51,27 +58,26 @@ final class Workload implements AutoCloseable {
     this.network = network;
     this.images = images;
     this.synthesis = SynthesisConfig.defaults().withBatchSize(batch);
-    this.quantization =
-        QuantizationConfig.defaults().withRealBatch(batch).withSyntheticBatch(batch);
+    this.distil =
+        DistilConfig.defaults()
+            .withIterations(MOST_ITERATIONS)
+            .withBatch(BatchConfig.defaults().withReal(batch).withSynthetic(batch));
     this.manager = TensorEngine.newManager();
     this.teacher = network.parameters(manager);
     var centers = reliable(centers());
     this.synthesizer = new Synthesizer(network, centers, synthesis, Device.cpu());
+    var plan = QuantizationPlan.of(network, BITS, Target.paper());
+    var trained = new TrainedGenerator(network, centers, synthesis, 0, synthesizer.snapshot());
+    var inputs =
+        new StageInputs(Optional.of(trained), images.calibration(), plan, 0, 0, Device.cpu());
     this.quantizer =
-        Quantizer.start(
-            new TrainedGenerator(network, centers, synthesis, 0, synthesizer.snapshot()),
-            images.calibration(),
-            BITS,
-            quantization,
-            Device.cpu(),
-            done -> {});
+        new Quantizer<>(inputs, QuantizationConfig.fdda().with(distil), Quantizer::student);
+    // Ranges; every step from then on is an iteration.
+    quantizer.step();
+    var state = quantizer.student();
     this.student =
         new FakeQuantizedNetwork(
-            manager,
-            QuantizationPlan.of(network, BITS, quantization.target()),
-            quantizer.ranges(),
-            quantizer.weightRanges(),
-            quantization.straightThrough());
+            manager, plan, state.ranges(), state.weightRanges(), distil.straightThrough());
   }
 
   /** Step 1 for all classes. */
@@ -110,8 +116,8 @@ final class Workload implements AutoCloseable {
     return Work.studentIteration(
         generatorLayers(),
         network.weightLayers(),
-        quantization.realBatch(),
-        quantization.syntheticBatch());
+        distil.batch().real(),
+        distil.batch().synthetic());
   }
 
   /** What {@link #evaluate()} needs at least. */

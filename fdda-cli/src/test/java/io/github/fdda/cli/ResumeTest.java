@@ -19,8 +19,12 @@ import io.github.fdda.cli.quantize.RunOptions;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.fixture.Sample;
+import io.github.fdda.fixture.Stages;
 import io.github.fdda.network.Network;
+import io.github.fdda.quantize.batch.BatchConfig;
+import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.stage.TrainingConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,6 +35,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that was stopped, with the checkpoints that it would have left. */
 class ResumeTest {
@@ -42,14 +48,11 @@ class ResumeTest {
       Recipe.quick()
           .withSynthesis(Recipe.quick().synthesis().withIterations(3).withBatchSize(4))
           .withQuantization(
-              Recipe.quick()
-                  .quantization()
-                  .withIterations(3)
-                  .withEqualizingIterations(1)
-                  .withScaleIterations(1)
-                  .withRealBatch(4)
-                  .withSyntheticBatch(4)
-                  .withRangeImages(16));
+              Stages.withImages(Stages.withBatches(Recipe.quick().quantization(), 4, 4), 16)
+                  .with(
+                      DistilConfig.defaults()
+                          .withBatch(BatchConfig.defaults().withReal(4).withSynthetic(4)))
+                  .map(TrainingConfig.class, stage -> stage.withIterations(2)));
 
   private static Path whole = Path.of("");
 
@@ -71,10 +74,12 @@ class ResumeTest {
     assertTrue(noCheckpoints(stopped));
   }
 
-  @Test
-  void stoppedInTheStudent(@TempDir Path folder) {
+  /** Ranges, two iterations of scales, rounding, two end to end, two of FDDA's own loop. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
+  void stoppedInTheStudent(int steps, @TempDir Path folder) {
     var stopped = folder.resolve("stopped");
-    saveStudent(stopped);
+    saveStudent(stopped, steps);
     run(stopped, RECIPE, true).run();
     assertSameNetworks(whole, stopped);
     assertTrue(noCheckpoints(stopped));
@@ -112,7 +117,7 @@ class ResumeTest {
 
   @Test
   void checkpoint_truncated(@TempDir Path folder) throws IOException {
-    saveStudent(folder);
+    saveStudent(folder, 1);
     for (var file : checkpoints(folder)) {
       Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 100));
       assertRefused(() -> run(folder, RECIPE, true).run(), file.toString(), "leave out --resume");
@@ -141,7 +146,7 @@ class ResumeTest {
     assertTrue(checkpoint.resume(found -> found).isEmpty());
   }
 
-  private static void saveStudent(Path folder) {
+  private static void saveStudent(Path folder, int steps) {
     var centers = centers();
     var run = run(folder, RECIPE, false);
     try (var synthesizer = centers.synthesizer(RECIPE.synthesis())) {
@@ -149,8 +154,10 @@ class ResumeTest {
       run.generatorCheckpoint().save(3, synthesizer.snapshot());
       var synthesis = centers.result(RECIPE.synthesis(), synthesizer);
       try (var quantizer = synthesis.quantizer(BITS, RECIPE.quantization())) {
-        quantizer.step();
-        run.studentCheckpoint().save(1, quantizer.snapshot());
+        for (var i = 0; i < steps; i++) {
+          quantizer.step();
+        }
+        run.studentCheckpoint().save(steps, quantizer.snapshot());
       }
     }
   }

@@ -1,6 +1,6 @@
 package io.github.fdda.notebook;
 
-import io.github.fdda.quantize.distil.QuantizationStep;
+import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.train.Progress;
 import io.github.fdda.train.StepObserver;
@@ -49,7 +49,7 @@ public final class ProgressBar<S>
     if (step instanceof SynthesisStep synthesis) {
       note = loss(synthesis.loss());
     } else if (step instanceof QuantizationStep quantization) {
-      note = loss(quantization.loss());
+      note = Double.isNaN(quantization.loss()) ? "" : loss(quantization.loss());
     }
     at(done + 1);
     return true;

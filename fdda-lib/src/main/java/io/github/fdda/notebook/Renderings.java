@@ -10,7 +10,7 @@ import io.github.fdda.data.Dataset;
 import io.github.fdda.evaluate.Accuracy;
 import io.github.fdda.evaluate.ConfusionMatrix;
 import io.github.fdda.network.Network;
-import io.github.fdda.quantize.distil.QuantizationStep;
+import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
 import java.awt.image.BufferedImage;
 import java.util.List;

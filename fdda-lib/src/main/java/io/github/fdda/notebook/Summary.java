@@ -10,7 +10,7 @@ import io.github.fdda.data.Dataset;
 import io.github.fdda.evaluate.Accuracy;
 import io.github.fdda.evaluate.ConfusionMatrix;
 import io.github.fdda.network.Network;
-import io.github.fdda.quantize.distil.QuantizationStep;
+import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -146,8 +146,13 @@ record Summary(String name, String facts, Optional<Table> table) {
 
   static Summary of(QuantizationStep step) {
     return new Summary(
-        "Quantization iteration " + step.iteration(),
-        "loss %s, %d images".formatted(Numbers.rounded(step.loss()), step.images().size()),
+        "Quantization, %s, iteration %d".formatted(step.stage(), step.iteration()),
+        step.terms().isEmpty()
+            ? "nothing learnt"
+            : "loss %s, %s"
+                .formatted(
+                    Numbers.rounded(step.loss()),
+                    step.part().orElseGet(() -> Numbers.count(step.images().size(), "image"))),
         Optional.of(table(step.terms(), step.gradientNorm(), step.learningRate())));
   }
 
@@ -163,9 +168,9 @@ record Summary(String name, String facts, Optional<Table> table) {
 
   private static Table table(Map<String, Double> terms, double gradientNorm, double learningRate) {
     var values = new LinkedHashMap<>(terms);
-    values.values().removeIf(value -> value.isNaN());
     values.put("gradient norm", gradientNorm);
     values.put("learning rate", learningRate);
+    values.values().removeIf(value -> value.isNaN());
     return Table.create(
         StringColumn.create("term", values.keySet()),
         DoubleColumn.create("value", values.values()));

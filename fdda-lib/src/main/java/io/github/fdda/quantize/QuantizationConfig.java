@@ -1,242 +1,301 @@
 package io.github.fdda.quantize;
 
-import io.github.fdda.data.Augmentation;
-import io.github.fdda.quantize.batch.Distillation;
-import io.github.fdda.quantize.batch.GeneratorTraining;
-import io.github.fdda.quantize.batch.Mixup;
-import io.github.fdda.quantize.batch.SampleWeights;
-import io.github.fdda.quantize.batch.SyntheticData;
-import io.github.fdda.quantize.correct.Corrections;
-import io.github.fdda.quantize.grid.StraightThrough;
+import io.github.fdda.network.Network;
+import io.github.fdda.quantize.correct.CorrectionConfig;
+import io.github.fdda.quantize.distil.DistilConfig;
+import io.github.fdda.quantize.equalize.EqualizeConfig;
 import io.github.fdda.quantize.grid.WeightRounding;
-import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.range.NearestConfig;
+import io.github.fdda.quantize.range.RangeConfig;
+import io.github.fdda.quantize.range.TrackedRangeConfig;
 import io.github.fdda.quantize.range.WeightRangeMethod;
 import io.github.fdda.quantize.reconstruct.ReconstructionConfig;
-import io.github.fdda.quantize.reconstruct.ReconstructionUnit;
-import io.github.fdda.quantize.scale.FeatureLoss;
+import io.github.fdda.quantize.round.RoundConfig;
+import io.github.fdda.quantize.scale.EndToEndConfig;
+import io.github.fdda.quantize.scale.ScaleConfig;
+import io.github.fdda.quantize.stage.StageConfig;
+import io.github.fdda.quantize.stage.TrainingConfig;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * Hyper-parameters of the student: how ranges are chosen and how it is trained.
+ * How a network is quantized: a list of stages, each with hyper-parameters of its own. In this
+ * order, each at most once:
  *
- * @param iterations of training; 0 leaves the network as its start makes it
- * @param realBatch calibration images in a batch, 0 or more; published 16
- * @param syntheticBatch synthetic images in a batch, at least 2; published 16 (in joint training
- *     the generator's own batch size counts instead)
- * @param learningRate of the first iteration, falling to 0 along one cosine
- * @param momentum of Nesterov's method, published 0.9
- * @param weightDecay on all trainable arrays, published 1e-4
- * @param distillation the loss
- * @param straightThrough how the gradient passes the activations
- * @param realAugmentation of calibration images
- * @param syntheticAugmentation of synthetic images
- * @param syntheticData what becomes of synthetic images before the student learns from them
- * @param sampleWeights how much each sample counts in the loss
- * @param ranges how activation ranges are chosen
- * @param rangeImages how many images ranges are chosen on: calibration images, and synthetic ones
- *     where those are fewer. Counted in images of 32×32 pixels: fewer of larger ones are used, but
- *     at least 32
- * @param trackedIterations iterations of the generator that {@link RangeMethod#PUBLISHED} looks at
- * @param matchBatchNorm whether γ and β are corrected while ranges are chosen, so that each
- *     batch-normalization layer puts out the mean and variance that it does in the teacher
- * @param rounding how weights are rounded before training
- * @param equalizingIterations of learning how activations and their channels are scaled, before
- *     weights are rounded; it comes first, since it needs weights that can follow
- * @param scaleIterations of training how activations are scaled together with weights, γ and β,
- *     after weights are rounded
- * @param scaleTemperature T of the distillation in these iterations, above 0: near 20 all logits
- *     count nearly alike, lower down those of the likely classes count more
- * @param weightRate Adam's learning rate for weights in these iterations
- * @param featureWeight how much the {@link FeatureLoss} counts in them beside T²·KL, 0 or more
- * @param reconstruction how parts of the network learn to put out what they do in the float
- *     network, between rounding and {@code scaleIterations}. Left out on targets that absorb batch
- *     normalization or share one grid among all channels of a weight
- * @param weightRanges how the ranges of weights are chosen
- * @param corrections in closed form. Together with {@code ranges} other than {@link
- *     RangeMethod#PUBLISHED}, as is all that prepares the student
+ * <ol>
+ *   <li>{@link EqualizeConfig}: channels are rescaled in closed form;
+ *   <li>{@link RangeConfig}: ranges of activations are found, weights still in float;
+ *   <li>{@link ScaleConfig}: steps of activations and scales of channels are learnt;
+ *   <li>{@link RoundConfig}: weights are rounded;
+ *   <li>{@link ReconstructionConfig}: part after part learns to put out what it does in float;
+ *   <li>{@link CorrectionConfig}: means, or statistics of batch normalization, are corrected;
+ *   <li>{@link EndToEndConfig}: steps, γ, β and weights are trained together;
+ *   <li>{@link DistilConfig}: FDDA's own loop.
+ * </ol>
+ *
+ * <p>In the place of finding ranges and rounding there may be one stage that does both: {@link
+ * NearestConfig}, or {@link TrackedRangeConfig} as published.
+ *
+ * @param stages in order
  * @param target what will run the network: where it is quantized, and to what grids
- * @param generatorTraining whether the generator goes on training
+ * @param lowPass cut-off of the {@link io.github.fdda.quantize.batch.LowPass} that all synthetic
+ *     images go through, as a part of the highest frequency, 0 or more; 0 for no filter
  * @param seed of every draw
  */
 @RecordBuilder
-public record QuantizationConfig(
-    int iterations,
-    int realBatch,
-    int syntheticBatch,
-    double learningRate,
-    double momentum,
-    double weightDecay,
-    Distillation distillation,
-    StraightThrough straightThrough,
-    Augmentation realAugmentation,
-    Augmentation syntheticAugmentation,
-    SyntheticData syntheticData,
-    SampleWeights sampleWeights,
-    RangeMethod ranges,
-    int rangeImages,
-    int trackedIterations,
-    boolean matchBatchNorm,
-    WeightRounding rounding,
-    int equalizingIterations,
-    int scaleIterations,
-    double scaleTemperature,
-    double weightRate,
-    double featureWeight,
-    ReconstructionConfig reconstruction,
-    WeightRangeMethod weightRanges,
-    Corrections corrections,
-    Target target,
-    GeneratorTraining generatorTraining,
-    long seed)
+public record QuantizationConfig(List<StageConfig> stages, Target target, double lowPass, long seed)
     implements QuantizationConfigBuilder.With {
 
+  /** A new stage is a line here. */
+  private static final List<StageConfig> KINDS =
+      List.of(
+          new EqualizeConfig(),
+          NearestConfig.defaults(),
+          TrackedRangeConfig.published(),
+          RangeConfig.defaults(),
+          ScaleConfig.defaults(),
+          RoundConfig.defaults(),
+          ReconstructionConfig.layers(),
+          CorrectionConfig.of(true, true),
+          EndToEndConfig.defaults(),
+          DistilConfig.published());
+
   /**
-   * @throws InvalidInputException if a value is out of its range, or two do not go together; the
-   *     message names them
+   * @throws InvalidInputException if stages are not in order, one is there twice or lacks what it
+   *     needs, or a value is out of its range; the message names them
    */
   public QuantizationConfig {
-    Arguments.requireAtLeast("student iterations", iterations, 0);
-    Arguments.requireAtLeast("real images in a batch", realBatch, 0);
-    Arguments.requireAtLeast("synthetic images in a batch", syntheticBatch, 2);
-    Arguments.requireAtLeast("images for ranges", rangeImages, 4);
-    Arguments.requireAtLeast("equalizing iterations", equalizingIterations, 0);
-    Arguments.requireAtLeast("scale iterations", scaleIterations, 0);
-    Arguments.requireAtLeast("tracked iterations", trackedIterations, 1);
-    Arguments.requirePositive("temperature for scales", scaleTemperature);
-    Arguments.requireNotNegative("learning rate of weights", weightRate);
-    Arguments.requireNotNegative("weight of features", featureWeight);
-    Arguments.requireNotNegative("student learning rate", learningRate);
-    Arguments.requireNotNegative("momentum", momentum);
-    Arguments.requireNotNegative("weight decay", weightDecay);
-    if (syntheticData.mixup().partners() == Mixup.Partners.SAME_CLASS
-        && generatorTraining == GeneratorTraining.JOINT) {
-      throw new InvalidInputException(
-          "mixup of a class needs more images than a generator in training makes; freeze it, or mix"
-              + " the batch");
-    }
+    stages = List.copyOf(stages);
+    Arguments.requireNotNegative("cut-off of the low-pass filter", lowPass);
+    requireOrder(stages);
+    requireOneRounding(stages);
+  }
+
+  /** The stages of recipe {@code standard}: {@link #prepared()}. */
+  public static QuantizationConfig defaults() {
+    return prepared();
   }
 
   /**
-   * The same with another number of iterations in all, shared out as they are now.
+   * The student layer by layer, then as a whole: 200 iterations of learning how activations and
+   * their channels are scaled, weights rounded with compensation, 350 iterations of learning with
+   * rounded weights. Chosen on training images of CIFAR-100 that no calibration set held.
+   */
+  public static QuantizationConfig prepared() {
+    return of(
+        RangeConfig.defaults(),
+        ScaleConfig.defaults(),
+        RoundConfig.defaults(),
+        EndToEndConfig.defaults());
+  }
+
+  /**
+   * FDDA's loop on a short schedule: ranges of least squared error, corrected γ and β, 1,000
+   * iterations on a frozen generator. Chosen like {@link #prepared()}.
+   */
+  public static QuantizationConfig fdda() {
+    return of(NearestConfig.defaults().withMatchBatchNorm(true), DistilConfig.defaults());
+  }
+
+  /** The authors' code: ranges from the generator's first iterations, 70,000 beside it. */
+  public static QuantizationConfig published() {
+    return of(TrackedRangeConfig.published(), DistilConfig.published());
+  }
+
+  /** Weights rounded to nearest, ranges of least squared error, nothing learnt. */
+  public static QuantizationConfig rangesOnly() {
+    return of(NearestConfig.defaults());
+  }
+
+  /**
+   * These stages, for {@link Target#paper()}, no filter, seed 0.
    *
-   * @throws InvalidInputException if it is below 0
+   * @throws InvalidInputException if they are not in order, or one lacks what it needs
+   */
+  public static QuantizationConfig of(StageConfig... stages) {
+    return new QuantizationConfig(List.of(stages), Target.paper(), 0, 0);
+  }
+
+  /** All kinds of stages in their order, each as it is by default. */
+  public static List<StageConfig> kinds() {
+    return KINDS;
+  }
+
+  /** The stages that run on the target; some cannot act, or not in full, on some targets. */
+  public List<StageConfig> stagesOnTarget() {
+    return stages.stream().<StageConfig>flatMap(stage -> stage.on(target).stream()).toList();
+  }
+
+  /** The stage of a kind, if there is one. */
+  public <S extends StageConfig> Optional<S> find(Class<S> kind) {
+    return stages.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+  }
+
+  /**
+   * The same with a stage, at its place; one of its kind gives way.
+   *
+   * @throws InvalidInputException if it does not go with the others
+   */
+  public QuantizationConfig with(StageConfig stage) {
+    var others = new ArrayList<>(without(stages, stage.getClass()));
+    others.add(stage);
+    others.sort(Comparator.comparingInt(QuantizationConfig::place));
+    return withStages(others);
+  }
+
+  /**
+   * The same without a stage.
+   *
+   * @throws InvalidInputException if the others need it
+   */
+  public QuantizationConfig without(Class<? extends StageConfig> kind) {
+    return withStages(without(stages, kind));
+  }
+
+  /** Whether there is a stage of a kind. */
+  public boolean has(Class<? extends StageConfig> kind) {
+    return find(kind).isPresent();
+  }
+
+  /** The same with all stages of a kind changed, if there are any. */
+  public <S extends StageConfig> QuantizationConfig map(
+      Class<S> kind, Function<? super S, ? extends StageConfig> change) {
+    return withStages(
+        stages.stream()
+            .<StageConfig>map(
+                stage -> kind.isInstance(stage) ? change.apply(kind.cast(stage)) : stage)
+            .toList());
+  }
+
+  /** Iterations of learning, of all stages together. */
+  public int iterations() {
+    return learning(stages).stream().mapToInt(TrainingConfig::iterations).sum();
+  }
+
+  /** Steps of the loop over all stages: one for a stage of one pass. */
+  public int steps(Network network) {
+    return stagesOnTarget().stream().mapToInt(stage -> stage.steps(network)).sum();
+  }
+
+  /**
+   * The same with another number of iterations of learning in all, shared out as they are now; what
+   * is left over goes to the last stage that learns. Stages without any are left out.
+   *
+   * @throws InvalidInputException if it is below 0, or above 0 and no stage learns
    */
   public QuantizationConfig withTotalIterations(int total) {
     Arguments.requireAtLeast("student iterations", total, 0);
-    var now = Math.max(1, iterations + preparingIterations());
-    var equalizing = (int) ((long) total * equalizingIterations / now);
-    var scales = (int) ((long) total * scaleIterations / now);
-    var parts = (int) ((long) total * reconstructingIterations() / now);
-    return withEqualizingIterations(equalizing)
-        .withReconstruction(parts > 0 ? reconstruction.withIterations(parts) : none())
-        .withScaleIterations(scales)
-        .withIterations(total - equalizing - parts - scales);
+    var learning = learning(stages);
+    if (learning.isEmpty() && total > 0) {
+      throw new InvalidInputException(
+          "%d student iterations, and no stage that learns; add one, or leave them out"
+              .formatted(total));
+    }
+    var now = iterations();
+    var left = total;
+    var result = this;
+    for (var stage : learning) {
+      var last = stage == learning.get(learning.size() - 1);
+      var share = last ? left : (int) ((long) total * stage.iterations() / now);
+      left -= share;
+      result =
+          share > 0 ? result.with(stage.withIterations(share)) : result.without(stage.getClass());
+    }
+    return result;
   }
 
   /**
-   * The same with all learning rates multiplied.
+   * The same with the learning rates of all stages multiplied.
    *
    * @param factor above 0
    * @throws InvalidInputException if it is not
    */
   public QuantizationConfig withLearningRateFactor(double factor) {
     Arguments.requirePositive("learning-rate factor", factor);
-    return withLearningRate(factor * learningRate)
-        .withWeightRate(factor * weightRate)
-        .withReconstruction(reconstruction.withLearningRateFactor(factor));
+    return map(TrainingConfig.class, stage -> stage.withLearningRateFactor(factor));
   }
 
-  /** The same without any training: ranges are chosen, weights rounded to nearest. */
+  /** The same without any learning and correction: ranges are found, weights rounded to nearest. */
   public QuantizationConfig withoutTraining() {
-    return withEqualizingIterations(0)
-        .withScaleIterations(0)
-        .withReconstruction(none())
-        .withCorrections(Corrections.NONE)
-        .withIterations(0)
-        .withRounding(WeightRounding.NEAREST);
+    var nearest = find(NearestConfig.class).map(stage -> stage.withMatchBatchNorm(false));
+    var found =
+        find(RangeConfig.class)
+            .map(
+                stage ->
+                    new NearestConfig(
+                        stage.method(), WeightRangeMethod.EXTREMES, false, stage.images()));
+    return withStages(List.of(nearest.or(() -> found).orElseGet(NearestConfig::defaults)));
   }
 
-  /** Iterations of learning before the student is trained as a whole. */
-  public int preparingIterations() {
-    return equalizingIterations + reconstructingIterations() + scaleIterations;
+  /** How weights are rounded. */
+  public WeightRounding rounding() {
+    return find(RoundConfig.class).map(RoundConfig::rounding).orElse(WeightRounding.NEAREST);
   }
 
-  private int reconstructingIterations() {
-    return reconstruction.reconstructs() ? reconstruction.iterations() : 0;
+  private static List<TrainingConfig> learning(List<StageConfig> stages) {
+    return stages.stream()
+        .filter(TrainingConfig.class::isInstance)
+        .map(TrainingConfig.class::cast)
+        .toList();
   }
 
-  private ReconstructionConfig none() {
-    return reconstruction.withUnit(ReconstructionUnit.NONE);
+  private static List<StageConfig> without(
+      List<StageConfig> stages, Class<? extends StageConfig> kind) {
+    return stages.stream().filter(stage -> !kind.isInstance(stage)).toList();
   }
 
-  /** Whether there is more to do before training than to choose ranges. */
-  boolean prepares() {
-    return preparingIterations() > 0
-        || rounding == WeightRounding.COMPENSATED
-        || !corrections.equals(Corrections.NONE);
+  /** Where a stage belongs. */
+  private static int place(StageConfig stage) {
+    var kinds = KINDS.stream().map(Object::getClass).toList();
+    return kinds.indexOf(stage.getClass());
   }
 
-  /**
-   * 1,000 iterations on a frozen generator, ranges of least squared error, corrected γ and β, no
-   * gradient where activations were clipped. Chosen on training images of CIFAR-100 that no
-   * calibration set held.
-   */
-  public static QuantizationConfig defaults() {
-    return published()
-        .withIterations(1000)
-        .withLearningRate(1e-4)
-        .withStraightThrough(StraightThrough.MASKED)
-        .withRanges(RangeMethod.MSE)
-        .withMatchBatchNorm(true)
-        .withGeneratorTraining(GeneratorTraining.FROZEN);
+  private static void requireOrder(List<StageConfig> stages) {
+    for (var i = 1; i < stages.size(); i++) {
+      var before = stages.get(i - 1);
+      var after = stages.get(i);
+      if (place(before) >= place(after)) {
+        throw new InvalidInputException(
+            "stage %s after %s; the order is %s, each once"
+                .formatted(
+                    after.stage(),
+                    before.stage(),
+                    KINDS.stream().map(StageConfig::stage).collect(Collectors.joining(", "))));
+      }
+    }
   }
 
-  /**
-   * The student prepared layer by layer instead of trained as a whole at first: 200 iterations of
-   * learning how activations and their channels are scaled, weights rounded with compensation, 350
-   * iterations of learning with rounded weights. Chosen like {@link #defaults()}.
-   */
-  public static QuantizationConfig prepared() {
-    return defaults()
-        .withIterations(0)
-        .withEqualizingIterations(200)
-        .withRounding(WeightRounding.COMPENSATED)
-        .withScaleIterations(350);
+  private static void requireOneRounding(List<StageConfig> stages) {
+    var kinds = stages.stream().map(Object::getClass).toList();
+    var whole =
+        List.of(NearestConfig.class, TrackedRangeConfig.class).stream()
+            .filter(kinds::contains)
+            .count();
+    var found = kinds.contains(RangeConfig.class);
+    var rounds = kinds.contains(RoundConfig.class);
+    if (whole + (found ? 1 : 0) != 1 || found != rounds) {
+      throw new InvalidInputException(
+          "stages %s: ranges have to be found and weights to be rounded once; have ranges and"
+                  .formatted(names(stages))
+              + " rounding, or nearest, or tracked-ranges");
+    }
+    if (kinds.contains(ScaleConfig.class) && !found) {
+      throw new InvalidInputException(
+          "stages %s: scales are learnt while weights are in float; have ranges and rounding in the"
+                  .formatted(names(stages))
+              + " place of nearest or tracked-ranges");
+    }
   }
 
-  /** The authors' code: 350 epochs of 200 iterations beside the generator, learning rate 1e-6. */
-  public static QuantizationConfig published() {
-    return new QuantizationConfig(
-        350 * 200,
-        16,
-        16,
-        1e-6,
-        0.9,
-        1e-4,
-        Distillation.published(),
-        StraightThrough.UNMASKED,
-        Augmentation.of(0.08, 0.5),
-        Augmentation.of(0.5, 0.5),
-        SyntheticData.asMade(),
-        SampleWeights.equal(),
-        RangeMethod.PUBLISHED,
-        100,
-        4 * 200,
-        false,
-        WeightRounding.NEAREST,
-        0,
-        0,
-        20,
-        3e-4,
-        0,
-        ReconstructionConfig.none(),
-        WeightRangeMethod.BY_ROUNDING,
-        Corrections.NONE,
-        Target.paper(),
-        GeneratorTraining.JOINT,
-        0);
+  private static String names(List<StageConfig> stages) {
+    return stages.stream().map(StageConfig::stage).toList().toString();
   }
 }

@@ -1,189 +1,134 @@
 package io.github.fdda.quantize;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import io.github.fdda.data.LabelledImages;
-import io.github.fdda.engine.EngineScope;
-import io.github.fdda.engine.GradientTapes;
-import io.github.fdda.engine.Gradients;
+import io.github.fdda.engine.EngineSession;
 import io.github.fdda.engine.Snapshot;
-import io.github.fdda.engine.TensorEngine;
-import io.github.fdda.network.Batches;
-import io.github.fdda.network.Network;
-import io.github.fdda.network.layer.Parameters;
-import io.github.fdda.network.layer.Taps;
-import io.github.fdda.quantize.batch.StudentBatches;
-import io.github.fdda.quantize.batch.StudentLoss;
-import io.github.fdda.quantize.batch.SyntheticImages;
-import io.github.fdda.quantize.distil.QuantizationStep;
-import io.github.fdda.quantize.grid.BitWidths;
-import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.WeightRanges;
-import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
-import io.github.fdda.quantize.target.QuantizationPlan;
-import io.github.fdda.synthesis.TrainedGenerator;
-import io.github.fdda.train.LearningRateSchedule;
-import io.github.fdda.train.NesterovSgd;
+import io.github.fdda.quantize.range.RangeFinder;
+import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.quantize.stage.QuantizationStep;
+import io.github.fdda.quantize.stage.Stage;
+import io.github.fdda.quantize.stage.StageConfig;
+import io.github.fdda.quantize.stage.StageInputs;
+import io.github.fdda.quantize.stage.TrainingConfig;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.InvalidInputException;
-import io.github.fdda.util.RandomStream;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The training loop of the quantized network (FDDA, section 3.4), one iteration at a time: the
- * fake-quantized student learns the teacher's logits on calibration images and synthetic ones.
+ * The loop of step 3: runs the stages of a {@link QuantizationConfig} one after the other, one
+ * iteration at a time. A stage is set up when its first step is due; after its last step its effect
+ * is measured.
  *
  * <p>Holds native memory until closed. Not for use by several threads.
+ *
+ * @param <R> what comes out
  */
-public final class Quantizer implements AutoCloseable {
+public final class Quantizer<R> implements AutoCloseable {
 
-  private static final String STUDENT = "student.";
-  private static final String OPTIMIZER = "optimizer.";
-  private static final String GENERATOR = "generator.";
-  private static final String RANGES = "ranges";
-  private static final String WEIGHT_RANGES = "weight ranges.";
+  private static final float NANOSECONDS = 1e9f;
 
-  private final Network network;
-  private final QuantizationConfig config;
-  private final List<QuantizationRange> ranges;
-  private final WeightRanges weightRanges;
-  private final NDManager manager;
-  private final Parameters teacher;
-  private final FakeQuantizedNetwork student;
-  private final NesterovSgd optimizer;
-  private final SyntheticImages synthetic;
-  private final StudentBatches batches;
-  private final StudentLoss loss;
-  private int iteration;
-
-  private Quantizer(
-      TrainedGenerator trained,
-      LabelledImages calibration,
-      QuantizationPlan plan,
-      QuantizationConfig config,
-      List<QuantizationRange> ranges,
-      WeightRanges weightRanges,
-      Device device) {
-    this.network = trained.network();
-    this.config = config;
-    this.ranges = List.copyOf(ranges);
-    this.weightRanges = weightRanges;
-    this.manager = TensorEngine.newManager(device);
-    this.teacher = network.parameters(manager);
-    this.student =
-        new FakeQuantizedNetwork(manager, plan, ranges, weightRanges, config.straightThrough());
-    student.trainable().values().forEach(array -> array.setRequiresGradient(true));
-    this.optimizer =
-        new NesterovSgd(student.trainable(), config.momentum(), config.weightDecay(), manager);
-    this.synthetic =
-        switch (config.generatorTraining()) {
-          case FROZEN -> SyntheticImages.Frozen.of(trained, syntheticCount(calibration), manager);
-          case JOINT -> SyntheticImages.Joint.of(trained, device);
-        };
-    this.batches =
-        new StudentBatches(
-            calibration,
-            synthetic,
-            config.syntheticData(),
-            config.realBatch(),
-            config.realAugmentation()::apply,
-            config.syntheticAugmentation()::apply,
-            config.seed());
-    this.loss = new StudentLoss(config.distillation(), config.sampleWeights(), manager);
-  }
+  private final StageInputs inputs;
+  private final List<StageConfig> stages;
+  private final Function<Quantizer<R>, R> toResult;
+  private final Snapshot teacher;
+  private final List<StageEffect> history = new ArrayList<>();
+  private StudentState student;
+  private float seconds;
+  private @Nullable Stage current;
+  private @Nullable DivergenceMeter meter;
 
   /**
-   * Chooses ranges and sets up the loop at iteration 0.
+   * Sets up the loop at its beginning.
    *
-   * @param trained generator and teacher
-   * @param calibration images with labels
-   * @param bits of each layer
-   * @param config hyper-parameters
-   * @param device where to compute
-   * @param progress told how many of the {@link QuantizationConfig#preparingIterations()} are done
-   * @throws InvalidInputException if the target cannot run the network or these bits, or {@code
-   *     bits} names a layer that the network lacks
+   * @param inputs of all stages
+   * @param config says which stages there are; those that its target leaves out are not run
+   * @param toResult makes what comes out
    */
-  public static Quantizer start(
-      TrainedGenerator trained,
-      LabelledImages calibration,
-      BitWidths bits,
-      QuantizationConfig config,
-      Device device,
-      IntConsumer progress) {
-    var plan = QuantizationPlan.of(trained.network(), bits, config.target());
-    var start = StudentStart.of(trained, calibration, plan, config, device, progress);
-    var quantizer =
-        new Quantizer(
-            trained, calibration, plan, config, start.ranges(), start.weightRanges(), device);
-    quantizer.student.restore(start.weights());
-    return quantizer;
+  public Quantizer(
+      StageInputs inputs, QuantizationConfig config, Function<Quantizer<R>, R> toResult) {
+    this.inputs = inputs;
+    this.stages = config.stagesOnTarget();
+    this.toResult = toResult;
+    this.teacher = teacher(inputs);
+    var ranges = RangeFinder.empty(inputs.plan());
+    this.student = new StudentState(ranges, WeightRanges.NONE, teacher, teacher, false);
   }
 
-  /**
-   * Sets up the loop where it was saved.
-   *
-   * @param iterationsDone what {@link #iteration()} was then
-   * @param state what {@link #snapshot()} was then
-   * @throws InvalidInputException if the state belongs to another network or configuration
-   */
-  public static Quantizer resume(
-      TrainedGenerator trained,
-      LabelledImages calibration,
-      BitWidths bits,
-      QuantizationConfig config,
-      int iterationsDone,
-      Snapshot state,
-      Device device) {
-    var plan = QuantizationPlan.of(trained.network(), bits, config.target());
-    var ranges = unflatten(state.values(RANGES));
-    var weightRanges = WeightRanges.of(state.under(WEIGHT_RANGES));
-    var quantizer = new Quantizer(trained, calibration, plan, config, ranges, weightRanges, device);
-    quantizer.student.restore(state.under(STUDENT));
-    quantizer.optimizer.restore(state.under(OPTIMIZER));
-    quantizer.synthetic.restore(iterationsDone, state.under(GENERATOR));
-    quantizer.iteration = iterationsDone;
-    return quantizer;
+  private static Snapshot teacher(StageInputs inputs) {
+    try (var engine = EngineSession.open(inputs.device());
+        var parameters = inputs.network().parameters(engine.manager())) {
+      return Snapshot.of(parameters.trainable());
+    }
   }
 
-  /** Number of iterations done. */
+  /** Steps done, of all stages together. */
   public int iteration() {
-    return iteration;
+    return history.stream().mapToInt(StageEffect::iterations).sum() + stageIteration();
   }
 
-  /** Whether all iterations are done. */
+  /** Whether all stages are done. */
   public boolean done() {
-    return iteration >= config.iterations();
+    return history.size() == stages.size();
   }
 
-  /** The range of each activation layer, in execution order. */
-  public List<QuantizationRange> ranges() {
-    return ranges;
+  /** Name of the stage that the next step belongs to; after the last step, of the last stage. */
+  public String stage() {
+    return stages.get(Math.min(history.size(), stages.size() - 1)).stage();
   }
 
-  /** The ranges of those weights that have fixed ones. */
-  public WeightRanges weightRanges() {
-    return weightRanges;
+  /** Steps done of {@link #stage()}; 0 if all stages are done. */
+  public int stageIteration() {
+    return current == null ? 0 : current.iteration();
   }
 
-  /** The student's float weights, biases, γ and β. */
-  public Snapshot weights() {
-    return Snapshot.of(student.trainable());
+  /**
+   * Steps of {@link #stage()} in all. Sets it up.
+   *
+   * @throws IllegalStateException if all stages are done
+   */
+  public int stageIterations() {
+    return current().iterations();
   }
 
-  /** The state after {@link #iteration()} iterations. */
-  public Snapshot snapshot() {
-    return weights()
-        .prefixed(STUDENT)
-        .plus(optimizer.snapshot().prefixed(OPTIMIZER))
-        .plus(synthetic.snapshot().prefixed(GENERATOR))
-        .plus(weightRanges.toSnapshot().prefixed(WEIGHT_RANGES))
-        .plus(Snapshot.ofVectors(Map.of(RANGES, flatten(ranges))));
+  /** Iterations of learning done: of stages that learn, all or as many as were done of them. */
+  public int iterationsLearned() {
+    var whole = stages.subList(0, history.size()).stream().mapToInt(Quantizer::learning).sum();
+    return current == null
+        ? whole
+        : whole + learning(stages.get(history.size())) * current.iteration() / current.iterations();
+  }
+
+  private static int learning(StageConfig stage) {
+    return stage instanceof TrainingConfig training ? training.iterations() : 0;
+  }
+
+  /** What each stage brought that is done. */
+  public List<StageEffect> history() {
+    return List.copyOf(history);
+  }
+
+  /** The student as it is now. */
+  public StudentState student() {
+    return current == null ? student : current.result();
+  }
+
+  /**
+   * What comes out, at the point that the loop has reached.
+   *
+   * @throws InvalidInputException if weights are not rounded yet
+   */
+  public R result() {
+    if (!student().rounded()) {
+      throw new InvalidInputException(
+          "weights are in float until they are rounded, and the loop is at %s; go on, or quantize"
+                  .formatted(stage())
+              + " without learning");
+    }
+    return toResult.apply(this);
   }
 
   /** Runs until {@link #done()} or until the observer stops it. */
@@ -195,78 +140,79 @@ public final class Quantizer implements AutoCloseable {
   }
 
   /**
-   * One iteration.
+   * One iteration of the stage that is due.
    *
    * @return everything that happened in it
-   * @throws DivergedException if the loss is no longer finite
+   * @throws DivergedException if a loss is no longer finite
+   * @throws IllegalStateException if all stages are done
    */
   public QuantizationStep step() {
-    try (var scope = new EngineScope()) {
-      var step =
-          backward(batches.next(iteration, RandomStream.STUDENT.at(config.seed(), iteration)));
-      optimizer.step(step.learningRate());
-      iteration++;
-      return step;
+    var start = System.nanoTime();
+    var stage = current();
+    var step = stage.step();
+    if (stage.done()) {
+      student = stage.result();
+    }
+    seconds += (System.nanoTime() - start) / NANOSECONDS;
+    if (stage.done()) {
+      history.add(effect(stage));
+      leave(stage);
+    }
+    return step;
+  }
+
+  /** The state after {@link #iteration()} steps. */
+  public Snapshot snapshot() {
+    var stage = current == null ? Snapshot.empty() : current.snapshot();
+    return new SavedLoop(student, history, stageIteration(), seconds, stage).toSnapshot();
+  }
+
+  /**
+   * Goes to where a loop of the same inputs and stages was when it was saved. To be called before
+   * the first step.
+   *
+   * @param snapshot what {@link #snapshot()} was then
+   * @throws InvalidInputException if the state belongs to another network or configuration
+   */
+  public void restore(Snapshot snapshot) {
+    var saved = SavedLoop.of(snapshot, stages);
+    student = saved.student();
+    history.addAll(saved.history());
+    seconds = saved.seconds();
+    if (saved.iteration() > 0) {
+      current().restore(saved.iteration(), saved.stage());
     }
   }
 
   /** Frees native memory. */
   @Override
   public void close() {
-    synthetic.close();
-    manager.close();
-  }
-
-  private QuantizationStep backward(StudentBatches.Batch batch) {
-    var images = Batches.of(manager, batch.images(), network.inputShape());
-    var teacherLogits = network.forward(images, teacher, Taps.NONE);
-    return GradientTapes.compute(
-        tape -> {
-          var studentLogits = student.forward(images);
-          var terms = loss.of(studentLogits, teacherLogits, batch.labels());
-          var total = terms.total();
-          requireFinite(total);
-          tape.accept(total);
-          return new QuantizationStep(
-              iteration,
-              learningRate(),
-              terms.divergence().getFloat(),
-              terms.crossEntropy().getFloat(),
-              Gradients.norm(student.trainable().values()),
-              batch.labels(),
-              batch.images(),
-              Batches.rows(teacherLogits),
-              Batches.rows(studentLogits));
-        });
-  }
-
-  private int syntheticCount(LabelledImages calibration) {
-    return StudentBatches.syntheticCount(calibration, config.realBatch(), config.syntheticBatch());
-  }
-
-  private double learningRate() {
-    return config.learningRate()
-        * LearningRateSchedule.COSINE.factor(iteration, config.iterations());
-  }
-
-  private void requireFinite(NDArray loss) {
-    if (!Float.isFinite(loss.getFloat())) {
-      throw new DivergedException("student loss", loss.getFloat(), "iteration " + iteration);
+    if (current != null) {
+      current.close();
     }
   }
 
-  private static float[] flatten(List<QuantizationRange> ranges) {
-    var bounds = new float[2 * ranges.size()];
-    for (var i = 0; i < ranges.size(); i++) {
-      bounds[2 * i] = ranges.get(i).min();
-      bounds[2 * i + 1] = ranges.get(i).max();
+  private Stage current() {
+    if (current == null) {
+      if (done()) {
+        throw new IllegalStateException("all stages are done");
+      }
+      current = stages.get(history.size()).start(inputs, student);
     }
-    return bounds;
+    return current;
   }
 
-  private static List<QuantizationRange> unflatten(float[] bounds) {
-    return IntStream.range(0, bounds.length / 2)
-        .mapToObj(i -> new QuantizationRange(bounds[2 * i], bounds[2 * i + 1]))
-        .toList();
+  private void leave(Stage stage) {
+    stage.close();
+    current = null;
+    seconds = 0;
+  }
+
+  private StageEffect effect(Stage stage) {
+    if (meter == null) {
+      meter = new DivergenceMeter(inputs, teacher);
+    }
+    var divergence = meter.of(student);
+    return new StageEffect(this.stage(), stage.iteration(), student.rounded(), divergence, seconds);
   }
 }

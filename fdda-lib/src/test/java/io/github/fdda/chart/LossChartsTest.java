@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.fdda.LossHistory;
 import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsLayout;
-import io.github.fdda.quantize.distil.QuantizationStep;
+import io.github.fdda.fixture.Stages;
+import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.synthesis.SynthesisStep.FineGrained;
 import io.github.fdda.synthesis.SynthesisStep.SyntheticBatch;
@@ -114,8 +115,7 @@ class LossChartsTest {
   }
 
   private static QuantizationStep student(int iteration, double divergence, double crossEntropy) {
-    return new QuantizationStep(
-        iteration, 0.1, divergence, crossEntropy, 1, List.of(), List.of(), List.of(), List.of());
+    return Stages.distillation(iteration, divergence, crossEntropy, 1, List.of(), List.of());
   }
 
   private static SynthesisStep generator(int iteration, Optional<FineGrained> fine) {

@@ -11,29 +11,36 @@ import io.github.fdda.network.Network;
 import io.github.fdda.network.OnnxRuntime;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.StudentStart;
+import io.github.fdda.quantize.Quantizer;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.StraightThrough;
 import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
 import io.github.fdda.quantize.simulate.IntegerParameters;
 import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.quantize.target.Target;
+import io.github.fdda.train.StepObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A network quantized by its ranges alone: its integers, and what it computes in simulation. */
 record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters integers) {
 
   static Simulation of(Network network, LabelledImages images, BitWidths bits, Target target) {
-    var config = QuantizationConfig.defaults().withTarget(target);
-    var state = StudentStart.rangesOnly(network, images, bits, config, Device.cpu());
-    return of(QuantizationPlan.of(network, bits, target), state);
+    var plan = QuantizationPlan.of(network, bits, target);
+    var inputs = new StageInputs(Optional.empty(), images, plan, 0, 0, Device.cpu());
+    try (var quantizer =
+        new Quantizer<StudentState>(inputs, QuantizationConfig.rangesOnly(), Quantizer::student)) {
+      quantizer.run(StepObserver.none());
+      return of(plan, quantizer.result());
+    }
   }
 
   private static Simulation of(QuantizationPlan plan, StudentState state) {
@@ -55,14 +62,14 @@ record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters i
               arrays.compute(
                   name,
                   (key, old) -> manager.create(values, Objects.requireNonNull(old).getShape())));
-      return of(plan, new StudentState(state.ranges(), state.weightRanges(), Snapshot.of(arrays)));
+      return of(plan, state.with(state.ranges(), Snapshot.of(arrays)));
     }
   }
 
   /** The same with other ranges of the activations. */
   Simulation with(UnaryOperator<QuantizationRange> change) {
     var ranges = state.ranges().stream().map(change).toList();
-    return of(plan, new StudentState(ranges, state.weightRanges(), state.weights()));
+    return of(plan, state.with(ranges, state.weights()));
   }
 
   List<float[]> logits(List<float[]> images) {

@@ -120,11 +120,7 @@ class SensitivitiesTest {
   /** Only what says how weights are rounded, and from which draws, comes from the quantization. */
   @Test
   void config_forQuantization() {
-    var quantization =
-        QuantizationConfig.defaults()
-            .withTarget(Target.integerOnly())
-            .withRounding(WeightRounding.NEAREST)
-            .withSeed(7);
+    var quantization = QuantizationConfig.fdda().withTarget(Target.integerOnly()).withSeed(7);
     var config = MixedPrecisionConfig.defaults().withActivations(3).forQuantization(quantization);
     assertEquals(
         MixedPrecisionConfig.defaults()

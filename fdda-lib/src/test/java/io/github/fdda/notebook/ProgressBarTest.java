@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsLayout;
-import io.github.fdda.quantize.distil.QuantizationStep;
+import io.github.fdda.fixture.Stages;
+import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.train.Progress;
 import java.util.List;
@@ -89,8 +90,7 @@ class ProgressBarTest {
   @Test
   void observer_ofQuantization() {
     var progress = new ProgressBar<QuantizationStep>("quantize", 1, kernel, clock);
-    progress.proceed(
-        new QuantizationStep(0, 1e-6, 1.5, 0.25, 8, List.of(), List.of(), List.of(), List.of()));
+    progress.proceed(Stages.distillation(0, 1.5, 0.25, 8, List.of(), List.of()));
     assertEquals("quantize: 1/1 in 0.0 s, loss 1.75", kernel.shown().get(1));
   }
 

@@ -11,7 +11,7 @@ import io.github.fdda.bns.BnsLayout;
 import io.github.fdda.evaluate.Accuracy;
 import io.github.fdda.evaluate.ConfusionMatrix;
 import io.github.fdda.fixture.Sample;
-import io.github.fdda.quantize.distil.QuantizationStep;
+import io.github.fdda.fixture.Stages;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.synthesis.SynthesisConfig;
@@ -105,8 +105,7 @@ class SummaryTest {
   @Test
   void lossHistory() {
     var history = new LossHistory("run");
-    history.add(
-        new QuantizationStep(4, 1e-6, 1.5, 0.25, 8, List.of(), List.of(), List.of(), List.of()));
+    history.add(Stages.distillation(4, 1.5, 0.25, 8, List.of(), List.of()));
     var expected =
         """
         run: 1 iteration
@@ -145,11 +144,10 @@ class SummaryTest {
   @Test
   void quantizationStep() {
     var images = List.of(new float[9], new float[9]);
-    var step =
-        new QuantizationStep(3, 1e-6, 1.5, 0.25, 8, List.of(0, 1), images, List.of(), List.of());
+    var step = Stages.distillation(3, 1.5, 0.25, 8, List.of(0, 1), images);
     var expected =
         """
-        Quantization iteration 3: loss 1.75, 2 images
+        Quantization, distillation, iteration 3: loss 1.75, 2 images
         term              value
         divergence          1.5
         cross-entropy      0.25

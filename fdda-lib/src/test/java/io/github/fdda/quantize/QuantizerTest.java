@@ -16,20 +16,26 @@ import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.fixture.Pictures;
+import io.github.fdda.fixture.Stages;
 import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.batch.GeneratorTraining;
 import io.github.fdda.quantize.batch.Mixup;
 import io.github.fdda.quantize.batch.SampleWeights;
-import io.github.fdda.quantize.batch.SyntheticData;
-import io.github.fdda.quantize.distil.QuantizationStep;
+import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.grid.Generators;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.StraightThrough;
 import io.github.fdda.quantize.grid.WeightRanges;
+import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.range.TrackedRangeConfig;
 import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
+import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.quantize.stage.QuantizationStep;
+import io.github.fdda.quantize.stage.StageConfig;
+import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.synthesis.SynthesisConfig;
@@ -38,6 +44,8 @@ import io.github.fdda.train.StepObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,12 +59,8 @@ class QuantizerTest {
   private static final TrainedGenerator TRAINED = trained();
 
   private static final QuantizationConfig CONFIG =
-      QuantizationConfig.defaults()
-          .withIterations(5)
-          .withRealBatch(3)
-          .withSyntheticBatch(4)
-          .withRangeImages(8)
-          .withLearningRate(1e-3)
+      Stages.withImages(Stages.withBatches(QuantizationConfig.fdda(), 3, 4), 8)
+          .map(DistilConfig.class, stage -> stage.withIterations(5).withLearningRate(1e-3))
           .withSeed(2);
 
   @Test
@@ -68,23 +72,37 @@ class QuantizerTest {
   @Test
   void observer_stops() {
     try (var quantizer = quantizer(CONFIG)) {
+      assertEquals("nearest", quantizer.stage());
       quantizer.run(step -> false);
       assertEquals(1, quantizer.iteration());
+      assertEquals("distillation", quantizer.stage());
+      assertEquals(0, quantizer.stageIteration());
+      assertEquals(5, quantizer.stageIterations());
       assertFalse(quantizer.done());
     }
   }
 
   @Test
-  void noIterations() {
-    try (var quantizer = quantizer(CONFIG.withIterations(0))) {
+  void done_nothingMoreToStep() {
+    try (var quantizer = quantizer(CONFIG.without(DistilConfig.class))) {
       quantizer.run(StepObserver.none());
-      assertEquals(0, quantizer.iteration());
+      assertEquals(1, quantizer.iteration());
+      assertTrue(quantizer.done());
+      assertThrows(IllegalStateException.class, quantizer::step);
+    }
+  }
+
+  /** Until then there is nothing to make integers of. */
+  @Test
+  void result_beforeWeightsAreRounded() {
+    try (var quantizer = quantizer(QuantizationConfig.prepared())) {
+      assertRefused(quantizer::result, "weights are in float", "at ranges");
     }
   }
 
   @Test
   void batch_realImagesFirst() {
-    var config = CONFIG.withRealAugmentation(Augmentation.none());
+    var config = distil(stage -> stage.withRealAugmentation(Augmentation.none()));
     for (var step : steps(config)) {
       assertEquals(7, step.images().size());
       for (var i = 0; i < 3; i++) {
@@ -95,13 +113,13 @@ class QuantizerTest {
 
   @Test
   void batch_withoutRealImages() {
-    assertEquals(4, steps(CONFIG.withRealBatch(0)).get(0).images().size());
+    assertEquals(4, steps(Stages.withBatches(CONFIG, 0, 4)).get(0).images().size());
   }
 
   @ParameterizedTest
   @EnumSource
   void sameSeed_sameWeights(GeneratorTraining training) {
-    var config = CONFIG.withGeneratorTraining(training);
+    var config = distil(stage -> stage.withGeneratorTraining(training));
     assertSameArrays(weights(config), weights(config));
   }
 
@@ -116,34 +134,31 @@ class QuantizerTest {
   @ParameterizedTest
   @EnumSource
   void resume_continuesAsIfUninterrupted(GeneratorTraining training) {
-    var config = CONFIG.withGeneratorTraining(training);
+    var config = distil(stage -> stage.withGeneratorTraining(training));
     Snapshot saved;
-    List<QuantizationRange> ranges;
     try (var stopped = quantizer(config)) {
-      stopped.run(step -> step.iteration() < 1);
+      stopped.run(step -> stopped.stageIteration() < 2);
       saved = stopped.snapshot();
-      ranges = stopped.ranges();
     }
-    try (var resumed =
-        Quantizer.resume(TRAINED, CALIBRATION, BITS, config, 2, saved, Device.cpu())) {
-      assertEquals(ranges, resumed.ranges());
+    try (var resumed = quantizer(config)) {
+      resumed.restore(saved);
+      assertEquals(3, resumed.iteration());
       resumed.run(StepObserver.none());
-      assertEquals(5, resumed.iteration());
-      assertSameArrays(weights(config), resumed.weights());
+      assertEquals(6, resumed.iteration());
+      assertSameArrays(weights(config), resumed.result().weights());
     }
   }
 
   @Test
-  void resume_stateOfAnotherNetwork() {
-    assertRefused(
-        () ->
-            Quantizer.resume(TRAINED, CALIBRATION, BITS, CONFIG, 2, Snapshot.empty(), Device.cpu()),
-        "no array ranges");
+  void restore_stateOfAnotherNetwork() {
+    try (var quantizer = quantizer(CONFIG)) {
+      assertRefused(() -> quantizer.restore(Snapshot.empty()), "no array loop");
+    }
   }
 
   @Test
   void joint_trainsTheGeneratorOn() {
-    var joint = steps(CONFIG.withGeneratorTraining(GeneratorTraining.JOINT));
+    var joint = steps(distil(stage -> stage.withGeneratorTraining(GeneratorTraining.JOINT)));
     assertEquals(3 + 4, joint.get(0).images().size());
     assertNotEquals(joint.get(0).loss(), steps(CONFIG).get(0).loss());
   }
@@ -151,7 +166,7 @@ class QuantizerTest {
   @Test
   void learningRate_isOneHalfCosine() {
     var rates =
-        steps(CONFIG.withIterations(4)).stream().map(QuantizationStep::learningRate).toList();
+        steps(CONFIG.withTotalIterations(4)).stream().map(QuantizationStep::learningRate).toList();
     assertEquals(1e-3, rates.get(0), 1e-12);
     assertEquals(0.853553e-3, rates.get(1), 1e-9);
     assertEquals(0.5e-3, rates.get(2), 1e-12);
@@ -160,13 +175,15 @@ class QuantizerTest {
   @Test
   void loss_isTheSumOfItsTerms() {
     var step = steps(CONFIG).get(0);
-    assertTrue(step.divergence() > 0 && step.crossEntropy() > 0);
-    assertEquals(step.divergence() + step.crossEntropy(), step.loss());
+    assertTrue(step.term("divergence") > 0 && step.term("cross-entropy") > 0);
+    assertEquals(step.term("divergence") + step.term("cross-entropy"), step.loss());
   }
 
   @Test
   void learningRate_zero_leavesWeights() {
-    var config = CONFIG.withLearningRate(0).withMatchBatchNorm(false);
+    var config =
+        distil(stage -> stage.withLearningRate(0))
+            .map(NearestConfig.class, stage -> stage.withMatchBatchNorm(false));
     try (var manager = NDManager.newBaseManager("PyTorch");
         var parameters = NETWORK.parameters(manager)) {
       assertSameArrays(Snapshot.of(parameters.trainable()), weights(config));
@@ -175,46 +192,31 @@ class QuantizerTest {
 
   @Test
   void loss_notFinite() {
-    try (var quantizer = quantizer(CONFIG.withIterations(50).withLearningRate(1e30))) {
+    try (var quantizer =
+        quantizer(distil(stage -> stage.withIterations(50).withLearningRate(1e30)))) {
       assertDiverges(
           () -> quantizer.run(StepObserver.none()), "student loss is", "--lr-factor 0.1");
     }
   }
 
-  @Test
-  void layer_unknown() {
-    assertRefused(
-        () ->
-            Quantizer.start(
-                TRAINED,
-                CALIBRATION,
-                BITS.withLayer("nowhere", 8),
-                CONFIG,
-                Device.cpu(),
-                done -> {}),
-        "nowhere");
-  }
-
   /** Extremes in an average that starts from 0 and moves by a tenth. */
   @Test
   void ranges_published_afterOneIteration() {
-    var published =
-        QuantizationConfig.published().withIterations(1).withTrackedIterations(1).withSeed(2);
-    var once = ranges(published);
+    var once = ranges(TrackedRangeConfig.published().withGeneratorIterations(1));
     assertEquals(TinyNetwork.BLOCKS, once.size());
     for (var range : once) {
       assertEquals(0, range.min());
       assertTrue(range.max() > 0);
     }
-    var twice = ranges(published.withTrackedIterations(2));
+    var twice = ranges(TrackedRangeConfig.published().withGeneratorIterations(2));
     assertTrue(twice.get(0).max() > 1.5 * once.get(0).max());
     assertTrue(twice.get(0).max() < 2.5 * once.get(0).max());
   }
 
   @Test
   void ranges_mse_areWithinTheExtremes() {
-    var extremes = ranges(CONFIG.withRanges(RangeMethod.MIN_MAX).withMatchBatchNorm(false));
-    var chosen = ranges(CONFIG.withRanges(RangeMethod.MSE).withMatchBatchNorm(false));
+    var extremes = ranges(NearestConfig.defaults().withImages(8).withMethod(RangeMethod.MIN_MAX));
+    var chosen = ranges(NearestConfig.defaults().withImages(8));
     // What reaches the first activation is the same in both.
     assertEquals(0, chosen.get(0).min());
     assertTrue(chosen.get(0).max() <= extremes.get(0).max());
@@ -223,23 +225,30 @@ class QuantizerTest {
 
   @Test
   void ranges_needAnImageOrMore() {
-    assertEquals(5, ranges(CONFIG.withRangeImages(4)).size());
+    assertEquals(5, ranges(NearestConfig.defaults().withImages(4)).size());
   }
 
   /** Each option reaches this loop. */
   @Test
   void optionsOfDataAndSamples_act() {
-    var data = SyntheticData.asMade();
     var samples = SampleWeights.equal();
     var plain = steps(CONFIG).get(0);
-    assertOtherImages(plain, CONFIG.withSyntheticData(data.withMixup(Mixup.sameClass(1))));
-    assertOtherImages(plain, CONFIG.withSyntheticData(data.withMixup(Mixup.batch(1))));
-    assertOtherImages(plain, CONFIG.withSyntheticData(data.withLowPass(0.3)));
-    var hard = steps(CONFIG.withSampleWeights(samples.withHardness(1))).get(0);
-    assertNotEquals(plain.divergence(), hard.divergence(), 1e-9);
-    var doubted = steps(CONFIG.withSampleWeights(samples.withConfidence(1))).get(0);
-    assertEquals(0, doubted.crossEntropy(), 1e-9);
-    assertEquals(plain.divergence(), doubted.divergence(), 1e-4);
+    assertOtherImages(plain, mixed(Mixup.sameClass(1)));
+    assertOtherImages(plain, mixed(Mixup.batch(1)));
+    assertOtherImages(plain, CONFIG.withLowPass(0.3));
+    var hard = steps(distil(stage -> stage.withSamples(samples.withHardness(1)))).get(0);
+    assertNotEquals(plain.term("divergence"), hard.term("divergence"), 1e-9);
+    var doubted = steps(distil(stage -> stage.withSamples(samples.withConfidence(1)))).get(0);
+    assertEquals(0, doubted.term("cross-entropy"), 1e-9);
+    assertEquals(plain.term("divergence"), doubted.term("divergence"), 1e-4);
+  }
+
+  private static QuantizationConfig mixed(Mixup mixup) {
+    return distil(stage -> stage.withBatch(stage.batch().withMixup(mixup)));
+  }
+
+  private static QuantizationConfig distil(UnaryOperator<DistilConfig> change) {
+    return CONFIG.map(DistilConfig.class, change);
   }
 
   private static void assertOtherImages(QuantizationStep plain, QuantizationConfig config) {
@@ -249,20 +258,11 @@ class QuantizerTest {
 
   @Test
   void rangesOnly_leavesWeights() {
-    var state = StudentStart.rangesOnly(NETWORK, CALIBRATION, BITS, CONFIG, Device.cpu());
     try (var manager = NDManager.newBaseManager("PyTorch");
         var parameters = NETWORK.parameters(manager)) {
-      assertSameArrays(Snapshot.of(parameters.trainable()), state.weights());
+      assertSameArrays(
+          Snapshot.of(parameters.trainable()), weights(QuantizationConfig.rangesOnly()));
     }
-  }
-
-  @Test
-  void rangesOnly_published() {
-    assertRefused(
-        () ->
-            StudentStart.rangesOnly(
-                NETWORK, CALIBRATION, BITS, CONFIG.withRanges(RangeMethod.PUBLISHED), Device.cpu()),
-        "PUBLISHED");
   }
 
   @Test
@@ -282,28 +282,35 @@ class QuantizerTest {
     }
   }
 
-  private static Quantizer quantizer(QuantizationConfig config) {
-    return Quantizer.start(TRAINED, CALIBRATION, BITS, config, Device.cpu(), done -> {});
+  private static Quantizer<StudentState> quantizer(QuantizationConfig config) {
+    var plan = QuantizationPlan.of(NETWORK, BITS, config.target());
+    var inputs =
+        new StageInputs(
+            Optional.of(TRAINED), CALIBRATION, plan, config.lowPass(), config.seed(), Device.cpu());
+    return new Quantizer<>(inputs, config, Quantizer::student);
   }
 
+  /** Of FDDA's own loop. */
   private static List<QuantizationStep> steps(QuantizationConfig config) {
     var steps = new ArrayList<QuantizationStep>();
     try (var quantizer = quantizer(config)) {
       quantizer.run(StepObserver.of(steps::add));
     }
+    steps.removeIf(step -> !step.stage().equals("distillation"));
     return steps;
   }
 
   private static Snapshot weights(QuantizationConfig config) {
     try (var quantizer = quantizer(config)) {
       quantizer.run(StepObserver.none());
-      return quantizer.weights();
+      return quantizer.result().weights();
     }
   }
 
-  private static List<QuantizationRange> ranges(QuantizationConfig config) {
-    try (var quantizer = quantizer(config)) {
-      return quantizer.ranges();
+  private static List<QuantizationRange> ranges(StageConfig stage) {
+    try (var quantizer = quantizer(QuantizationConfig.of(stage))) {
+      quantizer.run(StepObserver.none());
+      return quantizer.result().ranges();
     }
   }
 

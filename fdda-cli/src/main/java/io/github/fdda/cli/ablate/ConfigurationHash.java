@@ -7,14 +7,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.fdda.Recipe;
 import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.stage.StageConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.util.Checksum;
 import java.util.Optional;
 
 /**
  * Tells the hyper-parameters of a run from any others. Only what a recipe sets otherwise than FDDA
- * as published counts: a setting that is added later, and that a recipe leaves as published, does
- * not change its hash, and earlier runs stay known.
+ * as published counts, and of a stage only what is otherwise than by default: a setting that is
+ * added later, and that a recipe leaves so, does not change its hash, and earlier runs stay known.
  */
 final class ConfigurationHash {
 
@@ -23,6 +24,7 @@ final class ConfigurationHash {
       JsonMapper.builder()
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
           .build();
 
   private ConfigurationHash() {}
@@ -37,9 +39,29 @@ final class ConfigurationHash {
     var text =
         differences(recipe.synthesis(), SynthesisConfig.published())
             + "|"
-            + differences(recipe.quantization(), QuantizationConfig.published())
+            + differences(recipe.quantization())
             + sensitivities.map(config -> "|" + JSON.<JsonNode>valueToTree(config)).orElse("");
     return Checksum.ofText(text).hex(LENGTH);
+  }
+
+  private static JsonNode differences(QuantizationConfig config) {
+    var published = QuantizationConfig.published();
+    var common = differences(config.withStages(published.stages()), published);
+    var result = JSON.createObjectNode();
+    config.stages().forEach(stage -> result.set(stage.stage(), differences(stage)));
+    if (!common.isEmpty()) {
+      result.set("common", common);
+    }
+    return result;
+  }
+
+  private static JsonNode differences(StageConfig stage) {
+    var base =
+        QuantizationConfig.kinds().stream()
+            .filter(kind -> kind.getClass().equals(stage.getClass()))
+            .findFirst()
+            .orElseThrow();
+    return differences(JSON.<JsonNode>valueToTree(stage), JSON.<JsonNode>valueToTree(base));
   }
 
   /** Of two records of a kind, as JSON: what the first one sets otherwise. */

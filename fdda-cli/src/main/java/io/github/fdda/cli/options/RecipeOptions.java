@@ -2,6 +2,7 @@ package io.github.fdda.cli.options;
 
 import io.github.fdda.Recipe;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.util.InvalidInputException;
 import java.util.Optional;
@@ -54,12 +55,12 @@ public final class RecipeOptions {
 
   private static QuantizationConfig withLearningRate(
       String recipe, QuantizationConfig quantization, double rate) {
-    if (quantization.iterations() == 0) {
+    if (!quantization.has(DistilConfig.class)) {
       throw new InvalidInputException(
           "--student-lr %s: recipe %s does not train the student as a whole; leave it out, or choose --recipe published"
               .formatted(rate, recipe));
     }
-    return quantization.withLearningRate(rate);
+    return quantization.map(DistilConfig.class, stage -> stage.withLearningRate(rate));
   }
 
   /** The recipe chosen, with what overrides it. */

@@ -4,7 +4,6 @@ import io.github.fdda.Fdda;
 import io.github.fdda.ModelSize;
 import io.github.fdda.Provenance;
 import io.github.fdda.QuantizedNetwork;
-import io.github.fdda.Synthesis;
 import io.github.fdda.cli.output.ProcessMemory;
 import io.github.fdda.cli.output.ProgressDisplay;
 import io.github.fdda.cli.output.Stopwatch;
@@ -15,12 +14,10 @@ import io.github.fdda.data.LabelledImages;
 import io.github.fdda.evaluate.Accuracy;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.Quantizer;
-import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.WeightRangeMethod;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.synthesis.SynthesisConfig;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** One run from a float network to a quantized one, measured, with checkpoints on the way. */
@@ -34,10 +31,9 @@ public final class Run {
   private final CalibrationSet calibration;
   private final LabelledImages test;
   private final Stopwatch collecting = new Stopwatch();
-  private final Stopwatch choosingRanges = new Stopwatch();
   private final Stopwatch evaluating = new Stopwatch();
   private final SynthesisPhase synthesizing;
-  private final TrainingLoop quantizing;
+  private final QuantizationPhase quantizing;
 
   public Run(Network network, Dataset dataset, RunOptions options) {
     this.network = network;
@@ -57,7 +53,8 @@ public final class Run {
     this.synthesizing =
         new SynthesisPhase(network, calibration, synthesisConfig, options.out(), options.resume());
     this.quantizing =
-        new TrainingLoop("quantize", quantizationConfig.iterations(), studentCheckpoint());
+        new QuantizationPhase(
+            options.bits(), quantizationConfig, studentCheckpoint(), options.resume());
   }
 
   /**
@@ -66,8 +63,9 @@ public final class Run {
    */
   public RunResult run() {
     var centers = collecting.time(() -> Runs.centers(network, calibration, options.device()));
-    var rangesOnly = quantizationConfig.withRanges(RangeMethod.MSE);
-    var leastSquares = rangesOnly.withWeightRanges(WeightRangeMethod.MSE);
+    var rangesOnly = QuantizationConfig.rangesOnly().withTarget(quantizationConfig.target());
+    var leastSquares =
+        rangesOnly.map(NearestConfig.class, stage -> stage.withWeightRanges(WeightRangeMethod.MSE));
     var bits = options.bits();
     if (options.baseline() == Baseline.RANGES) {
       var ranges = centers.quantizeRangesOnly(bits, rangesOnly);
@@ -77,7 +75,7 @@ public final class Run {
       return result(baselines, baselines.ranges(), ranges, 0);
     }
     var synthesis = synthesizing.run(centers);
-    var quantized = quantize(synthesis);
+    var quantized = quantizing.run(synthesis);
     synthesis.save(options.out());
     quantized.save(options.out());
     var baselines =
@@ -89,43 +87,6 @@ public final class Run {
     generatorCheckpoint().delete();
     studentCheckpoint().delete();
     return result;
-  }
-
-  private QuantizedNetwork quantize(Synthesis synthesis) {
-    try (var quantizer = choosingRanges.time(() -> quantizer(synthesis))) {
-      quantizing.run(quantizer.iteration(), () -> quantizer.step().loss(), quantizer::snapshot);
-      return synthesis.result(options.bits(), quantizationConfig, quantizer);
-    }
-  }
-
-  private Quantizer quantizer(Synthesis synthesis) {
-    var bits = options.bits();
-    var resumed =
-        options.resume()
-            ? studentCheckpoint()
-                .resume(
-                    state ->
-                        synthesis.quantizer(
-                            bits, quantizationConfig, state.iteration(), state.snapshot()))
-            : Optional.<Quantizer>empty();
-    return resumed.orElseGet(() -> prepared(synthesis));
-  }
-
-  private Quantizer prepared(Synthesis synthesis) {
-    try (var progress = ProgressDisplay.start("prepare")) {
-      return synthesis.quantizer(
-          options.bits(),
-          quantizationConfig,
-          progress.counter(quantizationConfig.preparingIterations()));
-    }
-  }
-
-  /** Of the student as a whole; where it is only prepared, of that, with rounding. */
-  private double millisecondsPerStudentIteration() {
-    var preparing = quantizationConfig.preparingIterations();
-    return quantizationConfig.iterations() > 0 || preparing == 0
-        ? quantizing.millisecondsPerIteration()
-        : 1000 * choosingRanges.seconds() / preparing;
   }
 
   private Baselines evaluate(QuantizedNetwork ranges, QuantizedNetwork leastSquares) {
@@ -190,16 +151,17 @@ public final class Run {
         accuracy.top1Interval(),
         test.size(),
         generatorIterations,
-        quantized.config().preparingIterations() + quantized.iterations(),
+        quantized.iterations(),
         ModelSize.ofFloat(network, quantized.weights()),
         quantized.sizeInBytes(),
         new Seconds(
             collecting.seconds(),
             synthesizing.seconds(),
-            choosingRanges.seconds() + quantizing.seconds(),
+            quantizing.seconds(),
             evaluating.seconds()),
+        quantized.stages(),
         synthesizing.millisecondsPerIteration(),
-        millisecondsPerStudentIteration(),
+        quantizing.millisecondsPerIteration(),
         ProcessMemory.peakMb(),
         Provenance.currentVersions());
   }

@@ -9,6 +9,7 @@ import io.github.fdda.util.AtomicFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Shows a result: as a table for people, as JSON and as Markdown. */
 final class RunReport {
@@ -90,6 +91,28 @@ final class RunReport {
         result.peakRssMb());
   }
 
+  /** What each stage brought, as a table that is also valid Markdown. */
+  String stages() {
+    var rows =
+        result.stages().stream()
+            .map(
+                stage ->
+                    String.format(
+                        Locale.ROOT,
+                        "| %-14s | %10d | %-7s | %10.4f | %7.1f |%n",
+                        stage.stage(),
+                        stage.iterations(),
+                        stage.rounded() ? "rounded" : "float",
+                        stage.divergence(),
+                        stage.seconds()))
+            .collect(Collectors.joining());
+    return """
+        | stage          | iterations | weights | KL after   | seconds |
+        |----------------|------------|---------|------------|---------|
+        """
+        + rows;
+  }
+
   private String markdown() {
     return """
         # %s on %s: %s
@@ -99,6 +122,10 @@ final class RunReport {
         %d test images; %d calibration image(s) a class; recipe %s, target %s, seed %d.
 
         %s
+
+        %s
+        KL after: divergence of the float network's classes from those after the stage, on at most
+        100 calibration images, or synthetic ones where there are none.
 
         %s
         """
@@ -114,6 +141,7 @@ final class RunReport {
             result.target(),
             result.seed(),
             steps(),
+            stages(),
             Versions.table(result.versions()));
   }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.github.fdda.evaluate.AccuracyInterval;
+import io.github.fdda.quantize.StageEffect;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,12 +35,13 @@ import java.util.Map;
  * @param top1Interval of {@code top1}
  * @param testImages images measured on
  * @param generatorIterations done
- * @param studentIterations done
+ * @param studentIterations of learning done, in all stages
  * @param floatBytes parameters of the float network
  * @param quantizedBytes parameters of the quantized one, weights in their bits
  * @param seconds by step, of this process
+ * @param stages what each stage of step 3 brought; its seconds add up over all processes of the run
  * @param msPerGeneratorIteration of this process; 0 if it did none
- * @param msPerStudentIteration of this process; 0 if it did none
+ * @param msPerStudentIteration of this process, all of step 3 shared out; 0 if it did none
  * @param peakRssMb largest resident memory of this process; 0 where the system does not tell
  * @param versions of what ran
  */
@@ -70,6 +73,7 @@ public record RunResult(
     long floatBytes,
     long quantizedBytes,
     Seconds seconds,
+    List<StageEffect> stages,
     double msPerGeneratorIteration,
     double msPerStudentIteration,
     long peakRssMb,

@@ -29,6 +29,7 @@ public final class Runs {
     out.print(report.table());
     out.println();
     out.println(report.legend());
+    out.println(report.stages());
     out.println(report.steps());
     out.printf("Results in %s%n", options.out());
     out.flush();

@@ -50,7 +50,10 @@ public final class SynthesisPhase {
               return synthesizer;
             });
       }
-      loop.run(synthesizer.iteration(), () -> synthesizer.step().loss(), synthesizer::snapshot);
+      loop.run(
+          synthesizer.iteration(),
+          () -> TrainingLoop.loss(synthesizer.step().loss()),
+          synthesizer::snapshot);
       checkpoint.save(synthesizer.iteration(), synthesizer.snapshot());
       return refining.time(() -> refined(centers, synthesizer));
     }

@@ -35,18 +35,23 @@ final class TrainingLoop {
    * Runs to the end.
    *
    * @param from iterations already done
-   * @param loss runs one iteration and returns its loss
+   * @param step runs one iteration and returns what is to be shown of it
    * @param state of the loop, to save
    */
-  void run(int from, Supplier<Double> loss, Supplier<Snapshot> state) {
+  void run(int from, Supplier<String> step, Supplier<Snapshot> state) {
     try (var display = ProgressDisplay.start(phase)) {
       stopwatch.time(
           () -> {
-            loop(from, loss, state, display);
+            loop(from, step, state, display);
             return total;
           });
     }
     iterationsHere = total - from;
+  }
+
+  /** How a loss is shown. */
+  static String loss(double loss) {
+    return String.format(Locale.ROOT, "loss %.3f", loss);
   }
 
   /** Seconds spent here. */
@@ -60,11 +65,10 @@ final class TrainingLoop {
   }
 
   private void loop(
-      int from, Supplier<Double> loss, Supplier<Snapshot> state, ProgressDisplay display) {
+      int from, Supplier<String> step, Supplier<Snapshot> state, ProgressDisplay display) {
     var saved = System.nanoTime();
     for (var i = from + 1; i <= total; i++) {
-      var note = String.format(Locale.ROOT, "loss %.3f", loss.get());
-      display.at(new Progress(i, total, "iterations"), note);
+      display.at(new Progress(i, total, "iterations"), step.get());
       if (System.nanoTime() - saved > NANOSECONDS_BETWEEN_SAVES) {
         checkpoint.save(i, state.get());
         // The state lies outside the heap, where nothing but a collection frees it: half a gigabyte

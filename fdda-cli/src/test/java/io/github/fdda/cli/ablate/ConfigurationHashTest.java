@@ -27,18 +27,22 @@ class ConfigurationHashTest {
         ConfigurationHash.differences(new Outer("a", new Inner(1, 0.25), true), base).toString());
   }
 
-  /** SHA-256 of "{}|{}", by sha256sum. */
+  /** SHA-256 of {@code {}|{"tracked-ranges":{},"distillation":{}}}, by sha256sum. */
   @Test
   void published_saysNothing() {
-    assertEquals("fd883173", ConfigurationHash.of(Recipe.published(), Optional.empty()));
+    assertEquals("3f1db64b", ConfigurationHash.of(Recipe.published(), Optional.empty()));
   }
 
   @ParameterizedTest
   @EnumSource
   void ingredient_changesIt(Ingredient ingredient) {
-    var plain = ConfigurationHash.of(Recipe.plain(), Optional.empty());
-    var with = ConfigurationHash.of(ingredient.addTo(Recipe.plain()), Optional.empty());
-    assertNotEquals(plain, with);
+    var recipe = Recipe.parse("plain+end-to-end+distillation");
+    // What is in there already is taken away.
+    var with = ingredient.addTo(recipe);
+    var other = with.equals(recipe) ? ingredient.removeFrom(recipe) : with;
+    var plain = ConfigurationHash.of(recipe, Optional.empty());
+    var changed = ConfigurationHash.of(other, Optional.empty());
+    assertNotEquals(plain, changed);
   }
 
   @Test

@@ -51,6 +51,7 @@ public class QuantizeCommandTest {
           "float_bytes",
           "quantized_bytes",
           "seconds",
+          "stages",
           "ms_per_generator_iteration",
           "ms_per_student_iteration",
           "peak_rss_mb",
@@ -105,6 +106,9 @@ public class QuantizeCommandTest {
     assertEquals(
         new TreeSet<>(Set.of("centers", "synthesize", "quantize", "evaluate")),
         names(result.get("seconds")));
+    assertEquals(
+        List.of("ranges", "scales", "rounding", "end-to-end"),
+        result.get("stages").findValuesAsText("stage"));
     assertTrue(result.get("versions").has("fdda") && result.get("versions").has("pytorch"));
   }
 
@@ -214,17 +218,25 @@ public class QuantizeCommandTest {
     var out = folder.resolve("out");
     var outcome = Cli.run(folder, Cli.quantize(out, "--weights=8", "--activations=8"));
     assertEquals(0, outcome.status(), outcome::err);
-    var rows = outcome.out().lines().filter(line -> line.startsWith("| ")).toList();
+    var lines = outcome.out().lines().filter(line -> line.startsWith("| ")).toList();
     assertEquals(
         List.of("network", "float", "ranges only", "least squares", "FDDA"),
-        rows.stream().map(row -> row.split("\\|", -1)[1].strip()).toList());
+        names(lines.subList(0, 5)));
+    assertEquals(
+        List.of("stage", "ranges", "scales", "rounding", "end-to-end"),
+        names(lines.subList(5, lines.size())));
+    var rows = lines.subList(0, 5);
     var report = Files.readString(out.resolve("report.md"));
-    rows.forEach(row -> assertTrue(report.contains(row), report));
+    lines.forEach(row -> assertTrue(report.contains(row), report));
     assertEquals(
         Set.of(rows.get(0).length()), Set.copyOf(rows.stream().map(String::length).toList()));
     for (var row : rows.subList(1, rows.size())) {
       assertTrue(row.split("\\|", -1)[4].strip().matches("\\d+\\.\\d\\d to \\d+\\.\\d\\d"), row);
     }
+  }
+
+  private static List<String> names(List<String> rows) {
+    return rows.stream().map(row -> row.split("\\|", -1)[1].strip()).toList();
   }
 
   public static void assertSameNetworks(Path first, Path second) {

@@ -2,7 +2,6 @@ package io.github.fdda.quantize.batch;
 
 import io.github.fdda.evaluate.Difficulty;
 import io.github.fdda.network.Batches;
-import io.github.fdda.quantize.Preparation;
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
@@ -15,24 +14,22 @@ import java.util.stream.IntStream;
  * @param hardness γ, 0 or more: samples count by their {@link Difficulty} (HAST, Li et al., CVPR
  *     2023, arXiv 2303.13826); 0 for all alike. HAST has 2 for CIFAR and 0.5 for ImageNet
  * @param confidence τ, from 0 to 1: a sample's label counts only if the teacher gives some class at
- *     least this probability (SynQ, Kim et al., ICLR 2025, arXiv 2603.18423); 0 for every label
- * @param preparationLabels w, weight of the labels' cross-entropy beside T²·KL while the student is
- *     {@link Preparation prepared}, which by default learns from the teacher alone: 0
+ *     least this probability (SynQ, Kim et al., ICLR 2025, arXiv 2603.18423); 0 for every label.
+ *     For losses in which labels have a weight
  */
-public record SampleWeights(double hardness, double confidence, double preparationLabels) {
+public record SampleWeights(double hardness, double confidence) {
 
   /**
    * @throws InvalidInputException if a value is out of its range
    */
   public SampleWeights {
     Arguments.requireNotNegative("exponent of hardness", hardness);
-    Arguments.requireNotNegative("weight of labels in preparation", preparationLabels);
     Arguments.requireProbability("confidence", confidence);
   }
 
-  /** All samples alike, every label counts, none in preparation. */
+  /** All samples alike, every label counts. */
   public static SampleWeights equal() {
-    return new SampleWeights(0, 0, 0);
+    return new SampleWeights(0, 0);
   }
 
   /**
@@ -41,7 +38,7 @@ public record SampleWeights(double hardness, double confidence, double preparati
    * @throws InvalidInputException if it is negative
    */
   public SampleWeights withHardness(double gamma) {
-    return new SampleWeights(gamma, confidence, preparationLabels);
+    return new SampleWeights(gamma, confidence);
   }
 
   /**
@@ -50,16 +47,21 @@ public record SampleWeights(double hardness, double confidence, double preparati
    * @throws InvalidInputException if it is not from 0 to 1
    */
   public SampleWeights withConfidence(double least) {
-    return new SampleWeights(hardness, least, preparationLabels);
+    return new SampleWeights(hardness, least);
   }
 
   /**
-   * The same with labels in preparation.
+   * Refuses a confidence that would act on nothing.
    *
-   * @throws InvalidInputException if the weight is negative
+   * @param labels weight of labels in the loss
+   * @throws InvalidInputException if there is a confidence and labels have no weight
    */
-  public SampleWeights withPreparationLabels(double weight) {
-    return new SampleWeights(hardness, confidence, weight);
+  public void requireActs(double labels) {
+    if (confidence > 0 && labels == 0) {
+      throw new InvalidInputException(
+          "confidence %s says which labels count, and none do; give labels a weight"
+              .formatted(confidence));
+    }
   }
 
   /** Whether all samples and their labels count alike. */

@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
  *
  * @param calibration images; there may be none
  * @param synthetic images
- * @param data what becomes of synthetic images
- * @param realBatch calibration images in a batch
+ * @param config how many of each, and how they are mixed
+ * @param lowPass cut-off of the {@link LowPass} of synthetic images; 0 for no filter
  * @param realAugmentation of calibration images
  * @param syntheticAugmentation of synthetic images
  * @param seed of the order of calibration images
@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
 public record StudentBatches(
     LabelledImages calibration,
     SyntheticImages synthetic,
-    SyntheticData data,
-    int realBatch,
+    BatchConfig config,
+    double lowPass,
     Augmenting realAugmentation,
     Augmenting syntheticAugmentation,
     long seed) {
@@ -40,8 +40,8 @@ public record StudentBatches(
    * How many synthetic images a batch takes: without calibration images, synthetic ones are in
    * their places.
    */
-  public static int syntheticCount(LabelledImages calibration, int realBatch, int syntheticBatch) {
-    return calibration.size() > 0 ? syntheticBatch : realBatch + syntheticBatch;
+  public static int syntheticCount(LabelledImages calibration, BatchConfig config) {
+    return calibration.size() > 0 ? config.synthetic() : config.real() + config.synthetic();
   }
 
   /** The batch of one iteration. */
@@ -57,26 +57,26 @@ public record StudentBatches(
     for (var image : prepared(synthesized, random)) {
       images.add(syntheticAugmentation.apply(image, shape(), random));
     }
-    var mixed = mixes(Mixup.Partners.BATCH) ? data.mixup().mixAmong(images, random) : images;
-    return new Batch(labels, data.cutMix().apply(mixed, shape(), random));
+    var mixed = mixes(Mixup.Partners.BATCH) ? config.mixup().mixAmong(images, random) : images;
+    return new Batch(labels, config.cutMix().apply(mixed, shape(), random));
   }
 
   private int[] calibrationImages(int iteration) {
     return calibration.size() > 0
-        ? new CalibrationOrder(calibration.size(), seed).batch(iteration, realBatch)
+        ? new CalibrationOrder(calibration.size(), seed).batch(iteration, config.real())
         : new int[0];
   }
 
   private List<float[]> prepared(SyntheticImages.Batch batch, RandomGenerator random) {
     var images =
         mixes(Mixup.Partners.SAME_CLASS)
-            ? data.mixup().mix(batch.images(), synthetic.others(batch.labels(), random), random)
+            ? config.mixup().mix(batch.images(), synthetic.others(batch.labels(), random), random)
             : batch.images();
-    return LowPass.apply(images, shape(), data.lowPass());
+    return LowPass.apply(images, shape(), lowPass);
   }
 
   private boolean mixes(Mixup.Partners partners) {
-    return data.mixup().partners() == partners;
+    return config.mixup().partners() == partners;
   }
 
   private ImageShape shape() {

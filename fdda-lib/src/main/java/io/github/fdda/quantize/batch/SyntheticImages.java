@@ -3,7 +3,6 @@ package io.github.fdda.quantize.batch;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.engine.Snapshot;
-import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.synthesis.ImageSource;
 import io.github.fdda.synthesis.Synthesizer;
 import io.github.fdda.synthesis.TrainedGenerator;
@@ -92,7 +91,7 @@ public sealed interface SyntheticImages extends AutoCloseable {
       return new Batch(batch.labels(), batch.images());
     }
 
-    /** Nobody asks: {@link QuantizationConfig} refuses it. */
+    /** Nobody asks: such a configuration is refused. */
     @Override
     public List<float[]> others(List<Integer> labels, RandomGenerator random) {
       throw new IllegalStateException("a generator that is being trained makes one batch a step");

@@ -3,8 +3,11 @@ package io.github.fdda.quantize.correct;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsRecorder;
+import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.network.layer.Taps;
+import java.util.Optional;
 
 /**
  * Corrects γ and β of a quantized network, layer by layer during one forward pass, so that the
@@ -24,6 +27,25 @@ public record BatchNormMatching(Bns teacher, Parameters quantized) {
 
   /** A channel that quantization silenced cannot be brought back by a larger factor. */
   static final float LARGEST_FACTOR = 4;
+
+  /**
+   * Looks at a network whose weights are in float, if its statistics are to be matched.
+   *
+   * @param wanted whether they are
+   * @param network the graph
+   * @param parameters of the network as it is, then of the one that is corrected
+   * @param images N×C×H×W
+   * @param activations says what becomes of activations on the way; {@link Taps#NONE} for a float
+   *     network
+   */
+  public static Optional<BatchNormMatching> of(
+      boolean wanted, Network network, Parameters parameters, NDArray images, Taps activations) {
+    return wanted
+        ? Optional.of(
+            new BatchNormMatching(
+                TeacherStatistics.of(network, parameters, images, activations), parameters))
+        : Optional.empty();
+  }
 
   /** Corrects one layer, given its input in the quantized network. */
   public void match(BatchNormLayer layer, NDArray input) {

@@ -38,14 +38,14 @@ public final class OutputCorrection implements Taps {
 
   private static final NDIndex ALL = new NDIndex(":");
 
-  private final Corrections wanted;
+  private final CorrectionConfig wanted;
   private final Map<String, NDArray> means;
   private final Parameters reference;
   private final Parameters quantized;
   private final Taps quantizer;
 
   private OutputCorrection(
-      Corrections wanted,
+      CorrectionConfig wanted,
       Map<String, NDArray> means,
       Parameters reference,
       Parameters quantized,
@@ -69,7 +69,7 @@ public final class OutputCorrection implements Taps {
    */
   public static void apply(
       Network network,
-      Corrections wanted,
+      CorrectionConfig wanted,
       Parameters reference,
       Parameters quantized,
       Taps quantizer,

@@ -1,6 +1,8 @@
 package io.github.fdda.quantize.grid;
 
 import io.github.fdda.util.InvalidInputException;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The interval of real values that the integers of a quantized tensor cover.
@@ -48,5 +50,22 @@ public record QuantizationRange(float min, float max) {
   public QuantizationRange average(QuantizationRange observed, float rate) {
     return new QuantizationRange(
         rate * min + (1 - rate) * observed.min, rate * max + (1 - rate) * observed.max);
+  }
+
+  /** Ranges as one array to be saved: of each the lower end, then the upper one. */
+  public static float[] flatten(List<QuantizationRange> ranges) {
+    var ends = new float[2 * ranges.size()];
+    for (var i = 0; i < ranges.size(); i++) {
+      ends[2 * i] = ranges.get(i).min;
+      ends[2 * i + 1] = ranges.get(i).max;
+    }
+    return ends;
+  }
+
+  /** Undoes {@link #flatten}. */
+  public static List<QuantizationRange> unflatten(float[] ends) {
+    return IntStream.range(0, ends.length / 2)
+        .mapToObj(i -> new QuantizationRange(ends[2 * i], ends[2 * i + 1]))
+        .toList();
   }
 }

@@ -2,14 +2,13 @@ package io.github.fdda.quantize.grid;
 
 import io.github.fdda.quantize.round.GptqRounding;
 
-/** How weights are rounded before training. */
+/** How weights are rounded. */
 public enum WeightRounding {
-  /** Each to the nearest level between the extremes of its output channel. */
+  /** Each to the nearest level of the grid of its output channel. */
   NEAREST,
   /**
-   * One after the other to the levels of least squared error, and what each loses is made up for by
-   * those not yet rounded: see {@link GptqRounding}. On targets that absorb batch normalization as
-   * {@link #NEAREST}.
+   * One after the other, and what each loses is made up for by those not yet rounded: see {@link
+   * GptqRounding}. On targets that absorb batch normalization as {@link #NEAREST}.
    */
   COMPENSATED
 }

@@ -6,11 +6,6 @@ import io.github.fdda.quantize.grid.QuantizationRange;
 
 /** How the ranges of activations are chosen. */
 public enum RangeMethod {
-  /**
-   * As in the authors' code: an exponential moving average (0.9, from (0, 0)) of the extremes of
-   * the images that the generator makes in its first iterations, while it is hardly trained.
-   */
-  PUBLISHED,
   /** The extremes on calibration and synthetic images. */
   MIN_MAX,
   /**
@@ -23,7 +18,6 @@ public enum RangeMethod {
    */
   PERCENTILE;
 
-  private static final float RATE = 0.9f;
   private static final double PERCENT = 0.9999;
   // Further ones say no more, and take Java heap while they are counted.
   private static final long MOST_VALUES = 2_000_000;
@@ -31,7 +25,6 @@ public enum RangeMethod {
   /** The rule that a {@link RangeFinder} applies to each activation. */
   public RangeFinder.Rule rule() {
     return switch (this) {
-      case PUBLISHED -> (before, output, grids) -> before.average(extremes(output), RATE);
       case MIN_MAX -> (before, output, grids) -> extremes(output);
       case MSE ->
           (before, output, grids) ->
@@ -58,7 +51,7 @@ public enum RangeMethod {
     }
   }
 
-  private static QuantizationRange extremes(NDArray output) {
+  static QuantizationRange extremes(NDArray output) {
     return new QuantizationRange(output.min().getFloat(), output.max().getFloat());
   }
 }

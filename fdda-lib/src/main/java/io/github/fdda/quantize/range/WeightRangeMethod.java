@@ -5,7 +5,6 @@ import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.WeightRanges;
-import io.github.fdda.quantize.grid.WeightRounding;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,8 +18,6 @@ import java.util.stream.IntStream;
  * normalization, or share one grid among all channels of a weight, it is always {@link #EXTREMES}.
  */
 public enum WeightRangeMethod {
-  /** {@link #EXTREMES} for {@link WeightRounding#NEAREST}, else {@link #MSE}. */
-  BY_ROUNDING,
   /** The extremes, as published. Training may move them. */
   EXTREMES,
   /** The extremes, or 30 to 100 % of them, with the least squared error; stays as it is. */
@@ -35,14 +32,6 @@ public enum WeightRangeMethod {
   private static final float SMALLEST_SHARE = 0.3f;
   private static final double SHARE = 0.99;
 
-  /** The same with {@link #BY_ROUNDING} resolved. */
-  public WeightRangeMethod with(WeightRounding rounding) {
-    if (this != BY_ROUNDING) {
-      return this;
-    }
-    return rounding == WeightRounding.NEAREST ? EXTREMES : MSE;
-  }
-
   /**
    * The ranges of all weights of a network, to be rounded to nearest.
    *
@@ -51,7 +40,7 @@ public enum WeightRangeMethod {
    * @return none where weights are quantized between their own extremes
    */
   public WeightRanges choose(QuantizationPlan plan, Snapshot weights) {
-    if (with(WeightRounding.NEAREST) == EXTREMES || !plan.fixesWeightRanges()) {
+    if (this == EXTREMES || !plan.fixesWeightRanges()) {
       return WeightRanges.NONE;
     }
     var ranges = new HashMap<String, List<QuantizationRange>>();
@@ -80,7 +69,7 @@ public enum WeightRangeMethod {
    */
   public QuantizationRange choose(float[] row, Function<QuantizationRange, AffineGrid> grids) {
     return switch (this) {
-      case BY_ROUNDING, EXTREMES -> QuantizationRange.extremes(row);
+      case EXTREMES -> QuantizationRange.extremes(row);
       case MSE -> leastSquares(row, grids);
       case PERCENTILE -> percentile(row);
     };

@@ -38,7 +38,7 @@ import java.util.random.RandomGenerator;
  * 2102.05426, equation 10). The second term is left out during the first fifth of the iterations; β
  * falls from 20 to 2 along a line after it. At the end each weight goes to the nearer level.
  */
-public final class PartReconstruction {
+final class PartReconstruction {
 
   private static final float ADAM_BETA1 = 0.9f;
   private static final double WARM_UP = 0.2;

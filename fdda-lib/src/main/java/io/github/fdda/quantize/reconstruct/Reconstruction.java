@@ -1,16 +1,15 @@
 package io.github.fdda.quantize.reconstruct;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import io.github.fdda.engine.EngineScope;
-import io.github.fdda.engine.EngineSession;
+import io.github.fdda.engine.GradientMode;
 import io.github.fdda.engine.Snapshot;
+import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.Batches;
-import io.github.fdda.network.Network;
 import io.github.fdda.network.NetworkPart;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
@@ -24,6 +23,9 @@ import io.github.fdda.quantize.reconstruct.PartReconstruction.Batch;
 import io.github.fdda.quantize.reconstruct.PartReconstruction.Draws;
 import io.github.fdda.quantize.simulate.FakeQuantizer;
 import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.quantize.stage.QuantizationStep;
+import io.github.fdda.quantize.stage.Stage;
+import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.util.RandomStream;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -45,101 +47,164 @@ import java.util.stream.IntStream;
  * blocks of ResNet-20 on 32×32 pixels 64 kB each, 128 to 192 kB an image. What a tape keeps of one
  * batch in one part comes to that.
  */
-public final class Reconstruction {
+final class Reconstruction implements Stage {
 
-  private final QuantizationPlan plan;
+  private static final String STUDENT = "student.";
+  private static final String RANGES = "ranges";
+
   private final ReconstructionConfig config;
-  private final Snapshot reference;
-  private final long seed;
-  private final Device device;
-  private final IntConsumer progress;
+  private final StageInputs inputs;
+  private final QuantizationPlan plan;
+  private final StudentState start;
+  private final WeightRanges fixed;
+  private final List<NetworkPart> parts;
+  private final NDManager manager;
+  private final Parameters teacher;
+  private final Parameters student;
+  private final List<QuantizationRange> ranges;
+  private final List<List<NDArray>> exact;
+  private final List<List<NDArray>> given;
+  private final List<NDArray> importances;
+  private int iteration;
 
   /**
-   * @param plan what is quantized, and to how many bits; no target that absorbs batch normalization
-   * @param reference arrays of the float network, its channels scaled as the student's are
-   * @param progress told how many of the {@link ReconstructionConfig#iterations()} are done, as if
-   *     all parts were learnt at once
-   */
-  public Reconstruction(
-      QuantizationPlan plan,
-      ReconstructionConfig config,
-      Snapshot reference,
-      long seed,
-      Device device,
-      IntConsumer progress) {
-    this.plan = plan;
-    this.config = config;
-    this.reference = reference;
-    this.seed = seed;
-    this.device = device;
-    this.progress = progress;
-  }
-
-  /**
-   * Reconstructs.
-   *
-   * @param start the quantized network as rounding left it
+   * @param inputs of a target that fixes ranges of weights
    * @param images normalized, at least one
+   * @param start the student as rounding left it
    */
-  public StudentState run(StudentState start, List<float[]> images) {
-    try (var engine = EngineSession.open(device);
-        var teacher = parameters(reference, engine.manager());
-        var student = parameters(start.weights(), engine.manager())) {
-      var ranges = new ArrayList<>(start.ranges());
-      var fixed = weightRanges(start);
-      var exact = chunks(images, engine.manager());
-      var given = chunks(images, engine.manager());
-      var parts = parts();
-      var importances = importances(parts, exact, teacher, engine.manager());
-      var keeps = config.dropProbability() > 0;
-      for (var i = 0; i < parts.size(); i++) {
-        var part = parts.get(i);
-        var wanted = advance(part, exact, teacher, Taps.NONE, keeps);
-        if (!part.weightLayers().isEmpty()) {
-          var batches = batches(part, keeps ? exact : given, given, wanted);
-          var draws = new Draws(seed, i, config.iterations());
-          var reconstruction =
-              new PartReconstruction(
-                  plan, config, part, importances.get(i), draws, student, batches);
-          learn(reconstruction, part, ranges, fixed, student);
-        }
-        if (keeps) {
-          IntStream.range(0, exact.size()).forEach(c -> close(exact.get(c), wanted.get(c)));
-        }
-        Collections.copy(exact, wanted);
-        Collections.copy(given, advance(part, given, student, quantizer(ranges, fixed), false));
-        progress.accept(config.iterations() * (i + 1) / parts.size());
-      }
-      return new StudentState(ranges, fixed, Snapshot.of(student.trainable()));
+  Reconstruction(
+      ReconstructionConfig config, StageInputs inputs, List<float[]> images, StudentState start) {
+    this.config = config;
+    this.inputs = inputs;
+    this.plan = inputs.plan();
+    this.start = start;
+    this.fixed = weightRanges(start);
+    this.parts = config.parts(plan.network());
+    this.manager = TensorEngine.newManager(inputs.device());
+    this.ranges = new ArrayList<>(start.ranges());
+    try (var mode = GradientMode.off()) {
+      this.teacher = parameters(start.reference());
+      this.student = parameters(start.weights());
+      this.exact = chunks(images);
+      this.given = chunks(images);
+      this.importances = importances();
     }
   }
 
-  private void learn(
-      PartReconstruction reconstruction,
-      NetworkPart part,
-      List<QuantizationRange> ranges,
-      WeightRanges fixed,
-      Parameters student) {
-    try (var manager = student.manager().newSubManager();
+  @Override
+  public int iteration() {
+    return iteration;
+  }
+
+  @Override
+  public int iterations() {
+    return parts.size();
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return Snapshot.of(student.trainable())
+        .prefixed(STUDENT)
+        .plus(Snapshot.ofVectors(Map.of(RANGES, QuantizationRange.flatten(ranges))));
+  }
+
+  /** Takes all images through the parts that have learnt: what lies behind them is not saved. */
+  @Override
+  public void restore(int done, Snapshot saved) {
+    saved.under(STUDENT).copyTo(student.trainable());
+    Collections.copy(ranges, QuantizationRange.unflatten(saved.values(RANGES)));
+    try (var mode = GradientMode.off()) {
+      for (var part : parts.subList(0, done)) {
+        goOn(part, advance(part, exact, teacher, Taps.NONE, drops()));
+      }
+    }
+    iteration = done;
+  }
+
+  @Override
+  public StudentState result() {
+    var weights = Snapshot.of(student.trainable());
+    return start.rounded(fixed, weights).with(ranges, weights);
+  }
+
+  /** Frees native memory. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  @Override
+  public QuantizationStep step() {
+    try (var mode = GradientMode.off()) {
+      var part = parts.get(iteration);
+      var wanted = advance(part, exact, teacher, Taps.NONE, drops());
+      var before = part.weightLayers().isEmpty() ? Double.NaN : learn(part, wanted);
+      goOn(part, wanted);
+      var after = error(part, wanted, importances.get(iteration));
+      return QuantizationStep.ofPart(
+          ReconstructionConfig.NAME, iteration++, name(part), before, after);
+    }
+  }
+
+  /** Leaves a part behind: what it puts out in either network is what comes next. */
+  private void goOn(NetworkPart part, List<List<NDArray>> wanted) {
+    if (drops()) {
+      IntStream.range(0, exact.size()).forEach(c -> close(exact.get(c), wanted.get(c)));
+    }
+    Collections.copy(exact, wanted);
+    Collections.copy(given, advance(part, given, student, quantizer(), false));
+  }
+
+  /** Where some are dropped, tensors before a part in the float network are looked at. */
+  private boolean drops() {
+    return config.dropProbability() > 0;
+  }
+
+  /** Lets a part learn, and returns its error before. */
+  private double learn(NetworkPart part, List<List<NDArray>> wanted) {
+    var reconstruction =
+        new PartReconstruction(
+            plan,
+            config,
+            part,
+            importances.get(iteration),
+            new Draws(inputs.seed(), iteration, config.iterations()),
+            student,
+            batches(part, drops() ? exact : given, given, wanted));
+    try (var learning = manager.newSubManager();
         var scope = new EngineScope()) {
-      var weights =
-          part.weightLayers().stream().map(layer -> soft(layer, fixed, student, manager)).toList();
-      var before = reconstruction.error(quantizer(ranges, fixed));
-      var learned = reconstruction.run(ranges, weights, before, manager);
-      Collections.copy(ranges, learned);
+      var weights = part.weightLayers().stream().map(layer -> soft(layer, learning)).toList();
+      var before = reconstruction.error(quantizer());
+      Collections.copy(ranges, reconstruction.run(ranges, weights, before, learning));
       for (var weight : weights) {
         overwrite(student.get(weight.layer().weight()), weight.hard());
       }
+      return before;
     }
   }
 
-  private SoftWeight soft(
-      WeightLayer layer, WeightRanges fixed, Parameters student, NDManager manager) {
+  /** The error of what a part puts out, once all is past it. */
+  private double error(NetworkPart part, List<List<NDArray>> wanted, NDArray importance) {
+    try (var scope = new EngineScope()) {
+      return IntStream.range(0, given.size())
+          .mapToDouble(
+              c ->
+                  TorchFunctions.weightedError(
+                          wanted.get(c).get(part.output()),
+                          given.get(c).get(part.output()),
+                          importance)
+                      .getFloat())
+          .average()
+          .orElseThrow();
+    }
+  }
+
+  private SoftWeight soft(WeightLayer layer, NDManager owner) {
     var array = student.get(layer.weight());
     var grids =
         fixed.of(layer).orElseThrow().stream().map(range -> plan.grid(layer, range)).toList();
     return SoftWeight.of(
-        layer, reference.values(layer.weight()), array.toFloatArray(), grids, array, manager);
+        layer, start.reference().values(layer.weight()), array.toFloatArray(), grids, array, owner);
   }
 
   private static void overwrite(NDArray array, float[] values) {
@@ -148,60 +213,52 @@ public final class Reconstruction {
     }
   }
 
-  private FakeQuantizer quantizer(List<QuantizationRange> ranges, WeightRanges fixed) {
+  private FakeQuantizer quantizer() {
     return new FakeQuantizer(plan, ranges, fixed, StraightThrough.MASKED);
   }
 
   /** Fixed ranges for every weight: those that have none stay between their extremes. */
-  private WeightRanges weightRanges(StudentState start) {
-    var ranges = new HashMap<String, List<QuantizationRange>>();
-    for (var layer : network().weightLayers()) {
-      var values = start.weights().values(layer.weight());
-      ranges.put(
+  private WeightRanges weightRanges(StudentState student) {
+    var chosen = new HashMap<String, List<QuantizationRange>>();
+    for (var layer : plan.network().weightLayers()) {
+      var values = student.weights().values(layer.weight());
+      chosen.put(
           layer.name(),
-          start
+          student
               .weightRanges()
               .of(layer)
               .orElseGet(() -> WeightRangeMethod.EXTREMES.choose(plan, layer, values)));
     }
-    return new WeightRanges(ranges);
+    return new WeightRanges(chosen);
   }
 
-  private List<NetworkPart> parts() {
-    return config.unit() == ReconstructionUnit.LAYER ? network().layerParts() : network().blocks();
-  }
-
-  private Network network() {
-    return plan.network();
-  }
-
-  private Parameters parameters(Snapshot arrays, NDManager manager) {
-    var parameters = network().parameters(manager);
+  private Parameters parameters(Snapshot arrays) {
+    var parameters = plan.network().parameters(manager);
     arrays.copyTo(parameters.trainable());
     return parameters;
   }
 
-  private List<NDArray> importances(
-      List<NetworkPart> parts, List<List<NDArray>> images, Parameters teacher, NDManager manager) {
+  private List<NDArray> importances() {
     if (!config.fisher()) {
       return Collections.nCopies(parts.size(), FisherWeights.none(manager));
     }
-    var random = RandomStream.RECONSTRUCTION.at(~seed, 0);
+    var random = RandomStream.RECONSTRUCTION.at(~inputs.seed(), 0);
     var weights = new FisherWeights(parts, teacher, manager);
-    images.forEach(chunk -> weights.add(chunk.get(0), random));
+    exact.forEach(chunk -> weights.add(chunk.get(0), random));
     return weights.weights();
   }
 
   /** The images in batches, each the one tensor live before the first part. */
-  private List<List<NDArray>> chunks(List<float[]> images, NDManager manager) {
-    var order = new CalibrationOrder(images.size(), seed).batch(0, images.size());
+  private List<List<NDArray>> chunks(List<float[]> images) {
+    var order = new CalibrationOrder(images.size(), inputs.seed()).batch(0, images.size());
     var shuffled = Arrays.stream(order).mapToObj(images::get).toList();
     var chunks = new ArrayList<List<NDArray>>();
     for (var start = 0; start < shuffled.size(); start += config.batchSize()) {
       var end = Math.min(start + config.batchSize(), shuffled.size());
       // Images of one channel are in order as they are, and would go on lying in the batch's
       // memory.
-      try (var batch = Batches.of(manager, shuffled.subList(start, end), network().inputShape());
+      try (var batch =
+              Batches.of(manager, shuffled.subList(start, end), plan.network().inputShape());
           var ordered = TorchFunctions.channelsLast(batch)) {
         chunks.add(List.of(ordered.duplicate()));
       }
@@ -228,6 +285,12 @@ public final class Reconstruction {
       }
     }
     return result;
+  }
+
+  /** The last of its layers. */
+  private static String name(NetworkPart part) {
+    var layers = part.weightLayers();
+    return layers.isEmpty() ? "" : layers.get(layers.size() - 1).name();
   }
 
   private static List<Batch> batches(

@@ -1,18 +1,30 @@
 package io.github.fdda.quantize.reconstruct;
 
+import io.github.fdda.network.Network;
+import io.github.fdda.network.NetworkPart;
+import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.quantize.stage.Stage;
+import io.github.fdda.quantize.stage.StageInputs;
+import io.github.fdda.quantize.stage.TrainingConfig;
+import io.github.fdda.quantize.target.Target;
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * Hyper-parameters of reconstruction: part after part, the quantized network learns to put out what
- * the float network does. See {@link PartReconstruction} for the formulas.
+ * Part after part, the rounded student learns to put out what the float network does. See {@link
+ * PartReconstruction} for the formulas. Left out on targets that absorb batch normalization or
+ * share one grid among all channels of a weight.
  *
  * @param unit what is reconstructed at a time
  * @param iterations for each part, 1 or more
  * @param batchSize images in a batch, 1 or more
- * @param synthetic images of the generator beside four views of each calibration image that ranges
- *     are chosen on
+ * @param images how many calibration images to learn from, four views of each; synthetic ones where
+ *     there are none. See {@link StageInputs#count}
+ * @param synthetic images of the generator beside them
  * @param fisher whether errors are weighted by how much the loss depends on them (BRECQ)
  * @param dropProbability with which an element of an activation stays in float (QDrop, Wei et al.,
  *     arXiv 2203.05740); 0 quantizes all, published 0.5
@@ -26,6 +38,7 @@ public record ReconstructionConfig(
     ReconstructionUnit unit,
     int iterations,
     int batchSize,
+    int images,
     int synthetic,
     boolean fisher,
     double dropProbability,
@@ -33,7 +46,9 @@ public record ReconstructionConfig(
     double stepRate,
     double batchNormRate,
     double penalty)
-    implements ReconstructionConfigBuilder.With {
+    implements TrainingConfig, ReconstructionConfigBuilder.With {
+
+  static final String NAME = "reconstruction";
 
   /**
    * @throws InvalidInputException if a value is out of its range; the message names it
@@ -41,6 +56,7 @@ public record ReconstructionConfig(
   public ReconstructionConfig {
     Arguments.requireAtLeast("reconstruction iterations", iterations, 1);
     Arguments.requireAtLeast("reconstruction batch", batchSize, 1);
+    Arguments.requireAtLeast("images for reconstruction", images, 1);
     Arguments.requireAtLeast("synthetic images for reconstruction", synthetic, 0);
     Arguments.requireNotNegative("learning rate of rounding", roundingRate);
     Arguments.requireNotNegative("learning rate of steps", stepRate);
@@ -52,15 +68,10 @@ public record ReconstructionConfig(
     }
   }
 
-  /** None. */
-  public static ReconstructionConfig none() {
-    return layers().withUnit(ReconstructionUnit.NONE);
-  }
-
   /** Layer by layer: AdaRound. */
   public static ReconstructionConfig layers() {
     return new ReconstructionConfig(
-        ReconstructionUnit.LAYER, 300, 32, 400, false, 0, 3e-2, 2e-3, 1e-3, 1);
+        ReconstructionUnit.LAYER, 300, 32, 100, 400, false, 0, 3e-2, 2e-3, 1e-3, 1);
   }
 
   /** Block by block, with Fisher weights and dropping: QDrop on BRECQ. */
@@ -68,12 +79,37 @@ public record ReconstructionConfig(
     return layers().withUnit(ReconstructionUnit.BLOCK).withFisher(true).withDropProbability(0.5);
   }
 
-  /**
-   * The same with all learning rates multiplied.
-   *
-   * @param factor above 0
-   * @throws InvalidInputException if it is not
-   */
+  @Override
+  public String stage() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<ReconstructionConfig> on(Target target) {
+    return target.fixesWeightRanges() ? Optional.of(this) : Optional.empty();
+  }
+
+  /** One for each part. */
+  @Override
+  public int steps(Network network) {
+    return parts(network).size();
+  }
+
+  /** The parts of a network, in order. */
+  List<NetworkPart> parts(Network network) {
+    return unit == ReconstructionUnit.LAYER ? network.layerParts() : network.blocks();
+  }
+
+  @Override
+  public Stage start(StageInputs inputs, StudentState student) {
+    var looked = new ArrayList<>(inputs.views(inputs.count(images)));
+    if (synthetic > 0) {
+      looked.addAll(inputs.synthetic(synthetic));
+    }
+    return new Reconstruction(this, inputs, looked, student);
+  }
+
+  @Override
   public ReconstructionConfig withLearningRateFactor(double factor) {
     Arguments.requirePositive("learning-rate factor", factor);
     return withRoundingRate(factor * roundingRate)
@@ -81,7 +117,10 @@ public record ReconstructionConfig(
         .withBatchNormRate(factor * batchNormRate);
   }
 
-  public boolean reconstructs() {
-    return unit != ReconstructionUnit.NONE;
+  // The compiler wants to be told which of two declarations is meant.
+
+  @Override
+  public ReconstructionConfig withIterations(int value) {
+    return ReconstructionConfigBuilder.With.super.withIterations(value);
   }
 }

@@ -2,8 +2,6 @@ package io.github.fdda.quantize.reconstruct;
 
 /** What is reconstructed at a time. */
 public enum ReconstructionUnit {
-  /** Nothing is. */
-  NONE,
   /**
    * Each convolution or linear layer with its batch normalization and activation (AdaRound, Nagel
    * et al., arXiv 2004.10568).

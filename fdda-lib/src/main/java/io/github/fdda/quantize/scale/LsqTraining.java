@@ -1,9 +1,7 @@
 package io.github.fdda.quantize.scale;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.GradientTapes;
 import io.github.fdda.engine.Scalars;
@@ -14,17 +12,17 @@ import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.quantize.batch.Distillation;
-import io.github.fdda.quantize.batch.SampleWeights;
 import io.github.fdda.quantize.batch.StudentBatches;
 import io.github.fdda.quantize.batch.StudentLoss;
 import io.github.fdda.quantize.batch.SyntheticImages;
 import io.github.fdda.quantize.equalize.ChannelGroup;
 import io.github.fdda.quantize.equalize.ChannelGroups;
 import io.github.fdda.quantize.equalize.Equalization;
-import io.github.fdda.quantize.grid.WeightRanges;
+import io.github.fdda.quantize.simulate.RoundedWeights;
 import io.github.fdda.quantize.simulate.StudentState;
-import io.github.fdda.quantize.target.QuantizationPlan;
-import io.github.fdda.synthesis.TrainedGenerator;
+import io.github.fdda.quantize.stage.QuantizationStep;
+import io.github.fdda.quantize.stage.Stage;
+import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.train.Adam;
 import io.github.fdda.train.LearningRateSchedule;
 import io.github.fdda.util.DivergedException;
@@ -33,29 +31,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Learns the steps of activations (LSQ, Esser et al., arXiv 1902.08153), how channels are scaled
  * against each other ({@link ChannelGroup}), and γ and β, one iteration at a time, by distillation
  * from the teacher: T²·KL on calibration images and synthetic ones, with the cross-entropy of
- * labels where {@link SampleWeights#preparationLabels} has a weight, and the {@link FeatureLoss}
- * where that has one. Weights change with the scale of their channels, and are trained too if they
- * have a learning rate.
+ * labels and the {@link FeatureLoss} where they have a weight. Weights change with the scale of
+ * their channels, and are trained too if they have a learning rate.
  *
  * <p>Holds native memory until closed. Not for use by several threads.
  */
-public final class LsqTraining implements AutoCloseable {
+final class LsqTraining implements Stage {
 
   private static final float ADAM_BETA1 = 0.9f;
 
-  private final Network network;
+  private static final String LEARNED = "learned.";
+  private static final String OPTIMIZER = "optimizer.";
+
+  private final String name;
   private final LsqConfig config;
-  private final WeightRanges weightRanges;
+  private final long seed;
+  private final Network network;
+  private final StudentState start;
   private final NDManager manager;
   private final Parameters teacherParameters;
   private final Parameters studentParameters;
   private final LearnedScales scales;
   private final Map<String, Double> rates = new LinkedHashMap<>();
+  private final Map<String, NDArray> trainable;
   private final Adam adam;
   private final SyntheticImages synthetic;
   private final StudentBatches batches;
@@ -65,93 +69,84 @@ public final class LsqTraining implements AutoCloseable {
   /**
    * Sets up the loop at iteration 0.
    *
-   * @param trained generator and teacher
-   * @param calibration images
-   * @param plan what is quantized, and to how many bits
-   * @param start ranges and weights to start from
-   * @param reference weights of the teacher, its channels scaled as the student's are
-   * @param weights says what becomes of weights and biases: {@link Taps#NONE} leaves them in float
-   * @param config hyper-parameters
-   * @param device where to compute
+   * @param name of the stage
+   * @param seed of the loop's draws
+   * @param start student to begin with; its weights are in float or rounded
    */
-  public LsqTraining(
-      TrainedGenerator trained,
-      LabelledImages calibration,
-      QuantizationPlan plan,
-      StudentState start,
-      Snapshot reference,
-      Taps weights,
-      LsqConfig config,
-      Device device) {
-    this.network = plan.network();
+  LsqTraining(String name, LsqConfig config, StageInputs inputs, long seed, StudentState start) {
+    var plan = inputs.plan();
+    this.name = name;
     this.config = config;
-    this.weightRanges = start.weightRanges();
-    this.manager = TensorEngine.newManager(device);
+    this.seed = seed;
+    this.network = plan.network();
+    this.start = start;
+    this.manager = TensorEngine.newManager(inputs.device());
     this.teacherParameters = network.parameters(manager);
-    reference.copyTo(teacherParameters.trainable());
+    start.reference().copyTo(teacherParameters.trainable());
     this.studentParameters = network.parameters(manager);
     start.weights().copyTo(studentParameters.trainable());
+    var weights = start.rounded() ? new RoundedWeights(plan, start.weightRanges()) : Taps.NONE;
     this.scales = new LearnedScales(plan, start.ranges(), groups(), weights, manager);
-    var trainable = trainable();
+    this.trainable = trainable();
     trainable.values().forEach(array -> array.setRequiresGradient(true));
     this.adam = new Adam(trainable, ADAM_BETA1, manager);
-    var count =
-        StudentBatches.syntheticCount(calibration, config.realBatch(), config.syntheticBatch());
-    this.synthetic = SyntheticImages.Frozen.of(trained, count, manager);
+    var count = StudentBatches.syntheticCount(inputs.calibration(), config.batch());
+    this.synthetic = SyntheticImages.Frozen.of(inputs.trained(), count, manager);
     this.batches =
         new StudentBatches(
-            calibration,
+            inputs.calibration(),
             synthetic,
-            config.syntheticData(),
-            config.realBatch(),
+            config.batch(),
+            inputs.lowPass(),
             config.realShift()::apply,
             config.syntheticShift()::apply,
-            config.seed());
-    var labels = config.sampleWeights().preparationLabels();
-    var distillation = new Distillation(config.temperature(), 1, labels);
-    this.loss = new StudentLoss(distillation, config.sampleWeights(), manager);
+            seed);
+    var distillation = new Distillation(config.temperature(), 1, config.labels());
+    this.loss = new StudentLoss(distillation, config.samples(), manager);
   }
 
-  /** Number of iterations done. */
+  @Override
   public int iteration() {
     return iteration;
   }
 
-  /** Whether all iterations are done. */
-  public boolean done() {
-    return iteration >= config.iterations();
+  @Override
+  public int iterations() {
+    return config.iterations();
   }
 
-  /**
-   * One iteration.
-   *
-   * @throws DivergedException if the loss is no longer finite
-   */
-  public LsqStep step() {
+  @Override
+  public QuantizationStep step() {
     try (var scope = new EngineScope()) {
-      var batch = batches.next(iteration, RandomStream.SCALES.at(config.seed(), iteration));
+      var batch = batches.next(iteration, RandomStream.SCALES.at(seed, iteration));
       var step = backward(batch);
       var factor = LearningRateSchedule.COSINE.factor(iteration, config.iterations());
-      adam.step(name -> factor * Objects.requireNonNull(rates.get(name)), iteration + 1);
+      adam.step(array -> factor * Objects.requireNonNull(rates.get(array)), iteration + 1);
       iteration++;
       return step;
     }
   }
 
-  /** What was learnt so far: the ranges that belong to the steps, and the rescaled network. */
-  public StudentState result() {
-    var weights = Snapshot.of(studentParameters.trainable());
-    return new StudentState(
-        scales.ranges(), weightRanges, Equalization.apply(weights, scales.equalization()));
+  @Override
+  public Snapshot snapshot() {
+    return Snapshot.of(trainable).prefixed(LEARNED).plus(adam.snapshot().prefixed(OPTIMIZER));
   }
 
-  /**
-   * Another network of the same graph, its channels rescaled as those of {@link #result()} were.
-   *
-   * @param weights, biases, γ and β by name
-   */
-  public Snapshot rescaled(Snapshot weights) {
-    return Equalization.apply(weights, scales.equalization());
+  @Override
+  public void restore(int done, Snapshot saved) {
+    saved.under(LEARNED).copyTo(trainable);
+    adam.restore(saved.under(OPTIMIZER));
+    iteration = done;
+  }
+
+  /** The ranges that belong to the steps, and both networks rescaled. */
+  @Override
+  public StudentState result() {
+    var factors = scales.equalization();
+    var weights = Equalization.apply(Snapshot.of(studentParameters.trainable()), factors);
+    return start
+        .with(scales.ranges(), weights)
+        .rescaled(weights, Equalization.apply(start.reference(), factors));
   }
 
   /** Frees native memory. */
@@ -172,33 +167,35 @@ public final class LsqTraining implements AutoCloseable {
 
   /** What is learnt, by a name; notes the learning rates on the way. */
   private Map<String, NDArray> trainable() {
-    var trainable = new LinkedHashMap<String, NDArray>();
-    scales.steps().forEach((name, array) -> trainable.put(name + ".step", array));
-    trainable.keySet().forEach(name -> rates.put(name, config.stepRate()));
-    for (var factor : scales.factors().values()) {
-      var name = "factor" + trainable.size();
-      trainable.put(name, factor);
-      rates.put(name, config.factorRate());
+    var arrays = new LinkedHashMap<String, NDArray>();
+    scales.steps().forEach((layer, array) -> arrays.put(layer + ".step", array));
+    arrays.keySet().forEach(step -> rates.put(step, config.stepRate()));
+    for (var array : scales.factors().values()) {
+      var factor = "factor" + arrays.size();
+      arrays.put(factor, array);
+      rates.put(factor, config.factorRate());
     }
     for (var layer : network.batchNorms()) {
-      for (var name : List.of(layer.gamma(), layer.beta())) {
-        trainable.put(name, studentParameters.get(name));
-        rates.put(name, config.batchNormRate());
+      for (var parameter : List.of(layer.gamma(), layer.beta())) {
+        arrays.put(parameter, studentParameters.get(parameter));
+        rates.put(parameter, config.batchNormRate());
       }
     }
     if (config.weightRate() > 0) {
-      studentParameters.trainable().forEach((name, array) -> addWeight(trainable, name, array));
+      studentParameters
+          .trainable()
+          .forEach((parameter, array) -> addWeight(arrays, parameter, array));
     }
-    return trainable;
+    return arrays;
   }
 
-  private void addWeight(Map<String, NDArray> trainable, String name, NDArray array) {
-    if (trainable.putIfAbsent(name, array) == null) {
-      rates.put(name, config.weightRate());
+  private void addWeight(Map<String, NDArray> arrays, String parameter, NDArray array) {
+    if (arrays.putIfAbsent(parameter, array) == null) {
+      rates.put(parameter, config.weightRate());
     }
   }
 
-  private LsqStep backward(StudentBatches.Batch batch) {
+  private QuantizationStep backward(StudentBatches.Batch batch) {
     var images = Batches.of(manager, batch.images(), network.inputShape());
     var features = new FeatureLoss.Recorder();
     var teacherLogits =
@@ -216,9 +213,28 @@ public final class LsqTraining implements AutoCloseable {
                   .orElse(terms.total());
           requireFinite(total);
           tape.accept(total);
-          return new LsqStep(
-              iteration, terms.divergence().getFloat(), distance.map(NDArray::getFloat).orElse(0f));
+          return new QuantizationStep(
+              name,
+              iteration,
+              terms(terms, distance),
+              Double.NaN,
+              Double.NaN,
+              Optional.empty(),
+              batch.labels(),
+              batch.images(),
+              Batches.rows(teacherLogits),
+              Batches.rows(studentLogits));
         });
+  }
+
+  private Map<String, Double> terms(Distillation.Terms terms, Optional<NDArray> distance) {
+    var byName = new LinkedHashMap<String, Double>();
+    byName.put("divergence", (double) terms.divergence().getFloat());
+    if (config.labels() > 0) {
+      byName.put("cross-entropy", (double) terms.crossEntropy().getFloat());
+    }
+    distance.ifPresent(value -> byName.put("features", config.featureWeight() * value.getFloat()));
+    return byName;
   }
 
   private void requireFinite(NDArray total) {

@@ -6,18 +6,40 @@ import io.github.fdda.quantize.grid.WeightRanges;
 import java.util.List;
 
 /**
- * The quantized network at one point of its way: the ranges of its activations and its float
- * weights.
+ * The quantized network at one point of its way: what each stage takes and gives.
  *
- * @param ranges one per activation layer, in execution order
+ * @param ranges one per activation layer, in execution order; {@link QuantizationRange#EMPTY} until
+ *     they are found
  * @param weightRanges of the weights that have fixed ones
  * @param weights float weights, biases, γ and β
+ * @param reference those of the float network, its channels scaled as the student's are: what parts
+ *     of the two put out can be compared
+ * @param rounded whether the student computes with rounded weights; until then it does in float
  */
 public record StudentState(
-    List<QuantizationRange> ranges, WeightRanges weightRanges, Snapshot weights) {
+    List<QuantizationRange> ranges,
+    WeightRanges weightRanges,
+    Snapshot weights,
+    Snapshot reference,
+    boolean rounded) {
 
   /** Copies the list. */
   public StudentState {
     ranges = List.copyOf(ranges);
+  }
+
+  /** The student with other ranges of its activations, and other arrays. */
+  public StudentState with(List<QuantizationRange> newRanges, Snapshot newWeights) {
+    return new StudentState(newRanges, weightRanges, newWeights, reference, rounded);
+  }
+
+  /** The student with other arrays, and a reference scaled as they are. */
+  public StudentState rescaled(Snapshot newWeights, Snapshot newReference) {
+    return new StudentState(ranges, weightRanges, newWeights, newReference, rounded);
+  }
+
+  /** The student with rounded weights. */
+  public StudentState rounded(WeightRanges newWeightRanges, Snapshot newWeights) {
+    return new StudentState(ranges, newWeightRanges, newWeights, reference, true);
   }
 }

@@ -107,7 +107,7 @@ public record QuantizationPlan(
    * where grids are fitted to weights that a batch normalization is part of, or to all channels.
    */
   public boolean fixesWeightRanges() {
-    return !target.absorbsBatchNorm() && target.weights().perChannel();
+    return target.fixesWeightRanges();
   }
 
   /** How the engine fits the grids of a weight. */

@@ -123,6 +123,14 @@ public record Target(
     }
   }
 
+  /**
+   * Whether each output channel of a weight can be given a range of its own, once for all: not
+   * where grids are fitted to weights that a batch normalization is part of, or to all channels.
+   */
+  public boolean fixesWeightRanges() {
+    return !absorbsBatchNorm && weights.perChannel();
+  }
+
   /** How grids of weights are fitted. */
   public GridRule weightGrids() {
     return new GridRule(weights.symmetric(), powerOfTwo);

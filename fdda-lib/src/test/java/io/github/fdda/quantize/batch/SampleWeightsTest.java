@@ -79,6 +79,7 @@ class SampleWeightsTest {
     assertRefused(() -> equal.withHardness(Double.NaN), "exponent of hardness NaN");
     assertRefused(() -> equal.withConfidence(1.5), "confidence 1.5: give a probability");
     assertRefused(() -> equal.withConfidence(Double.NaN), "confidence NaN");
-    assertRefused(() -> equal.withPreparationLabels(-1), "weight of labels in preparation -1.0");
+    var confident = equal.withConfidence(0.5);
+    assertRefused(() -> confident.requireActs(0), "confidence 0.5", "give labels a weight");
   }
 }

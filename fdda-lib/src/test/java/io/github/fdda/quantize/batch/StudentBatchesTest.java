@@ -26,7 +26,7 @@ class StudentBatchesTest {
 
   @Test
   void realImagesFirst_thenSynthetic() {
-    var batch = batches(CALIBRATION, SyntheticData.asMade()).next(0, random());
+    var batch = batches(CALIBRATION, BatchConfig.defaults()).next(0, random());
     assertEquals(4, batch.labels().size());
     for (var i = 0; i < 2; i++) {
       assertArrayEquals(CALIBRATION.normalized(batch.labels().get(i)), batch.images().get(i));
@@ -38,7 +38,7 @@ class StudentBatchesTest {
 
   @Test
   void noCalibrationImages_onlySynthetic() {
-    var batch = batches(CalibrationSet.none(SHAPE, 3), SyntheticData.asMade()).next(5, random());
+    var batch = batches(CalibrationSet.none(SHAPE, 3), BatchConfig.defaults()).next(5, random());
     assertEquals(List.of(1, 2), batch.labels());
     assertEquals(2, batch.images().size());
   }
@@ -46,14 +46,15 @@ class StudentBatchesTest {
   /** Synthetic images stand in the places of missing ones. */
   @Test
   void noCalibrationImages_asManyInABatch() {
-    assertEquals(16, StudentBatches.syntheticCount(CALIBRATION, 3, 16));
-    assertEquals(19, StudentBatches.syntheticCount(CalibrationSet.none(SHAPE, 3), 3, 16));
+    var config = BatchConfig.defaults().withReal(3).withSynthetic(16);
+    assertEquals(16, StudentBatches.syntheticCount(CALIBRATION, config));
+    assertEquals(19, StudentBatches.syntheticCount(CalibrationSet.none(SHAPE, 3), config));
   }
 
   /** The other image of class c is (0, c): what is mixed still adds up to c. */
   @Test
   void mixup_ofAClass() {
-    var data = SyntheticData.asMade().withMixup(Mixup.sameClass(1));
+    var data = BatchConfig.defaults().withMixup(Mixup.sameClass(1));
     var batch = batches(CALIBRATION, data).next(0, random());
     assertArrayEquals(CALIBRATION.normalized(batch.labels().get(0)), batch.images().get(0));
     for (var i = 2; i < 4; i++) {
@@ -65,8 +66,8 @@ class StudentBatchesTest {
 
   @Test
   void mixup_ofABatch() {
-    var data = SyntheticData.asMade().withMixup(Mixup.batch(1));
-    var plain = batches(CALIBRATION, SyntheticData.asMade()).next(0, random());
+    var data = BatchConfig.defaults().withMixup(Mixup.batch(1));
+    var plain = batches(CALIBRATION, BatchConfig.defaults()).next(0, random());
     var mixed = batches(CALIBRATION, data).next(0, random());
     assertEquals(plain.labels(), mixed.labels());
     for (var i = 0; i < 4; i++) {
@@ -77,8 +78,8 @@ class StudentBatchesTest {
   /** Every one of the batch at some time: calibration images come first, then synthetic ones. */
   @Test
   void cutMix_ofABatch() {
-    var data = SyntheticData.asMade().withCutMix(new CutMix(1));
-    var plain = batches(CALIBRATION, SyntheticData.asMade()).next(0, random());
+    var data = BatchConfig.defaults().withCutMix(new CutMix(1));
+    var plain = batches(CALIBRATION, BatchConfig.defaults()).next(0, random());
     var changed = new TreeSet<Integer>();
     for (var seed = 0; seed < 20; seed++) {
       var mixed = batches(CALIBRATION, data).next(0, new SplittableRandom(seed));
@@ -96,8 +97,7 @@ class StudentBatchesTest {
    */
   @Test
   void lowPass_onlySynthetic() {
-    var data = SyntheticData.asMade().withLowPass(1);
-    var batch = batches(CALIBRATION, data).next(0, random());
+    var batch = batches(CALIBRATION, BatchConfig.defaults(), 1).next(0, random());
     assertArrayEquals(CALIBRATION.normalized(batch.labels().get(0)), batch.images().get(0));
     assertArrayEquals(new float[] {0.803265f, 0.196735f}, batch.images().get(2), 1e-5f);
   }
@@ -106,10 +106,15 @@ class StudentBatchesTest {
     return new SplittableRandom(5);
   }
 
-  private static StudentBatches batches(LabelledImages calibration, SyntheticData data) {
+  private static StudentBatches batches(LabelledImages calibration, BatchConfig config) {
+    return batches(calibration, config, 0);
+  }
+
+  private static StudentBatches batches(
+      LabelledImages calibration, BatchConfig config, double lowPass) {
     var asIs = (StudentBatches.Augmenting) (image, shape, random) -> image;
-    return new StudentBatches(
-        calibration, new SyntheticImages.Frozen(new Stub(), 2), data, 2, asIs, asIs, 0);
+    var synthetic = new SyntheticImages.Frozen(new Stub(), 2);
+    return new StudentBatches(calibration, synthetic, config.withReal(2), lowPass, asIs, asIs, 0);
   }
 
   /** Makes images of classes 1 and 2: first (c, 0), then (0, c). */

@@ -59,7 +59,7 @@ class OutputCorrectionTest {
   @Test
   void bias_meansAreThoseOfTheTeacher() {
     var before = means(corrected, ROUNDED);
-    apply(new Corrections(false, false, true));
+    apply(CorrectionConfig.of(false, true));
     var expected = means(exact, Taps.NONE);
     var after = means(corrected, ROUNDED);
     for (var layer : expected.keySet()) {
@@ -76,7 +76,7 @@ class OutputCorrectionTest {
   @Test
   void reestimate_outputsHaveMeanBetaAndDeviationGamma() {
     corrected.get("bn1.gamma").addi(3); // what was there is replaced
-    apply(new Corrections(false, true, false));
+    apply(CorrectionConfig.of(true, false));
     var recorder = new Outputs(corrected, ROUNDED, new HashMap<>(), new HashMap<>());
     NETWORK.forward(images(), corrected, recorder);
     for (var layer : NETWORK.batchNorms()) {
@@ -93,7 +93,7 @@ class OutputCorrectionTest {
 
   @Test
   void both_deviationsReestimatedAndMeansOfTheTeacher() {
-    apply(new Corrections(false, true, true));
+    apply(CorrectionConfig.of(true, true));
     var expected = means(exact, Taps.NONE);
     var recorder = new Outputs(corrected, ROUNDED, new HashMap<>(), new HashMap<>());
     NETWORK.forward(images(), corrected, recorder);
@@ -111,14 +111,14 @@ class OutputCorrectionTest {
   void bias_ofTheTeacherItself() {
     // Not to the last bit: a layer alone and in company sums in other orders on some engine paths.
     OutputCorrection.apply(
-        NETWORK, new Corrections(false, false, true), exact, corrected, Taps.NONE, images());
+        NETWORK, CorrectionConfig.of(false, true), exact, corrected, Taps.NONE, images());
     for (var name : exact.trainable().keySet()) {
       assertArrayEquals(
           exact.get(name).toFloatArray(), corrected.get(name).toFloatArray(), 1e-4f, name);
     }
   }
 
-  private void apply(Corrections wanted) {
+  private void apply(CorrectionConfig wanted) {
     OutputCorrection.apply(NETWORK, wanted, exact, corrected, ROUNDED, images());
   }
 

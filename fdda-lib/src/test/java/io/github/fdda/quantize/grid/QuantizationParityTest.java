@@ -4,7 +4,7 @@ import static io.github.fdda.golden.Golden.assertClose;
 
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.golden.Golden;
-import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.range.TrackedRangeConfig;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +59,7 @@ class QuantizationParityTest {
   @ValueSource(ints = {2, 3, 4, 8})
   void activations_movingAverageThenFrozen(int bits) throws IOException {
     var golden = Golden.load("activation_quantization", manager);
-    var rule = RangeMethod.PUBLISHED.rule();
+    var rule = TrackedRangeConfig.rule();
     var range = QuantizationRange.EMPTY;
     for (var step = 0; step < 3; step++) {
       var input = golden.array("input_" + step);

@@ -11,7 +11,6 @@ import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.WeightRanges;
-import io.github.fdda.quantize.grid.WeightRounding;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.quantize.target.Target;
 import org.junit.jupiter.api.Test;
@@ -62,17 +61,6 @@ class WeightRangeMethodTest {
   }
 
   @Test
-  void byRounding() {
-    assertEquals(
-        WeightRangeMethod.EXTREMES, WeightRangeMethod.BY_ROUNDING.with(WeightRounding.NEAREST));
-    assertEquals(
-        WeightRangeMethod.MSE, WeightRangeMethod.BY_ROUNDING.with(WeightRounding.COMPENSATED));
-    assertEquals(
-        WeightRangeMethod.PERCENTILE,
-        WeightRangeMethod.PERCENTILE.with(WeightRounding.COMPENSATED));
-  }
-
-  @Test
   void choose_notWhereBatchNormalizationIsAbsorbed() {
     var network = TinyNetwork.of(new ImageShape(1, 8, 8));
     try (var manager = NDManager.newBaseManager("PyTorch");
@@ -82,7 +70,7 @@ class WeightRangeMethodTest {
       var cpu = QuantizationPlan.of(network, BitWidths.of(8, 8), Target.onnxruntimeCpu());
       assertEquals(6, WeightRangeMethod.MSE.choose(paper, weights).channels().size());
       assertEquals(WeightRanges.NONE, WeightRangeMethod.MSE.choose(cpu, weights));
-      assertEquals(WeightRanges.NONE, WeightRangeMethod.BY_ROUNDING.choose(paper, weights));
+      assertEquals(WeightRanges.NONE, WeightRangeMethod.EXTREMES.choose(paper, weights));
     }
   }
 

@@ -33,6 +33,7 @@ import io.github.fdda.quantize.simulate.DroppedQuantization;
 import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
 import io.github.fdda.quantize.simulate.StudentPass;
 import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.util.RandomStream;
@@ -58,18 +59,14 @@ class ReconstructionTest {
 
   /** A trained network, on images that it was not reconstructed with. */
   @ParameterizedTest
-  @EnumSource(
-      value = ReconstructionUnit.class,
-      names = {"LAYER", "BLOCK"})
+  @EnumSource
   void logits_comeNearerToTheTeacher(ReconstructionUnit unit) {
     var dataset = Sample.dataset();
     var plan = plan(Sample.network());
     var images = normalized(dataset.calibration(4), 40);
     var start = start(plan, images);
     var config = ReconstructionConfig.blocks().withUnit(unit).withIterations(40).withBatchSize(10);
-    var result =
-        new Reconstruction(plan, config, start.weights(), 3, Device.cpu(), done -> {})
-            .run(start, images);
+    var result = run(plan, config, 3, start, images);
     var test = normalized(dataset.test(), 100);
     var before = error(plan.network(), start, test);
     var after = error(plan.network(), result, test);
@@ -122,6 +119,13 @@ class ReconstructionTest {
     assertChanged("fc.bias", all);
   }
 
+  /** ResNet-20: its first layer, nine blocks of two or three layers, and the classifier. */
+  @Test
+  void unit_saysWhatAPartIs() {
+    assertEquals(11, ReconstructionConfig.blocks().steps(Sample.network()));
+    assertTrue(ReconstructionConfig.layers().steps(Sample.network()) > 11);
+  }
+
   @Test
   void sameSeed_sameResult() {
     var config = CONFIG.withFisher(true).withDropProbability(0.3).withIterations(5);
@@ -129,11 +133,20 @@ class ReconstructionTest {
   }
 
   @Test
-  void progress_isToldAfterEachPart() {
-    var told = new ArrayList<Integer>();
-    new Reconstruction(PLAN, CONFIG.withIterations(6), START.weights(), 0, Device.cpu(), told::add)
-        .run(START, IMAGES);
-    assertEquals(List.of(1, 2, 3, 4, 5, 6), told);
+  void step_isAPart_whoseErrorFalls() {
+    try (var reconstruction = new Reconstruction(CONFIG, inputs(PLAN, 0), IMAGES, START)) {
+      var parts = new ArrayList<String>();
+      var before = 0.0;
+      var after = 0.0;
+      while (!reconstruction.done()) {
+        var step = reconstruction.step();
+        parts.add(step.part().orElseThrow());
+        before += step.term("error before");
+        after += step.term("error after");
+      }
+      assertEquals(List.of("conv0", "conv1", "conv2", "conv3", "conv4", "fc"), parts);
+      assertTrue(after < before, after + ", before " + before);
+    }
   }
 
   @ParameterizedTest
@@ -151,9 +164,7 @@ class ReconstructionTest {
     var config = ReconstructionConfig.blocks().withIterations(2).withBatchSize(2);
     var start = start(plan, images);
     for (var unit : List.of(ReconstructionUnit.LAYER, ReconstructionUnit.BLOCK)) {
-      var result =
-          new Reconstruction(plan, config.withUnit(unit), start.weights(), 0, Device.cpu(), i -> {})
-              .run(start, images);
+      var result = run(plan, config.withUnit(unit), 0, start, images);
       for (var logit : logits(network, result)) {
         assertTrue(Float.isFinite(logit));
       }
@@ -241,8 +252,26 @@ class ReconstructionTest {
   }
 
   private static StudentState run(ReconstructionConfig config) {
-    return new Reconstruction(PLAN, config, START.weights(), 3, Device.cpu(), done -> {})
-        .run(START, IMAGES);
+    return run(PLAN, config, 3, START, IMAGES);
+  }
+
+  private static StudentState run(
+      QuantizationPlan plan,
+      ReconstructionConfig config,
+      long seed,
+      StudentState start,
+      List<float[]> images) {
+    try (var reconstruction = new Reconstruction(config, inputs(plan, seed), images, start)) {
+      while (!reconstruction.done()) {
+        reconstruction.step();
+      }
+      return reconstruction.result();
+    }
+  }
+
+  private static StageInputs inputs(QuantizationPlan plan, long seed) {
+    var none = new Pictures(plan.network().inputShape(), 1, List.of());
+    return new StageInputs(Optional.empty(), none, plan, 0, seed, Device.cpu());
   }
 
   private static QuantizationPlan plan(Network network) {
@@ -266,7 +295,11 @@ class ReconstructionTest {
                   plan, WeightRanges.NONE, RangeMethod.MSE.rule(), Optional.empty());
           plan.network().forward(batch, parameters, finder);
           return new StudentState(
-              finder.ranges(), WeightRanges.NONE, Snapshot.of(parameters.trainable()));
+              finder.ranges(),
+              WeightRanges.NONE,
+              Snapshot.of(parameters.trainable()),
+              Snapshot.of(parameters.trainable()),
+              true);
         });
   }
 

@@ -16,7 +16,7 @@ import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.WeightRounding;
-import io.github.fdda.quantize.range.CalibrationViews;
+import io.github.fdda.quantize.stage.CalibrationViews;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.util.RandomStream;

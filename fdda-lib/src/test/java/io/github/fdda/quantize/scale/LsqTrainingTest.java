@@ -21,27 +21,30 @@ import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.Taps;
-import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.Quantizer;
 import io.github.fdda.quantize.ScalableNetwork;
-import io.github.fdda.quantize.StudentStart;
+import io.github.fdda.quantize.batch.BatchConfig;
 import io.github.fdda.quantize.batch.Mixup;
 import io.github.fdda.quantize.batch.SampleWeights;
-import io.github.fdda.quantize.batch.SyntheticData;
 import io.github.fdda.quantize.equalize.ChannelGroups;
 import io.github.fdda.quantize.equalize.Equalization;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.grid.Generators;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.WeightRanges;
+import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.TrainedGenerator;
+import io.github.fdda.train.StepObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +63,8 @@ class LsqTrainingTest {
   private static final Snapshot TEACHER = START.weights();
 
   private static final LsqConfig CONFIG =
-      LsqConfig.floatWeights().withIterations(5).withRealBatch(3).withSyntheticBatch(4).withSeed(2);
+      ScaleConfig.defaults().withIterations(5).withBatch(batch(3, 4)).lsq();
+  private static final long SEED = 2;
 
   @Test
   void step_untilDone() {
@@ -78,7 +82,7 @@ class LsqTrainingTest {
   @Test
   void steps_growWhereRangesAreTooNarrow() {
     var narrow = START.ranges().stream().map(r -> new QuantizationRange(0, r.max() / 4)).toList();
-    var start = new StudentState(narrow, WeightRanges.NONE, START.weights());
+    var start = START.with(narrow, START.weights());
     var config =
         CONFIG
             .withIterations(60)
@@ -110,7 +114,8 @@ class LsqTrainingTest {
   /** Steps, γ and β are learnt; weights stay as the taps found them. */
   @Test
   void weightRate_zero_leavesWeights() {
-    var config = LsqConfig.quantizedWeights().withIterations(5).withRealBatch(3).withWeightRate(0);
+    var config =
+        EndToEndConfig.defaults().withIterations(5).withBatch(batch(3, 16)).withWeightRate(0).lsq();
     var result = result(PLAN, START, config);
     for (var layer : NETWORK.weightLayers()) {
       var name = layer.weight();
@@ -186,48 +191,41 @@ class LsqTrainingTest {
   /** Not only the order of calibration images hangs on it. */
   @Test
   void otherSeed_otherResult() {
-    var config = CONFIG.withRealBatch(0);
-    var other = result(PLAN, START, config.withSeed(9));
-    assertNotEquals(result(PLAN, START, config).ranges(), other.ranges());
-  }
-
-  @Test
-  void noIterations() {
-    assertEquals(List.of(), losses(START, CONFIG.withIterations(0)));
+    var config = CONFIG.withBatch(batch(0, 4));
+    try (var training = new LsqTraining("scales", config, inputs(PLAN), 9, START)) {
+      assertNotEquals(result(PLAN, START, config).ranges(), finished(training).ranges());
+    }
   }
 
   @Test
   void withoutRealImages() {
-    assertEquals(5, losses(START, CONFIG.withRealBatch(0)).size());
+    assertEquals(5, losses(START, CONFIG.withBatch(batch(0, 4))).size());
   }
 
   /** Each option reaches this loop: the first loss, or what it leads to, is another. */
   @Test
   void optionsOfDataAndSamples_act() {
-    var data = SyntheticData.asMade();
     var samples = SampleWeights.equal();
     var plain = losses(START, CONFIG);
     for (var other :
         List.of(
-            CONFIG.withSyntheticData(data.withLowPass(0.3)),
-            CONFIG.withSyntheticData(data.withMixup(Mixup.sameClass(1))),
-            CONFIG.withSyntheticData(data.withMixup(Mixup.batch(1))),
-            CONFIG.withSampleWeights(samples.withHardness(1)))) {
+            CONFIG.withBatch(batch(3, 4).withMixup(Mixup.sameClass(1))),
+            CONFIG.withBatch(batch(3, 4).withMixup(Mixup.batch(1))),
+            CONFIG.withSamples(samples.withHardness(1)))) {
       assertNotEquals(plain.get(0), losses(START, other).get(0), 1e-9);
     }
-    var labels = CONFIG.withSampleWeights(samples.withPreparationLabels(100));
+    var labels = CONFIG.withLabels(100);
     assertNotEquals(plain.get(4), losses(START, labels).get(4), 1e-9);
     // Of labels that never count, nothing is left.
-    var doubted = samples.withPreparationLabels(100).withConfidence(1);
-    assertEquals(plain.get(4), losses(START, CONFIG.withSampleWeights(doubted)).get(4), 1e-6);
+    var doubted = labels.withSamples(samples.withConfidence(1));
+    assertEquals(plain.get(4), losses(START, doubted).get(4), 1e-6);
   }
 
   @Test
   void withoutCalibrationImages() {
     var none = CalibrationSet.none(SHAPE, 3);
-    try (var training =
-        new LsqTraining(TRAINED, none, PLAN, START, TEACHER, Taps.NONE, CONFIG, Device.cpu())) {
-      assertTrue(training.step().divergence() > 0);
+    try (var training = new LsqTraining("scales", CONFIG, inputs(PLAN, none), SEED, START)) {
+      assertTrue(training.step().term("divergence") > 0);
     }
   }
 
@@ -244,20 +242,9 @@ class LsqTrainingTest {
   }
 
   @Test
-  void weightsOfTheTaps_areUsed() {
-    var silent =
-        new Taps() {
-          @Override
-          public NDArray weight(WeightLayer layer, NDArray weight) {
-            return weight.zerosLike();
-          }
-        };
-    try (var training =
-            new LsqTraining(
-                TRAINED, CALIBRATION, PLAN, START, TEACHER, silent, CONFIG, Device.cpu());
-        var plain = training(PLAN, START, CONFIG)) {
-      assertTrue(training.step().divergence() > 2 * plain.step().divergence());
-    }
+  void roundedWeights_areUsed() {
+    var rounded = START.rounded(WeightRanges.NONE, START.weights());
+    assertNotEquals(losses(START, CONFIG).get(0), losses(rounded, CONFIG).get(0), 1e-9);
   }
 
   /**
@@ -277,12 +264,10 @@ class LsqTrainingTest {
             .withStepRate(5e-2)
             .withBatchNormRate(5e-2)
             .withFeatureWeight(1000);
-    try (var training =
-        new LsqTraining(
-            TRAINED, CALIBRATION, PLAN, START, reference, Taps.NONE, config, Device.cpu())) {
+    try (var training = training(PLAN, START.rescaled(START.weights(), reference), config)) {
       var distances = new ArrayList<Double>();
       while (!training.done()) {
-        distances.add(training.step().features());
+        distances.add(training.step().term("features") / 1000);
       }
       assertEquals(0.3, distances.get(0), 0.1);
       assertTrue(distances.get(59) < 0.5 * distances.get(0), distances.toString());
@@ -298,7 +283,7 @@ class LsqTrainingTest {
   @Test
   void features_withoutWeight() {
     try (var training = training(PLAN, START, CONFIG)) {
-      assertEquals(0, training.step().features());
+      assertEquals(List.of("divergence"), List.copyOf(training.step().terms().keySet()));
     }
   }
 
@@ -310,16 +295,18 @@ class LsqTrainingTest {
 
   @Test
   void config_outOfRange() {
-    assertRefused(() -> CONFIG.withIterations(-1), "iterations for scales -1");
-    assertRefused(() -> CONFIG.withSyntheticBatch(1), "synthetic images in a batch 1");
-    assertRefused(() -> CONFIG.withRealBatch(-1), "real images in a batch -1");
+    assertRefused(() -> CONFIG.withIterations(0), "iterations for scales 0");
+    assertRefused(() -> batch(3, 1), "synthetic images in a batch 1");
+    assertRefused(() -> batch(-1, 4), "real images in a batch -1");
     assertRefused(() -> CONFIG.withTemperature(0), "temperature 0.0");
     assertRefused(() -> CONFIG.withFeatureWeight(-1), "features -1.0");
     assertRefused(() -> CONFIG.withStepRate(-1), "steps -1.0");
     assertRefused(() -> CONFIG.withFactorRate(Double.NaN), "factors NaN");
     assertRefused(() -> CONFIG.withBatchNormRate(-1), "γ and β -1.0");
     assertRefused(() -> CONFIG.withWeightRate(-1), "weights -1.0");
-    assertRefused(() -> CONFIG.withLearningRateFactor(-1), "learning-rate factor -1.0");
+    assertRefused(() -> CONFIG.withLabels(-1), "weight of labels -1.0");
+    var confident = SampleWeights.equal().withConfidence(0.5);
+    assertRefused(() -> CONFIG.withSamples(confident), "give labels a weight");
   }
 
   private static NDArray waves(long count, NDManager manager) {
@@ -330,25 +317,40 @@ class LsqTrainingTest {
     return manager.create(values);
   }
 
+  private static BatchConfig batch(int real, int synthetic) {
+    return BatchConfig.defaults().withReal(real).withSynthetic(synthetic);
+  }
+
+  private static StageInputs inputs(QuantizationPlan plan) {
+    return inputs(plan, CALIBRATION);
+  }
+
+  private static StageInputs inputs(QuantizationPlan plan, LabelledImages calibration) {
+    return new StageInputs(Optional.of(TRAINED), calibration, plan, 0, 0, Device.cpu());
+  }
+
   private static LsqTraining training(QuantizationPlan plan, StudentState start, LsqConfig config) {
-    return new LsqTraining(
-        TRAINED, CALIBRATION, plan, start, TEACHER, Taps.NONE, config, Device.cpu());
+    return new LsqTraining("scales", config, inputs(plan), SEED, start);
   }
 
   private static StudentState result(QuantizationPlan plan, StudentState start, LsqConfig config) {
     try (var training = training(plan, start, config)) {
-      while (!training.done()) {
-        training.step();
-      }
-      return training.result();
+      return finished(training);
     }
+  }
+
+  private static StudentState finished(LsqTraining training) {
+    while (!training.done()) {
+      training.step();
+    }
+    return training.result();
   }
 
   private static List<Double> losses(StudentState start, LsqConfig config) {
     var losses = new ArrayList<Double>();
     try (var training = training(PLAN, start, config)) {
       while (!training.done()) {
-        losses.add(training.step().divergence());
+        losses.add(training.step().term("divergence"));
       }
     }
     return losses;
@@ -358,9 +360,15 @@ class LsqTrainingTest {
     return QuantizationPlan.of(network, BitWidths.of(8, 3), target);
   }
 
+  /** Ranges found, weights in float as the teacher's. */
   private static StudentState start(QuantizationPlan plan) {
-    var config = QuantizationConfig.defaults().withRangeImages(8).withMatchBatchNorm(false);
-    return StudentStart.of(TRAINED, CALIBRATION, plan, config, Device.cpu(), done -> {});
+    var config = QuantizationConfig.of(NearestConfig.defaults().withImages(8));
+    try (var quantizer = new Quantizer<StudentState>(inputs(plan), config, Quantizer::student)) {
+      quantizer.run(StepObserver.none());
+      var found = quantizer.result();
+      return new StudentState(
+          found.ranges(), WeightRanges.NONE, found.weights(), found.reference(), false);
+    }
   }
 
   private static TrainedGenerator trained() {

@@ -15,7 +15,7 @@ import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.StraightThrough;
 import io.github.fdda.quantize.grid.WeightRanges;
 import io.github.fdda.quantize.range.RangeFinder;
-import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.range.TrackedRangeConfig;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.train.NesterovSgd;
@@ -138,7 +138,7 @@ class StudentParityTest {
         RangeFinder.nearest(
             QuantizationPlan.of(network, bits, Target.paper()),
             WeightRanges.NONE,
-            RangeMethod.PUBLISHED.rule(),
+            TrackedRangeConfig.rule(),
             Optional.empty());
     var parameters = network.parameters(manager);
     for (var pass = 0; pass < PASSES; pass++) {

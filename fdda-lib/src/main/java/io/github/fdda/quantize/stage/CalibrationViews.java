@@ -1,4 +1,4 @@
-package io.github.fdda.quantize.range;
+package io.github.fdda.quantize.stage;
 
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;

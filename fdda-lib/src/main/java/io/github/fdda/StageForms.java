@@ -1,0 +1,105 @@
+package io.github.fdda;
+
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.correct.CorrectionConfig;
+import io.github.fdda.quantize.equalize.EqualizeConfig;
+import io.github.fdda.quantize.grid.WeightRounding;
+import io.github.fdda.quantize.range.NearestConfig;
+import io.github.fdda.quantize.range.RangeConfig;
+import io.github.fdda.quantize.range.RangeMethod;
+import io.github.fdda.quantize.range.TrackedRangeConfig;
+import io.github.fdda.quantize.reconstruct.ReconstructionConfig;
+import io.github.fdda.quantize.round.RoundConfig;
+import io.github.fdda.quantize.scale.EndToEndConfig;
+import io.github.fdda.quantize.scale.ScaleConfig;
+import io.github.fdda.quantize.stage.StageConfig;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * Two forms of one list of stages: ranges found and weights rounded to nearest at once ({@link
+ * NearestConfig}), which is all that a student needs which is not prepared; or ranges first and
+ * rounding later ({@link RangeConfig}, {@link RoundConfig}), with what prepares it between and
+ * after. Adding a stage that prepares takes the first form apart; taking the last one away joins
+ * the second.
+ */
+final class StageForms {
+
+  private static final List<Class<? extends StageConfig>> PREPARING =
+      List.of(
+          EqualizeConfig.class,
+          ScaleConfig.class,
+          ReconstructionConfig.class,
+          CorrectionConfig.class,
+          EndToEndConfig.class);
+
+  private StageForms() {}
+
+  /** With a stage that prepares the student. */
+  static QuantizationConfig with(QuantizationConfig config, StageConfig stage) {
+    return apart(config).with(stage);
+  }
+
+  /** Without one. */
+  static QuantizationConfig without(QuantizationConfig config, Class<? extends StageConfig> stage) {
+    return joined(config.without(stage));
+  }
+
+  /** With another rounding. */
+  static QuantizationConfig map(QuantizationConfig config, UnaryOperator<RoundConfig> change) {
+    return joined(apart(config).map(RoundConfig.class, change));
+  }
+
+  /** With ranges found on images where they are tracked. */
+  static QuantizationConfig untracked(QuantizationConfig config, RangeMethod method) {
+    return config
+        .find(TrackedRangeConfig.class)
+        .map(
+            tracked ->
+                NearestConfig.defaults()
+                    .withMethod(method)
+                    .withWeightRanges(tracked.weightRanges()))
+        .map(
+            nearest ->
+                config.withStages(
+                    config.stages().stream()
+                        .map(stage -> stage instanceof TrackedRangeConfig ? nearest : stage)
+                        .toList()))
+        .orElse(config);
+  }
+
+  private static QuantizationConfig apart(QuantizationConfig config) {
+    return config.withStages(config.stages().stream().flatMap(StageForms::apart).toList());
+  }
+
+  private static Stream<StageConfig> apart(StageConfig stage) {
+    return stage instanceof NearestConfig nearest
+        ? Stream.of(
+            new RangeConfig(nearest.method(), nearest.matchBatchNorm(), nearest.images()),
+            new RoundConfig(
+                WeightRounding.NEAREST,
+                nearest.weightRanges(),
+                nearest.matchBatchNorm(),
+                nearest.images()))
+        : Stream.of(stage);
+  }
+
+  private static QuantizationConfig joined(QuantizationConfig config) {
+    if (PREPARING.stream().anyMatch(config::has)
+        || config.find(RoundConfig.class).isEmpty()
+        || config.rounding() != WeightRounding.NEAREST) {
+      return config;
+    }
+    var ranges = config.find(RangeConfig.class).orElseThrow();
+    var rounding = config.find(RoundConfig.class).orElseThrow();
+    var nearest =
+        new NearestConfig(
+            ranges.method(), rounding.weightRanges(), ranges.matchBatchNorm(), ranges.images());
+    return config.withStages(
+        config.stages().stream()
+            .filter(stage -> !(stage instanceof RoundConfig))
+            .map(stage -> stage instanceof RangeConfig ? nearest : stage)
+            .toList());
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.fdda.quantize.batch;
+
+import io.github.fdda.util.Arguments;
+import io.github.fdda.util.InvalidInputException;
+import io.soabase.recordbuilder.core.RecordBuilder;
+
+/**
+ * What the batches that a student learns from are made of.
+ *
+ * @param real calibration images, 0 or more; published 16
+ * @param synthetic images of the generator, at least 2; published 16 (a generator that goes on
+ *     training makes as many as its own batch has). Without calibration images they are in the
+ *     places of those too
+ * @param mixup of images
+ * @param cutMix of all images of a batch, calibration images and synthetic ones alike
+ */
+@RecordBuilder
+public record BatchConfig(int real, int synthetic, Mixup mixup, CutMix cutMix)
+    implements BatchConfigBuilder.With {
+
+  /**
+   * @throws InvalidInputException if a number is out of its range
+   */
+  public BatchConfig {
+    Arguments.requireAtLeast("real images in a batch", real, 0);
+    Arguments.requireAtLeast("synthetic images in a batch", synthetic, 2);
+  }
+
+  /** 16 of each, as published, and as they are. */
+  public static BatchConfig defaults() {
+    return new BatchConfig(16, 16, Mixup.none(), CutMix.none());
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.fdda.quantize.range;
+
+import io.github.fdda.engine.Snapshot;
+import io.github.fdda.network.layer.Taps;
+import io.github.fdda.quantize.correct.BatchNormMatching;
+import io.github.fdda.quantize.simulate.StudentPass;
+import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.quantize.stage.OnePass;
+import io.github.fdda.quantize.stage.Stage;
+import io.github.fdda.quantize.stage.StageConfig;
+import io.github.fdda.quantize.stage.StageInputs;
+import io.github.fdda.util.Arguments;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Optional;
+
+/**
+ * Rounds weights to nearest and finds the ranges of activations in the network that this makes: all
+ * that quantization without learning needs, and the start of FDDA's own loop.
+ *
+ * @param method how ranges of activations are chosen
+ * @param weightRanges how those of weights are; extremes on targets that absorb batch normalization
+ *     or share one grid among all channels of a weight
+ * @param matchBatchNorm whether γ and β are corrected on the way: {@link BatchNormMatching}
+ * @param images how many to look at: calibration images, and synthetic ones where those are fewer
+ *     and there is a generator. See {@link StageInputs#count}
+ */
+@RecordBuilder
+public record NearestConfig(
+    RangeMethod method, WeightRangeMethod weightRanges, boolean matchBatchNorm, int images)
+    implements StageConfig, NearestConfigBuilder.With {
+
+  /**
+   * @throws io.github.fdda.util.InvalidInputException if there are fewer than 4 images
+   */
+  public NearestConfig {
+    Arguments.requireAtLeast("images for ranges", images, RangeConfig.LEAST_IMAGES);
+  }
+
+  /** Ranges of least squared error on 100 images, those of weights their extremes. */
+  public static NearestConfig defaults() {
+    return new NearestConfig(RangeMethod.MSE, WeightRangeMethod.EXTREMES, false, 100);
+  }
+
+  @Override
+  public String stage() {
+    return "nearest";
+  }
+
+  @Override
+  public Stage start(StageInputs inputs, StudentState student) {
+    return new OnePass(stage(), student, before -> find(inputs, before));
+  }
+
+  private StudentState find(StageInputs inputs, StudentState student) {
+    var network = inputs.network();
+    var plan = inputs.plan();
+    return StudentPass.run(
+        network,
+        inputs.filledUp(inputs.count(images)),
+        inputs.device(),
+        (batch, parameters) -> {
+          student.weights().copyTo(parameters.trainable());
+          var matching =
+              BatchNormMatching.of(matchBatchNorm, network, parameters, batch, Taps.NONE);
+          var fixed = weightRanges.choose(plan, student.weights());
+          var finder = RangeFinder.nearest(plan, fixed, method.rule(), matching);
+          network.forward(batch, parameters, finder);
+          if (finder.observesBatchNorms() && finder.foldsBatchNorms()) {
+            // What was corrected was looked at before folding: the ranges follow on what will run.
+            finder = RangeFinder.nearest(plan, fixed, method.rule(), Optional.empty());
+            network.forward(batch, parameters, finder);
+          }
+          return student
+              .with(finder.ranges(), student.weights())
+              .rounded(fixed, Snapshot.of(parameters.trainable()));
+        });
+  }
+}

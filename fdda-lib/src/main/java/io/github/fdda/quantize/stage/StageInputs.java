@@ -1,0 +1,108 @@
+package io.github.fdda.quantize.stage;
+
+import ai.djl.Device;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.engine.EngineSession;
+import io.github.fdda.network.Network;
+import io.github.fdda.quantize.batch.LowPass;
+import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.synthesis.TrainedGenerator;
+import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.RandomStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What all stages of one quantization have in common.
+ *
+ * @param generator of synthetic images; none where ranges alone are chosen
+ * @param calibration images; there may be none
+ * @param plan what is quantized, and to how many bits
+ * @param lowPass cut-off of the {@link LowPass} that synthetic images go through; 0 for no filter
+ * @param seed of every draw
+ * @param device where to compute
+ */
+public record StageInputs(
+    Optional<TrainedGenerator> generator,
+    LabelledImages calibration,
+    QuantizationPlan plan,
+    double lowPass,
+    long seed,
+    Device device) {
+
+  private static final int PIXELS_COUNTED = 32 * 32;
+  private static final int LEAST_IMAGES = 32;
+
+  /** The network to quantize, with all that the target quantizes among its activations. */
+  public Network network() {
+    return plan.network();
+  }
+
+  /**
+   * Generator and teacher.
+   *
+   * @throws InvalidInputException if there is none
+   */
+  public TrainedGenerator trained() {
+    return generator.orElseThrow(
+        () ->
+            new InvalidInputException(
+                "a stage that learns needs a generator; synthesize first, or choose ranges alone"));
+  }
+
+  /**
+   * How many images to look at.
+   *
+   * @param images counted in images of 32×32 pixels: fewer of larger ones are used, but at least 32
+   */
+  public int count(int images) {
+    var shape = network().inputShape();
+    var scaled = (long) images * PIXELS_COUNTED / ((long) shape.height() * shape.width());
+    return (int) Math.min(images, Math.max(LEAST_IMAGES, scaled));
+  }
+
+  /** At most so many calibration images, evenly spread over the classes; normalized. */
+  public List<float[]> calibration(int count) {
+    return CalibrationViews.spread(calibration, count);
+  }
+
+  /** So many images of the generator, as students get them. */
+  public List<float[]> synthetic(int count) {
+    try (var engine = EngineSession.open(device);
+        var source = trained().images(engine.manager())) {
+      var random = RandomStream.RANGES.at(seed, 0);
+      var images = source.images(source.labels(count, random), random);
+      return LowPass.apply(images, network().inputShape(), lowPass);
+    }
+  }
+
+  /**
+   * Calibration images, and synthetic ones where those are fewer.
+   *
+   * @throws InvalidInputException if there are neither calibration images nor a generator
+   */
+  public List<float[]> filledUp(int count) {
+    var images = new ArrayList<>(calibration(count));
+    var missing = count - images.size();
+    if (generator.isPresent() && missing >= 2) {
+      images.addAll(synthetic(missing));
+    }
+    if (images.isEmpty()) {
+      throw new InvalidInputException(
+          "ranges alone need calibration images; give one a class, or synthesize first");
+    }
+    return images;
+  }
+
+  /**
+   * Views of calibration images, or where there are none, of synthetic ones.
+   *
+   * @return 4 · {@code count}
+   */
+  public List<float[]> views(int count) {
+    var chosen = calibration.size() > 0 ? calibration(count) : synthetic(count);
+    return CalibrationViews.of(
+        chosen, network().inputShape(), count, RandomStream.RANGES.at(seed, 1));
+  }
+}

@@ -1,0 +1,26 @@
+package io.github.fdda.quantize.stage;
+
+import io.github.fdda.network.Network;
+
+/** A stage that learns, and may do so for longer or shorter. */
+public interface TrainingConfig extends StageConfig {
+
+  /** Iterations of learning, at least 1. */
+  int iterations();
+
+  /** The same with another number of iterations. */
+  TrainingConfig withIterations(int value);
+
+  /**
+   * The same with all learning rates multiplied.
+   *
+   * @param factor above 0
+   * @throws io.github.fdda.util.InvalidInputException if it is not
+   */
+  TrainingConfig withLearningRateFactor(double factor);
+
+  @Override
+  default int steps(Network network) {
+    return iterations();
+  }
+}
