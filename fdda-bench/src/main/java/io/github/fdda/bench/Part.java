@@ -11,15 +11,15 @@ import java.util.Locale;
  */
 public enum Part {
   /** Quantizing and dequantizing weights and activations. */
-  FAKE_QUANTIZATION("quantize.FakeQuantization"),
+  FAKE_QUANTIZATION("quantize.grid.FakeQuantization"),
   /** Taking batch-normalization statistics, and the losses on them. */
   BNS("bns.BnsRecorder", "bns.BnsArrays"),
   /** All gradients. */
   BACKWARD("engine.GradientTapes$Tape"),
   /** Adam, and SGD with Nesterov momentum. */
-  OPTIMIZER("synthesis.Adam", "quantize.NesterovSgd"),
+  OPTIMIZER("train.Adam", "train.NesterovSgd"),
   /** The student's layers forward. */
-  STUDENT("quantize.FakeQuantizedNetwork"),
+  STUDENT("quantize.simulate.FakeQuantizedNetwork"),
   /** The teacher's layers forward. */
   TEACHER("network.Network"),
   /** Making images. */
@@ -32,7 +32,7 @@ public enum Part {
       "synthesis.GeneratedBatch",
       "synthesis.FineGrainedLoss$Terms",
       "synthesis.Latents",
-      "quantize.CalibrationOrder",
+      "quantize.batch.CalibrationOrder",
       "bns.Distortion",
       "bns.BnsMetric"),
   /** Everything else: losses on logits, and freeing arrays. */

@@ -24,13 +24,18 @@ class ProfilerTest {
   @Test
   void teacher_isNoStudent() {
     assertEquals(
-        Part.TEACHER, Part.of(stack("network.Program", "network.Network", "quantize.Quantizer")));
+        Part.TEACHER,
+        Part.of(stack("network.graph.Program", "network.Network", "quantize.Quantizer")));
     assertEquals(
         Part.STUDENT,
-        Part.of(stack("network.Program", "network.Network", "quantize.FakeQuantizedNetwork")));
+        Part.of(
+            stack(
+                "network.graph.Program",
+                "network.Network",
+                "quantize.simulate.FakeQuantizedNetwork")));
     assertEquals(
         Part.FAKE_QUANTIZATION,
-        Part.of(stack("quantize.FakeQuantization", "quantize.FakeQuantizedNetwork")));
+        Part.of(stack("quantize.grid.FakeQuantization", "quantize.simulate.FakeQuantizedNetwork")));
   }
 
   /** The loss is a class inside the one that is named; a class whose name goes on is another. */
@@ -50,7 +55,7 @@ class ProfilerTest {
                 new StackTraceElement[] {inNative},
                 new StackTraceElement[] {inNative},
                 new StackTraceElement[] {inNative, frame("synthesis.Generator", 5)},
-                stack("synthesis.Adam")),
+                stack("train.Adam")),
             0.125);
     assertEquals(0.75, profile.share(Part.TEACHER));
     assertEquals(0.25, profile.share(Part.OPTIMIZER));

@@ -157,9 +157,6 @@ class HostileCommandLineTest {
     "frobnicate, frobnicate",
     "download, NAME",
     "download no-such-data, no-such-data",
-    "soak --every 0, --every 0",
-    "soak --iterations -1, iterations -1",
-    "soak --iterations many, --iterations",
     "notebooks, bin/fdda notebooks",
     "list more, more",
     "'', subcommand"

@@ -2,7 +2,7 @@ package io.github.fdda.engine;
 
 import ai.djl.util.Platform;
 import ai.djl.util.Utils;
-import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.UnavailableException;
 import java.util.List;
 
 /**
@@ -20,7 +20,7 @@ final class NativePackage {
   /**
    * Looks for it on the class path.
    *
-   * @throws InvalidInputException if it is not there, unless the user has named another library
+   * @throws UnavailableException if it is not there, unless the user has named another library
    *     ({@code PYTORCH_LIBRARY_PATH}) or allows a download ({@code ai.djl.offline=false})
    */
   static void require() {
@@ -29,7 +29,7 @@ final class NativePackage {
     }
     var platform = Platform.detectPlatform("pytorch");
     if (platform.isPlaceholder()) {
-      throw new InvalidInputException(missing(platform.getClassifier(), platform.getVersion()));
+      throw new UnavailableException(missing(platform.getClassifier(), platform.getVersion()));
     }
   }
 

@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.NativeEnvironment;
+import io.github.fdda.util.UnavailableException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ final class Torch {
   /**
    * PyTorch, loaded on first use.
    *
-   * @throws InvalidInputException if there is none for this platform
+   * @throws UnavailableException if there is none for this platform
    */
   static Engine engine() {
     var known = engine;

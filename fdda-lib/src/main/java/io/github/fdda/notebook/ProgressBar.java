@@ -6,7 +6,6 @@ import io.github.fdda.train.Progress;
 import io.github.fdda.train.StepObserver;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,8 +15,7 @@ import java.util.function.LongSupplier;
  * @param <S> the record of one iteration
  * @see Notebook#progress
  */
-public final class ProgressBar<S>
-    implements StepObserver<S>, IntConsumer, Consumer<Progress>, AutoCloseable {
+public final class ProgressBar<S> implements StepObserver<S>, Consumer<Progress>, AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofMillis(250);
   private static final int WIDTH = 24;
@@ -64,7 +62,6 @@ public final class ProgressBar<S>
    *
    * @param count of the total
    */
-  @Override
   public void accept(int count) {
     at(count);
   }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.pytorch.engine.PtEngine;
-import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.UnavailableException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +45,7 @@ class NativePackageTest {
   @Test
   void missing_isRefusedWithItsName() {
     System.clearProperty(OFFLINE);
-    var refusal = assertThrows(InvalidInputException.class, NativePackage::require);
+    var refusal = assertThrows(UnavailableException.class, NativePackage::require);
     assertTrue(String.valueOf(refusal.getMessage()).startsWith("PyTorch "), refusal::getMessage);
   }
 

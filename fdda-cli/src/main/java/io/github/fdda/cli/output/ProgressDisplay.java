@@ -4,7 +4,6 @@ import io.github.fdda.train.Progress;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -25,11 +24,6 @@ public interface ProgressDisplay extends AutoCloseable {
   /** As an observer of something that has no losses to show. */
   default Consumer<Progress> observer() {
     return progress -> at(progress, "");
-  }
-
-  /** As an observer of so many iterations. */
-  default IntConsumer counter(long iterations) {
-    return done -> at(new Progress(done, iterations, "iterations"), "");
   }
 
   /** Starts showing a phase. The launcher knows whether standard error is a terminal. */
