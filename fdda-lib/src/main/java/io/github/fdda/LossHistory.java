@@ -15,7 +15,8 @@ import tech.tablesaw.api.Table;
 
 /**
  * The loss terms of a training loop, gathered iteration by iteration: what a chart of them needs,
- * without the images that every step carries. Terms of the loss are before their weights.
+ * without the images that every step carries. Terms are as the steps have them: the generator's
+ * before their weights, the student's with them.
  */
 public final class LossHistory {
 

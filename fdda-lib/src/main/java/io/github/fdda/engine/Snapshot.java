@@ -106,7 +106,7 @@ public final class Snapshot {
   /**
    * The values of one array, a copy.
    *
-   * @throws IllegalArgumentException if there is none of that name
+   * @throws InvalidInputException if there is none of that name
    */
   public float[] values(String name) {
     var values = find(name).values();

@@ -13,9 +13,10 @@ import io.github.fdda.util.Checksum;
 import java.util.Optional;
 
 /**
- * Tells the hyper-parameters of a run from any others. Only what a recipe sets otherwise than FDDA
- * as published counts, and of a stage only what is otherwise than by default: a setting that is
- * added later, and that a recipe leaves so, does not change its hash, and earlier runs stay known.
+ * Tells the hyper-parameters of a run from any others. Only settings count that
+ * differ from FDDA as published, and of a stage those that differ from its defaults: a setting that
+ * is added later, and that a recipe leaves alone, does not change its hash, and earlier runs stay
+ * known.
  */
 final class ConfigurationHash {
 

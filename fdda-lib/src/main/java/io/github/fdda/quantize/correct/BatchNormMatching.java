@@ -35,7 +35,7 @@ public record BatchNormMatching(Bns teacher, Parameters quantized) {
    * @param network the graph
    * @param parameters of the network as it is, then of the one that is corrected
    * @param images N×C×H×W
-   * @param activations says what becomes of activations on the way; {@link Taps#NONE} for a float
+   * @param activations quantizes activations on the way; {@link Taps#NONE} for a float
    *     network
    */
   public static Optional<BatchNormMatching> of(

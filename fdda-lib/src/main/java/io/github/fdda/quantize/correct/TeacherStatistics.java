@@ -15,14 +15,14 @@ import io.github.fdda.network.layer.Taps;
  * Takes down what batch-normalization layers get: what {@link BatchNormMatching} matches.
  *
  * @param recorder of the statistics
- * @param activations what becomes of activations on the way
+ * @param activations quantizes activations on the way
  */
 public record TeacherStatistics(BnsRecorder recorder, Taps activations) implements Taps {
 
   /**
    * Runs a network whose weights are in float.
    *
-   * @param activations what becomes of activations on the way; {@link Taps#NONE} for a float
+   * @param activations quantizes activations on the way; {@link Taps#NONE} for a float
    *     network
    */
   public static Bns of(Network network, Parameters parameters, NDArray batch, Taps activations) {

@@ -45,7 +45,7 @@ public final class RangeFinder implements Taps {
   private final List<QuantizationRange> ranges;
 
   /**
-   * @param weights what becomes of them on the way
+   * @param weights quantizes them on the way
    * @param rule for ranges
    * @param matching of batch normalization, if wanted
    * @param initial ranges, one per activation

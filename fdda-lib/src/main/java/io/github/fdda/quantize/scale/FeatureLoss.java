@@ -50,7 +50,7 @@ public final class FeatureLoss {
     private final List<NDArray> terms = new ArrayList<>();
 
     /**
-     * @param student says what becomes of weights and activations
+     * @param student quantizes weights and activations
      * @param teacher outputs of the same images, by name of the function
      */
     Comparison(Taps student, Map<String, NDArray> teacher) {

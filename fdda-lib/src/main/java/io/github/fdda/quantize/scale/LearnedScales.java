@@ -42,7 +42,7 @@ public final class LearnedScales implements ActivationTaps {
    * @param plan what is quantized, and to how many bits
    * @param start ranges to start from
    * @param groups whose channels are rescaled
-   * @param weights says what becomes of weights and biases
+   * @param weights quantizes weights and biases, or leaves them
    * @param manager owner of what is learnt
    */
   public LearnedScales(

@@ -7,7 +7,7 @@ import io.github.fdda.network.layer.WeightLayer;
 /** Taps that care for activations alone and leave weights and biases to others. */
 public interface ActivationTaps extends Taps {
 
-  /** Says what becomes of weights and biases. */
+  /** Quantizes weights and biases, or leaves them. */
   Taps weights();
 
   @Override

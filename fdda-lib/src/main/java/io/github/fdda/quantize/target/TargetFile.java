@@ -32,7 +32,7 @@ record TargetFile(
     POWER_OF_TWO
   }
 
-  /** What becomes of a batch normalization after a convolution. */
+  /** What happens to a batch normalization after a convolution. */
   @EnumNaming(KebabCaseStrategy.class)
   enum BatchNorms {
     KEEP,
