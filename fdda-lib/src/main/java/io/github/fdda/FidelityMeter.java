@@ -3,11 +3,13 @@ package io.github.fdda;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.evaluate.Fidelity;
 import io.github.fdda.network.Network;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Compares quantized networks with their teacher, whose answers are computed once for all. */
+@Internal
 public final class FidelityMeter {
 
   private final LabelledImages images;

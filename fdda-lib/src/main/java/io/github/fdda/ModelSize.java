@@ -3,8 +3,10 @@ package io.github.fdda;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.util.Internal;
 
 /** Bytes that a network's parameters take. */
+@Internal
 public final class ModelSize {
 
   private static final long FLOAT_BITS = 32;

@@ -25,6 +25,7 @@ import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
 import io.github.fdda.quantize.simulate.IntegerParameters;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.train.Progress;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
 import java.util.List;
@@ -278,6 +279,7 @@ public final class QuantizedNetwork {
   }
 
   /** The network as the integers it is stored in. */
+  @Internal
   public IntegerParameters integers() {
     try (var engine = EngineSession.open(device);
         var student = open(engine.manager())) {

@@ -3,6 +3,7 @@ package io.github.fdda;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.Checksum;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * What a sweep has measured so far. With a file, each measurement is kept there as soon as it is
  * made, and one that is there already is not made again.
  */
+@Internal
 public final class SweepJournal {
 
   private final Optional<Path> file;

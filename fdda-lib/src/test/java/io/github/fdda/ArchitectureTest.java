@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
@@ -15,6 +16,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.internal.NDArrayEx;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -25,9 +27,11 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.engine.Scalars;
+import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 @AnalyzeClasses(packages = "io.github.fdda", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -104,6 +108,69 @@ class ArchitectureTest {
 
   private static int floor(JavaClass type) {
     return ROOMS.indexOf(type.getPackageName().substring(ROOT.length()).replaceFirst("^[.]", ""));
+  }
+
+  /**
+   * What is not marked {@link Internal} is what others build on: it takes and gives neither arrays
+   * of the engine nor anything that is internal.
+   */
+  @ArchTest
+  static final ArchRule api_mentionsNothingInternal =
+      codeUnits()
+          .that()
+          .arePublic()
+          .and()
+          .areDeclaredInClassesThat(isApi())
+          .and()
+          .areNotAnnotatedWith(Internal.class)
+          .should(
+              new ArchCondition<>("mention no arrays and nothing internal") {
+                @Override
+                public void check(JavaCodeUnit member, ConditionEvents events) {
+                  signature(member)
+                      .filter(type -> isHidden(type))
+                      .forEach(
+                          type ->
+                              events.add(
+                                  SimpleConditionEvent.violated(
+                                      member,
+                                      member.getFullName() + " mentions " + type.getName())));
+                }
+              });
+
+  private static Stream<JavaClass> signature(JavaCodeUnit member) {
+    var generic =
+        Stream.concat(member.getParameterTypes().stream(), Stream.of(member.getReturnType()));
+    return generic
+        .flatMap(type -> type.getAllInvolvedRawTypes().stream())
+        .map(JavaClass::getBaseComponentType)
+        .distinct();
+  }
+
+  private static DescribedPredicate<JavaClass> isApi() {
+    return DescribedPredicate.describe(
+        "are part of the API",
+        type ->
+            type.getModifiers().contains(JavaModifier.PUBLIC)
+                && isVisible(type)
+                && !isHidden(type));
+  }
+
+  private static boolean isVisible(JavaClass type) {
+    return type.getEnclosingClass()
+        .map(
+            outer ->
+                outer.getModifiers().contains(JavaModifier.PUBLIC)
+                    && isVisible(outer)
+                    && !isHidden(outer))
+        .orElse(true);
+  }
+
+  private static boolean isHidden(JavaClass type) {
+    return type.isAnnotatedWith(Internal.class)
+        || type.getPackageName().startsWith("ai.djl.ndarray")
+        || type.getPackageName().startsWith("ai.onnx")
+        || type.getEnclosingClass().map(ArchitectureTest::isHidden).orElse(false);
   }
 
   @ArchTest

@@ -1,6 +1,7 @@
 package io.github.fdda.bns;
 
 import ai.djl.ndarray.NDManager;
+import io.github.fdda.util.Internal;
 import java.util.Arrays;
 import java.util.List;
 
@@ -98,6 +99,7 @@ public final class Bns {
   }
 
   /** Copies the statistics to the device of {@code manager}, which owns the result. */
+  @Internal
   public BnsArrays toArrays(NDManager manager) {
     return new BnsArrays(manager.create(means), manager.create(variances));
   }

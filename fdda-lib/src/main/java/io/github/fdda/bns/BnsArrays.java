@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.util.Internal;
 
 /**
  * Batch-normalization statistics of all layers on the engine: those of a batch (on the gradient
@@ -13,6 +14,7 @@ import io.github.fdda.network.layer.Parameters;
  * @param means flat vector over the channels of all layers
  * @param variances biased variances, likewise
  */
+@Internal
 public record BnsArrays(NDArray means, NDArray variances) {
 
   /** The running statistics of all layers: the target of L_BNS. */

@@ -1,6 +1,7 @@
 package io.github.fdda.bns;
 
 import ai.djl.ndarray.NDManager;
+import io.github.fdda.util.Internal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -98,6 +99,7 @@ public final class BnsMetric {
    * @param firstLayer s, from 0 to L − 1
    * @param manager owner of the result
    */
+  @Internal
   public BnsArrays weights(int firstLayer, NDManager manager) {
     var means = layout.weights(firstLayer);
     var variances = means.clone();

@@ -6,8 +6,10 @@ import ai.djl.ndarray.NDList;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.Taps;
+import io.github.fdda.util.Internal;
 
 /** Records the batch-normalization statistics of one forward pass. */
+@Internal
 public final class BnsRecorder implements Taps {
 
   private final int firstOnTape;

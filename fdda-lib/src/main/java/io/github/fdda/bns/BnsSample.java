@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,7 @@ public record BnsSample(String name, List<Integer> labels, List<Bns> statistics)
    * @param labels of the images
    * @param manager owner of the batches while they are needed
    */
+  @Internal
   public static BnsSample of(
       String name,
       Network network,

@@ -5,6 +5,7 @@ import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ public record ClassCenters(BnsLayout layout, List<ClassCenter> classes) {
    * @param manager owner of the batches while they are needed
    * @throws InvalidInputException if a class has no image
    */
+  @Internal
   public static ClassCenters collect(
       Network network, Parameters parameters, LabelledImages images, NDManager manager) {
     var layout = BnsLayout.of(network);

@@ -1,6 +1,9 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.Internal;
+
 /** The ONNX file of a network known by name, read and found to be the right one. */
+@Internal
 public final class NetworkFile {
 
   private final NetworkEntry entry;

@@ -1,6 +1,7 @@
 package io.github.fdda.data;
 
 import io.github.fdda.util.Checksum;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.IoFaults;
 import io.github.fdda.util.UnavailableException;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
  * Finds the ONNX files of networks known by name: in the folders of {@code FDDA_DATA}, in the
  * cache, in the jar. What is found must have the SHA-256 of the catalog.
  */
+@Internal
 public final class NetworkFiles {
 
   private NetworkFiles() {}

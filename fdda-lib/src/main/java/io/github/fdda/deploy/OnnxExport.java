@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import io.github.fdda.onnx.IntegerType;
 import io.github.fdda.quantize.simulate.IntegerParameters;
 import io.github.fdda.util.AtomicFiles;
+import io.github.fdda.util.Internal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * runtime can compute it in floats; one that knows the pattern runs it with integers. The graph,
  * its input, its output and the names of its nodes and tensors stay those of the float network.
  */
+@Internal
 public final class OnnxExport {
 
   private static final String PRODUCER = "fdda";

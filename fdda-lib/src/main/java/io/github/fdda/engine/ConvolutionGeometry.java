@@ -1,6 +1,7 @@
 package io.github.fdda.engine;
 
 import ai.djl.ndarray.types.Shape;
+import io.github.fdda.util.Internal;
 
 /**
  * How the window of a convolution moves.
@@ -10,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
  * @param dilation distance of neighbouring weights
  * @param groups of channels, each by itself
  */
+@Internal
 public record ConvolutionGeometry(Shape stride, Shape padding, Shape dilation, int groups) {
 
   /**

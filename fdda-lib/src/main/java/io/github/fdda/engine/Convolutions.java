@@ -1,10 +1,12 @@
 package io.github.fdda.engine;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.UnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /** The one convolution that every layer goes through, on the path that is right on this machine. */
+@Internal
 public final class Convolutions {
 
   private Convolutions() {}

@@ -1,8 +1,10 @@
 package io.github.fdda.engine;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.util.Internal;
 
 /** Cross-entropy of logits against labels. */
+@Internal
 public final class CrossEntropy {
 
   private CrossEntropy() {}

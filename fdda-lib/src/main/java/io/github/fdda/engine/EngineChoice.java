@@ -1,5 +1,6 @@
 package io.github.fdda.engine;
 
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.function.Function;
  * @param path that passed the self-test
  * @param reason why it and no other, a clause
  */
+@Internal
 public record EngineChoice(EnginePath path, String reason) {
 
   /**

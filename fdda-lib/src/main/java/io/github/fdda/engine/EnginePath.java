@@ -1,10 +1,12 @@
 package io.github.fdda.engine;
 
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** How convolutions are computed. */
+@Internal
 public enum EnginePath {
   /** As PyTorch does by itself, with oneDNN. */
   PLAIN("plain"),

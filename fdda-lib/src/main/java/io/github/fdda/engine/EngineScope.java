@@ -1,11 +1,13 @@
 package io.github.fdda.engine;
 
 import ai.djl.ndarray.NDScope;
+import io.github.fdda.util.Internal;
 
 /**
  * A stretch of computation in this thread without gradients. The arrays that are made in it are
  * freed when it is closed, but for those taken out by {@link NDScope#unregister}.
  */
+@Internal
 public final class EngineScope implements AutoCloseable {
 
   private final GradientMode mode = GradientMode.off();

@@ -2,11 +2,13 @@ package io.github.fdda.engine;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.UnavailableException;
 
 /**
  * A manager of arrays, and this thread without gradients, until it is closed in the same thread.
  */
+@Internal
 public final class EngineSession implements AutoCloseable {
 
   private final NDManager manager;

@@ -1,12 +1,14 @@
 package io.github.fdda.engine;
 
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.fdda.util.Internal;
 
 /**
  * Whether this thread records operations for gradients, until it is closed in the same thread. The
  * engine keeps the setting for each thread, on in every new one; DJL switches it off in the first
  * thread alone.
  */
+@Internal
 public final class GradientMode implements AutoCloseable {
 
   private final boolean before;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.fdda.util.Internal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
  *
  * <p>DJL's gradient collector allows a single tape in the process, so the engine is told directly.
  */
+@Internal
 public final class GradientTapes {
 
   /** Name of the threads that parts run on at once. */

@@ -3,9 +3,11 @@ package io.github.fdda.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import io.github.fdda.util.Internal;
 import java.util.Collection;
 
 /** What both training loops do with gradients. */
+@Internal
 public final class Gradients {
 
   private Gradients() {}

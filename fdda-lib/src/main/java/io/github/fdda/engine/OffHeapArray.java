@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.fdda.util.Internal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -12,6 +13,7 @@ import java.nio.FloatBuffer;
  * The values of one array outside the heap, which the largest networks would not fit into; freed by
  * the garbage collector. Immutable.
  */
+@Internal
 public final class OffHeapArray {
 
   private final ByteBuffer bytes;

@@ -1,5 +1,6 @@
 package io.github.fdda.engine;
 
+import io.github.fdda.util.Internal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What the operating system tells of the processor. */
+@Internal
 public final class Processor {
 
   private static final Path CPU_INFO = Path.of("proc/cpuinfo");

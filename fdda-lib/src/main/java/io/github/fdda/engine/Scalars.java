@@ -1,6 +1,7 @@
 package io.github.fdda.engine;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.util.Internal;
 
 /**
  * Multiplication by a number on a gradient tape. DJL's own {@code mul(Number)} and {@code
@@ -8,6 +9,7 @@ import ai.djl.ndarray.NDArray;
  * while the tape still refers to it: a garbage collection before the backward pass turns the
  * gradient into noise (seen with DJL 0.35.1).
  */
+@Internal
 public final class Scalars {
 
   private Scalars() {}

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.Checksum;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -43,6 +44,7 @@ public final class Snapshot {
   }
 
   /** Copies arrays from the engine. */
+  @Internal
   public static Snapshot of(Map<String, NDArray> arrays) {
     var entries = new LinkedHashMap<String, OffHeapArray>();
     arrays.forEach((name, array) -> entries.put(name, OffHeapArray.of(array)));
@@ -201,6 +203,7 @@ public final class Snapshot {
    *
    * @param manager owner of the results
    */
+  @Internal
   public Map<String, NDArray> toArrays(NDManager manager) {
     var arrays = new LinkedHashMap<String, NDArray>();
     entries.forEach(
@@ -217,6 +220,7 @@ public final class Snapshot {
    *
    * @throws InvalidInputException if one is missing or has another shape
    */
+  @Internal
   public void copyTo(Map<String, NDArray> arrays) {
     // Arrays that are trained may only be written where nothing is recorded.
     try (var mode = GradientMode.off()) {

@@ -3,6 +3,7 @@ package io.github.fdda.engine;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.UnavailableException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * PyTorch as this library uses it: loaded on first use, and set to a path that has just been seen
  * to compute rightly here.
  */
+@Internal
 public final class TensorEngine {
 
   /** The environment variable that forces a path. */

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.fdda.util.Internal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * any other operation they are recorded on a gradient tape, and what they make belongs to the
  * caller's {@link NDScope}.
  */
+@Internal
 public final class TorchFunctions {
 
   /**

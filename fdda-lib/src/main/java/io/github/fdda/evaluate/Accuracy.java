@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.train.Progress;
+import io.github.fdda.util.Internal;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -26,6 +27,7 @@ public record Accuracy(double top1, double top5, int images) {
    * @param images at least one
    * @param progress told how many images are done, after each batch
    */
+  @Internal
   public static Accuracy of(
       UnaryOperator<NDArray> classifier,
       NDManager manager,

@@ -1,5 +1,6 @@
 package io.github.fdda.evaluate;
 
+import io.github.fdda.util.Internal;
 import java.util.Arrays;
 import java.util.List;
 
@@ -8,6 +9,7 @@ import java.util.List;
  * al., "Hard sample matters a lot in zero-shot quantization", CVPR 2023, arXiv 2303.13826): d_i = 1
  * − softmax(logits_i)[label_i], w_i = d_i^γ / mean_j d_j^γ.
  */
+@Internal
 public final class Difficulty {
 
   private Difficulty() {}

@@ -7,6 +7,7 @@ import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.network.Batches;
 import io.github.fdda.train.Progress;
+import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** What a classifier answers to a set of images. */
+@Internal
 public final class Predictions {
 
   private Predictions() {}

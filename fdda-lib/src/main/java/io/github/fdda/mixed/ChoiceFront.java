@@ -1,5 +1,6 @@
 package io.github.fdda.mixed;
 
+import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.List;
  * dominated sum of the first groups stays dominated whatever is chosen of the others, so dropping
  * it loses no answer. There are never more sums than distinct costs.
  */
+@Internal
 public final class ChoiceFront {
 
   /**

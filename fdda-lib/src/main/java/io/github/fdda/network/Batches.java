@@ -8,6 +8,7 @@ import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.OffHeapArray;
+import io.github.fdda.util.Internal;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Puts images together into the arrays a network takes. */
+@Internal
 public final class Batches {
 
   private static final int MOST_IMAGES = 64;

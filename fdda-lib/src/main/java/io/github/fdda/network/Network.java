@@ -21,6 +21,7 @@ import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.onnx.ExternalData;
 import io.github.fdda.onnx.OnnxFile;
 import io.github.fdda.util.Faults;
+import io.github.fdda.util.Internal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,7 @@ public final class Network {
   }
 
   /** The ONNX model it was read from; weights may be in external files. */
+  @Internal
   public ModelProto onnx() {
     return file.model();
   }
@@ -104,6 +106,7 @@ public final class Network {
    *
    * @throws io.github.fdda.util.InvalidInputException if a file with its data is no longer there
    */
+  @Internal
   public ModelProto standaloneOnnx() {
     return Faults.at(
         name, () -> new StandaloneModel(file, tensors(file, folder), graph.constants()).build());
@@ -124,6 +127,7 @@ public final class Network {
   }
 
   /** The nodes that compute with images, in execution order. */
+  @Internal
   public List<GraphNode> nodes() {
     return graph.nodes();
   }
@@ -176,6 +180,7 @@ public final class Network {
    *
    * @param manager parent of the manager that the result owns
    */
+  @Internal
   public Parameters parameters(NDManager manager) {
     return Parameters.of(
         manager,
@@ -199,6 +204,7 @@ public final class Network {
    * @return logits, N×{@link #classCount()}
    * @throws io.github.fdda.util.InvalidInputException if the images have another shape
    */
+  @Internal
   public NDArray forward(NDArray images, Parameters parameters, Taps taps) {
     requireImages(images.getShape());
     try (var ordered = TorchFunctions.channelsLast(images)) {
@@ -207,11 +213,13 @@ public final class Network {
   }
 
   /** Each convolution or linear layer with what follows it: the network in parts, in order. */
+  @Internal
   public List<NetworkPart> layerParts() {
     return NetworkPart.layers(graph.program());
   }
 
   /** The network in parts between which a single tensor is live, in order. */
+  @Internal
   public List<NetworkPart> blocks() {
     return NetworkPart.blocks(graph.program());
   }

@@ -15,6 +15,7 @@ import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * Some consecutive operators of a network, which can run by themselves. Between two parts one
  * tensor is live, or several: those made before that are still needed after.
  */
+@Internal
 public final class NetworkPart {
 
   private final Program program;

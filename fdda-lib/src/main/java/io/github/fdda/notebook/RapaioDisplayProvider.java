@@ -1,5 +1,6 @@
 package io.github.fdda.notebook;
 
+import io.github.fdda.util.Internal;
 import java.util.List;
 import org.rapaio.jupyter.kernel.display.DisplayData;
 import org.rapaio.jupyter.kernel.display.DisplayRenderer;
@@ -7,6 +8,7 @@ import org.rapaio.jupyter.kernel.display.DisplayTransformer;
 import org.rapaio.jupyter.kernel.display.spi.DisplayProvider;
 
 /** Loaded by the rapaio kernel through {@code META-INF/services}; of no use elsewhere. */
+@Internal
 public final class RapaioDisplayProvider implements DisplayProvider {
 
   /** For the service loader. */

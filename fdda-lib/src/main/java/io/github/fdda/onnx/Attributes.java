@@ -5,10 +5,12 @@ import static io.github.fdda.util.Faults.fault;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.Optional;
 
 /** The attributes of one ONNX node. */
+@Internal
 public record Attributes(List<AttributeProto> list) {
 
   public boolean has(String name) {

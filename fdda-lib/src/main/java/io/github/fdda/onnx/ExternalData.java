@@ -4,6 +4,7 @@ import static io.github.fdda.util.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  *
  * @param folder where the ONNX file lies; empty if it did not come from a file
  */
+@Internal
 public record ExternalData(Optional<Path> folder) {
 
   /** Bytes of a tensor that says where they are. */

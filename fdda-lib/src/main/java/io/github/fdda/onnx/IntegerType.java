@@ -3,6 +3,7 @@ package io.github.fdda.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.google.protobuf.ByteString;
+import io.github.fdda.util.Internal;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://onnx.ai/onnx/technical/int4.html">ONNX: 4-bit integer types</a>
  */
+@Internal
 public enum IntegerType {
   UINT4(DataType.UINT4, 4, 0),
   INT4(DataType.INT4, 4, -8),

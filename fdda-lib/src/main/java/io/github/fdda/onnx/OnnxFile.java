@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.fdda.data.ImageShape;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import java.util.Set;
  * @param output the logits
  * @param quantized whether it may hold quantized tensors, and no batch normalization
  */
+@Internal
 public record OnnxFile(
     ModelProto model, int opset, ValueInfoProto input, ValueInfoProto output, boolean quantized) {
 

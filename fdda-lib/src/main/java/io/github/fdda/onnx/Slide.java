@@ -2,6 +2,7 @@ package io.github.fdda.onnx;
 
 import static io.github.fdda.util.Faults.fault;
 
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 
 /**
@@ -14,6 +15,7 @@ import io.github.fdda.util.InvalidInputException;
  * @param before padding at the start
  * @param after padding at the end
  */
+@Internal
 public record Slide(int size, int kernel, int stride, int dilation, int before, int after) {
 
   /**

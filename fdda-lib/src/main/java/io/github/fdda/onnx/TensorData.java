@@ -5,6 +5,7 @@ import static io.github.fdda.util.Faults.fault;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.github.fdda.util.Internal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.IntToLongFunction;
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
  *
  * @param external where tensors kept outside the file are
  */
+@Internal
 public record TensorData(ExternalData external) {
 
   private static final long MOST_ELEMENTS = 1 << 27;

@@ -12,6 +12,7 @@ import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.quantize.stage.TrainingConfig;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.DivergedException;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class Quantizer<R> implements AutoCloseable {
    * @param config says which stages there are; those that its target leaves out are not run
    * @param toResult makes what comes out
    */
+  @Internal
   public Quantizer(
       StageInputs inputs, QuantizationConfig config, Function<Quantizer<R>, R> toResult) {
     this.inputs = inputs;
@@ -112,6 +114,7 @@ public final class Quantizer<R> implements AutoCloseable {
   }
 
   /** The student as it is now. */
+  @Internal
   public StudentState student() {
     return current == null ? student : current.result();
   }

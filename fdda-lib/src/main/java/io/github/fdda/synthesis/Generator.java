@@ -14,6 +14,7 @@ import io.github.fdda.engine.Convolutions;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.Internal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Batch normalization always uses the statistics of the batch, as the authors' code does.
  */
+@Internal
 public final class Generator implements AutoCloseable {
 
   private static final int WIDE = 128;

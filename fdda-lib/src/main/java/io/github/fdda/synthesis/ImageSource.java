@@ -1,9 +1,11 @@
 package io.github.fdda.synthesis;
 
+import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Makes synthetic images of the classes asked for. */
+@Internal
 public interface ImageSource extends AutoCloseable {
 
   /**

@@ -6,6 +6,7 @@ import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
+import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
  * <p>As in training, each batch is normalized by its own statistics, so an image depends on its
  * neighbours in the batch.
  */
+@Internal
 public final class ImageSynthesizer implements ImageSource {
 
   private static final int SMALLEST_BATCH = 16;

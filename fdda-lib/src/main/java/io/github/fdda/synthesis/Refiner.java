@@ -21,6 +21,7 @@ import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.train.Adam;
 import io.github.fdda.train.LearningRateSchedule;
 import io.github.fdda.util.DivergedException;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.RandomStream;
 import java.util.Collections;
 import java.util.List;
@@ -41,6 +42,7 @@ import java.util.function.Consumer;
  *
  * <p>Holds native memory until closed. Not for use by several threads.
  */
+@Internal
 public final class Refiner implements AutoCloseable {
 
   private static final float ADAM_BETA1 = 0.9f;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.Network;
+import io.github.fdda.util.Internal;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param state of {@link Synthesizer#snapshot()}, with that of an {@link ImageBank} if its images
  *     were refined
  */
+@Internal
 public record TrainedGenerator(
     Network network, ClassCenters centers, SynthesisConfig config, int iterations, Snapshot state) {
 

@@ -1,6 +1,9 @@
 package io.github.fdda.timing;
 
+import io.github.fdda.util.Internal;
+
 /** Wall-clock time. */
+@Internal
 public final class Clock {
 
   private static final double NANOSECONDS = 1e9;

@@ -1,5 +1,6 @@
 package io.github.fdda.timing;
 
+import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
  * @param ours seconds
  * @param theirs seconds; as many, or none
  */
+@Internal
 public record Pairs(List<Double> ours, List<Double> theirs) {
 
   public Pairs {

@@ -2,6 +2,7 @@ package io.github.fdda.timing;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.fdda.util.Internal;
 import java.util.List;
 import org.hipparchus.stat.descriptive.rank.Percentile;
 
@@ -14,6 +15,7 @@ import org.hipparchus.stat.descriptive.rank.Percentile;
  * @param samples how many there were
  */
 @JsonNaming(SnakeCaseStrategy.class)
+@Internal
 public record Spread(double median, double lowerQuartile, double upperQuartile, int samples) {
 
   /**

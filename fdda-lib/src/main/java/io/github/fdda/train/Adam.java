@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.engine.TorchFunctions.AdamSettings;
+import io.github.fdda.util.Internal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.function.ToDoubleFunction;
  * Adam (Kingma and Ba, arXiv 1412.6980) with moments that can be saved, which DJL's own optimizer
  * keeps to itself.
  */
+@Internal
 public final class Adam {
 
   private static final float BETA2 = 0.999f;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.engine.TorchFunctions;
+import io.github.fdda.util.Internal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import java.util.Objects;
  * Stochastic gradient descent with Nesterov momentum, which the engine's optimizers lack: g ← g +
  * λw, v ← m·v + g, w ← w − η·(g + m·v).
  */
+@Internal
 public final class NesterovSgd {
 
   private final Map<String, NDArray> parameters;

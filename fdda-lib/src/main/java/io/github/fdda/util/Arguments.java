@@ -1,6 +1,7 @@
 package io.github.fdda.util;
 
 /** Checks of hyper-parameters; each is written so that NaN fails. */
+@Internal
 public final class Arguments {
 
   private Arguments() {}

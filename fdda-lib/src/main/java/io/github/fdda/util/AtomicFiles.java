@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Writes files so that a reader sees the old content or the new, never a part. */
+@Internal
 public final class AtomicFiles {
 
   private AtomicFiles() {}

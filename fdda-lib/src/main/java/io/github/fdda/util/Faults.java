@@ -3,6 +3,7 @@ package io.github.fdda.util;
 import java.util.function.Supplier;
 
 /** Messages about files that cannot be used: each place on the way up adds where it is. */
+@Internal
 public final class Faults {
 
   private Faults() {}

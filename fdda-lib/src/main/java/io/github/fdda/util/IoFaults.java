@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Says in one line what an {@link IOException} means to the person who gave the file. */
+@Internal
 public final class IoFaults {
 
   private IoFaults() {}

@@ -7,6 +7,7 @@ import com.sun.jna.Platform;
  * Environment variables that native libraries read while they are loaded. Java's own view of the
  * environment, and with it that of programs it starts, stays as it is.
  */
+@Internal
 public final class NativeEnvironment {
 
   private static final int KEEP = 0;

@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
  * by (seed, step, iteration), and nothing reads a global random state: a resumed run, a single step
  * in a notebook and an uninterrupted run draw the same numbers.
  */
+@Internal
 public enum RandomStream {
   /** Initial weights of the generator. */
   GENERATOR_WEIGHTS(0),

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Each component must be given unless it is {@link Nullable}. Whatever is wrong with a file is told
  * with its field.
  */
+@Internal
 public final class YamlRecords {
 
   private static final String FIELDS = "give fields, as 'name: value'";

@@ -13,10 +13,9 @@ import io.github.fdda.util.Checksum;
 import java.util.Optional;
 
 /**
- * Tells the hyper-parameters of a run from any others. Only settings count that
- * differ from FDDA as published, and of a stage those that differ from its defaults: a setting that
- * is added later, and that a recipe leaves alone, does not change its hash, and earlier runs stay
- * known.
+ * Tells the hyper-parameters of a run from any others. Only settings count that differ from FDDA as
+ * published, and of a stage those that differ from its defaults: a setting that is added later, and
+ * that a recipe leaves alone, does not change its hash, and earlier runs stay known.
  */
 final class ConfigurationHash {
 

@@ -7,6 +7,7 @@ import io.github.fdda.engine.Scalars;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.Taps;
+import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -15,6 +16,7 @@ import java.util.function.UnaryOperator;
  * An activation function: ONNX Relu, LeakyRelu, Clip, Sigmoid, HardSigmoid and HardSwish; Max and
  * Min of a tensor and a number.
  */
+@Internal
 public record Activation(
     ActivationLayer layer, UnaryOperator<NDArray> function, Optional<Interval> interval)
     implements Operator {

@@ -7,12 +7,14 @@ import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.engine.TorchFunctions.Affine;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
  * ONNX BatchNormalization. It always uses the running statistics, even where the file was exported
  * in training mode: FDDA runs its networks in inference mode.
  */
+@Internal
 public record BatchNormalization(BatchNormLayer layer, String gamma, String beta)
     implements Operator {
 

@@ -8,11 +8,13 @@ import io.github.fdda.engine.ConvolutionGeometry;
 import io.github.fdda.engine.Convolutions;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** ONNX Conv in two dimensions. */
+@Internal
 public record Convolution(
     WeightLayer layer, Optional<String> bias, Optional<Shape> border, ConvolutionGeometry geometry)
     implements Operator {

@@ -2,6 +2,7 @@ package io.github.fdda.network.graph;
 
 import static io.github.fdda.util.Faults.fault;
 
+import io.github.fdda.util.Internal;
 import java.util.function.LongBinaryOperator;
 
 /**
@@ -11,6 +12,7 @@ import java.util.function.LongBinaryOperator;
  * @param factor any number
  * @param perImage whether the batch size multiplies it
  */
+@Internal
 public record Dim(long factor, boolean perImage) {
 
   /** The batch size. */

@@ -3,6 +3,7 @@ package io.github.fdda.network.graph;
 import static io.github.fdda.util.Faults.fault;
 
 import ai.djl.ndarray.types.Shape;
+import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** The shape of a tensor as known at import. */
+@Internal
 public record Dims(List<Dim> sides) {
 
   private static final long MOST_VALUES = 1 << 28;

@@ -2,6 +2,8 @@ package io.github.fdda.network.graph;
 
 import static io.github.fdda.util.Faults.fault;
 
+import io.github.fdda.util.Internal;
+
 /**
  * Numbers of the file, such as a weight. The array is never written to.
  *
@@ -9,6 +11,7 @@ import static io.github.fdda.util.Faults.fault;
  * @param values in row-major order
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and shared on purpose
+@Internal
 public record FloatConstant(Dims dims, float[] values) implements Value {
 
   /** The only value. */

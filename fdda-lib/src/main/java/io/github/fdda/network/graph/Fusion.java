@@ -1,11 +1,13 @@
 package io.github.fdda.network.graph;
 
+import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 
 /** Joins steps of a program that can run as one. */
+@Internal
 public final class Fusion {
 
   private Fusion() {}

@@ -3,6 +3,7 @@ package io.github.fdda.network.graph;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,7 @@ import java.util.Map;
  *
  * @param constants what names stand for that does not depend on the images, nor on their number
  */
+@Internal
 public record Graph(
     Program program,
     int classCount,

@@ -7,12 +7,14 @@ import io.github.fdda.data.ImageShape;
 import io.github.fdda.onnx.Attributes;
 import io.github.fdda.onnx.OnnxFile;
 import io.github.fdda.util.Faults;
+import io.github.fdda.util.Internal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Turns an ONNX graph into a {@link Graph}. */
+@Internal
 public final class GraphImport {
 
   private final OnnxFile file;

@@ -1,5 +1,6 @@
 package io.github.fdda.network.graph;
 
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param shape of its output for one image; empty if its first axis does not count images
  * @param groups that a convolution splits its channels into; 1 for other operators
  */
+@Internal
 public record GraphNode(
     String name, String type, List<String> inputs, int constants, List<Integer> shape, int groups) {
 

@@ -2,6 +2,7 @@ package io.github.fdda.network.graph;
 
 import static io.github.fdda.util.Faults.fault;
 
+import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
  * @param dims shape, without the batch size
  * @param values in row-major order
  */
+@Internal
 public record Integers(Dims dims, List<Dim> values) implements Value {
 
   public Integers {

@@ -8,11 +8,13 @@ import io.github.fdda.engine.ConvolutionGeometry;
 import io.github.fdda.engine.Scalars;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.Internal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** ONNX Gemm and MatMul with a constant weight: α·x·w + β·bias. */
+@Internal
 public record Linear(
     WeightLayer layer, boolean transposed, float alpha, Optional<String> bias, float beta)
     implements Operator {

@@ -4,11 +4,13 @@ import static io.github.fdda.util.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.engine.Scalars;
+import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** ONNX GlobalAveragePool and ReduceMean. */
 @SuppressWarnings("ArrayRecordComponent") // as the engine takes it; never written to
+@Internal
 public record Mean(int[] axes, boolean keep, float scale) implements Operator {
 
   static Value pool(Node node) {

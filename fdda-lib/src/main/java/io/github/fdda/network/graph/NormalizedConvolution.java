@@ -2,6 +2,7 @@ package io.github.fdda.network.graph;
 
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.engine.TorchFunctions.Affine;
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  * observes what is between them, they run as one convolution: the normalization costs no pass over
  * the feature maps then.
  */
+@Internal
 public record NormalizedConvolution(Convolution convolution, BatchNormalization normalization)
     implements Operator {
 

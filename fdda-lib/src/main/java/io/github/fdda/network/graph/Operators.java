@@ -3,11 +3,13 @@ package io.github.fdda.network.graph;
 import static io.github.fdda.util.Faults.fault;
 import static java.util.Map.entry;
 
+import io.github.fdda.util.Internal;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 
 /** The ONNX operators that can be imported. */
+@Internal
 public final class Operators {
 
   private static final Map<String, Function<Node, Value>> READERS =

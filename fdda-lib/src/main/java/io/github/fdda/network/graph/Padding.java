@@ -7,11 +7,13 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /** ONNX Pad. */
+@Internal
 public final class Padding {
 
   private static final long LARGEST = 1 << 16;

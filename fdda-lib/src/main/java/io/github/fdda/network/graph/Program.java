@@ -3,6 +3,7 @@ package io.github.fdda.network.graph;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
+import io.github.fdda.util.Internal;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
  * The steps from images to logits. Each intermediate array is freed after its last use, so that
  * without a tape only a few live at a time.
  */
+@Internal
 public final class Program {
 
   /** The slot of the images. */

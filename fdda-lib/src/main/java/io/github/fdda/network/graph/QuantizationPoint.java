@@ -3,9 +3,11 @@ package io.github.fdda.network.graph;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.Taps;
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /** A place where a tensor is quantized though no activation function puts it out. */
+@Internal
 public record QuantizationPoint(ActivationLayer layer) implements Operator {
 
   @Override

@@ -3,9 +3,11 @@ package io.github.fdda.network.graph;
 import static io.github.fdda.util.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /** ONNX Softmax along one axis. */
+@Internal
 public record Softmax(int axis) implements Operator {
 
   static Value read(Node node) {

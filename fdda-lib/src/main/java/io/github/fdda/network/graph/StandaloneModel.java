@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import io.github.fdda.onnx.OnnxFile;
+import io.github.fdda.util.Internal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
  *
  * @param constants what names stand for, if it does not depend on the images
  */
+@Internal
 public record StandaloneModel(OnnxFile file, Tensors tensors, Map<String, Value> constants) {
 
   public ModelProto build() {

@@ -1,6 +1,7 @@
 package io.github.fdda.network.graph;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param operands to what
  * @param output slot of the result
  */
+@Internal
 public record Step(Operator operator, List<Operand> operands, int output) {
 
   NDArray run(Pass pass, NDArray[] slots) {

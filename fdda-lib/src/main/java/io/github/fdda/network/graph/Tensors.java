@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.github.fdda.onnx.ExternalData;
 import io.github.fdda.onnx.TensorData;
 import io.github.fdda.util.Faults;
+import io.github.fdda.util.Internal;
 import java.util.Arrays;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Arrays;
  * @param quantized whether integers of at most 16 bits are allowed; they become float32 as well,
  *     which holds each of them exactly
  */
+@Internal
 public record Tensors(ExternalData external, boolean quantized) {
 
   /** Reads one. */

@@ -3,6 +3,7 @@ package io.github.fdda.network.layer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import io.github.fdda.util.Internal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.function.BiConsumer;
  * statistics and constants (not trainable). Every use in the graph has its own array, even where
  * the file shares one.
  */
+@Internal
 public final class Parameters implements AutoCloseable {
 
   private final NDManager manager;

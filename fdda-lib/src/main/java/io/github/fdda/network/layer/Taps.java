@@ -1,6 +1,7 @@
 package io.github.fdda.network.layer;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.util.Internal;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
  * changes nothing. An array handed out is valid during the call only: the pass frees it after its
  * last use, and what is to be kept must be copied.
  */
+@Internal
 public interface Taps {
 
   /** A plain forward pass. */

@@ -1,5 +1,6 @@
 package io.github.fdda.quantize.batch;
 
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.RandomStream;
 import java.util.stream.IntStream;
 
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
  * @param images number of calibration images
  * @param seed of the permutations
  */
+@Internal
 public record CalibrationOrder(int images, long seed) {
 
   /** Indices of the images of one iteration. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.fdda.engine.CrossEntropy;
 import io.github.fdda.engine.Scalars;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 
 /**
@@ -43,6 +44,7 @@ public record Distillation(double temperature, double alpha, double labels) {
    * @param labels y, N, int64
    * @return both terms, scalars on the tape
    */
+  @Internal
   public Terms loss(NDArray student, NDArray teacher, NDArray labels) {
     return new Terms(
         divergence(student, teacher), Scalars.times(CrossEntropy.of(student, labels), this.labels));
@@ -71,6 +73,7 @@ public record Distillation(double temperature, double alpha, double labels) {
    * @param teacher logits F, N×K
    * @return a scalar on the tape
    */
+  @Internal
   public NDArray divergence(NDArray student, NDArray teacher) {
     return scaled(divergences(student, teacher).sum(), student);
   }
@@ -92,6 +95,7 @@ public record Distillation(double temperature, double alpha, double labels) {
    * @param divergence α·T²·KL
    * @param crossEntropy w·CE
    */
+  @Internal
   public record Terms(NDArray divergence, NDArray crossEntropy) {
 
     /** Their sum. */

@@ -1,6 +1,7 @@
 package io.github.fdda.quantize.batch;
 
 import io.github.fdda.data.ImageShape;
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * <p>The filter is the product of one along rows and one along columns. Each is applied as the
  * circular convolution that multiplication of frequencies amounts to.
  */
+@Internal
 public final class LowPass {
 
   private final ImageShape shape;

@@ -2,6 +2,7 @@ package io.github.fdda.quantize.batch;
 
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
  * @param syntheticAugmentation of synthetic images
  * @param seed of the order of calibration images
  */
+@Internal
 public record StudentBatches(
     LabelledImages calibration,
     SyntheticImages synthetic,

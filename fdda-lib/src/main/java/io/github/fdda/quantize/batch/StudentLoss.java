@@ -3,12 +3,14 @@ package io.github.fdda.quantize.batch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.network.Batches;
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
  * What a student's loss is made of, whichever loop trains it: distillation, and how much each
  * sample counts in it.
  */
+@Internal
 public record StudentLoss(Distillation distillation, SampleWeights weights, NDManager manager) {
 
   /**

@@ -6,11 +6,13 @@ import io.github.fdda.engine.Snapshot;
 import io.github.fdda.synthesis.ImageSource;
 import io.github.fdda.synthesis.Synthesizer;
 import io.github.fdda.synthesis.TrainedGenerator;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Where the student's synthetic images come from. */
+@Internal
 public sealed interface SyntheticImages extends AutoCloseable {
 
   /**

@@ -7,6 +7,7 @@ import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
+import io.github.fdda.util.Internal;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param teacher statistics of the teacher on the images of the pass
  * @param quantized arrays of the quantized network, changed in place
  */
+@Internal
 public record BatchNormMatching(Bns teacher, Parameters quantized) {
 
   /** A channel that quantization silenced cannot be brought back by a larger factor. */
@@ -35,8 +37,7 @@ public record BatchNormMatching(Bns teacher, Parameters quantized) {
    * @param network the graph
    * @param parameters of the network as it is, then of the one that is corrected
    * @param images N×C×H×W
-   * @param activations quantizes activations on the way; {@link Taps#NONE} for a float
-   *     network
+   * @param activations quantizes activations on the way; {@link Taps#NONE} for a float network
    */
   public static Optional<BatchNormMatching> of(
       boolean wanted, Network network, Parameters parameters, NDArray images, Taps activations) {

@@ -11,6 +11,7 @@ import io.github.fdda.quantize.stage.StageConfig;
 import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public record CorrectionConfig(boolean reestimate, boolean bias, int images)
   }
 
   @Override
+  @Internal
   public Stage start(StageInputs inputs, StudentState student) {
     return new OnePass(stage(), student, before -> correct(inputs, before));
   }

@@ -9,6 +9,7 @@ import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.Internal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,7 @@ import java.util.Objects;
  * corrected likewise by what its layer puts out: E[Wx] − E[Ŵx̂]. Layers with neither stay as they
  * are.
  */
+@Internal
 public final class OutputCorrection implements Taps {
 
   private static final NDIndex ALL = new NDIndex(":");

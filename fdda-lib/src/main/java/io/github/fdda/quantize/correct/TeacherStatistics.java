@@ -10,6 +10,7 @@ import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
+import io.github.fdda.util.Internal;
 
 /**
  * Takes down what batch-normalization layers get: what {@link BatchNormMatching} matches.
@@ -17,13 +18,13 @@ import io.github.fdda.network.layer.Taps;
  * @param recorder of the statistics
  * @param activations quantizes activations on the way
  */
+@Internal
 public record TeacherStatistics(BnsRecorder recorder, Taps activations) implements Taps {
 
   /**
    * Runs a network whose weights are in float.
    *
-   * @param activations quantizes activations on the way; {@link Taps#NONE} for a float
-   *     network
+   * @param activations quantizes activations on the way; {@link Taps#NONE} for a float network
    */
   public static Bns of(Network network, Parameters parameters, NDArray batch, Taps activations) {
     try (var scope = new EngineScope()) {

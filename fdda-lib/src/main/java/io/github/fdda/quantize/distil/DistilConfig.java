@@ -12,6 +12,7 @@ import io.github.fdda.quantize.stage.DistillingConfig;
 import io.github.fdda.quantize.stage.Stage;
 import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
@@ -103,6 +104,7 @@ public record DistilConfig(
   }
 
   @Override
+  @Internal
   public Stage start(StageInputs inputs, StudentState student) {
     return new DistilTraining(stage(), this, inputs, student);
   }

@@ -3,6 +3,7 @@ package io.github.fdda.quantize.equalize;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
  * @param depthwise convolutions that read them, each channel by itself
  * @param activations whose output is one of them
  */
+@Internal
 public record ChannelGroup(
     int channels,
     List<BatchNormLayer> batchNorms,

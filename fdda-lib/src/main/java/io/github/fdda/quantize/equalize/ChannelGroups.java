@@ -7,6 +7,7 @@ import io.github.fdda.network.graph.GraphNode;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import java.util.function.Predicate;
  * make its tensors, and only convolutions and linear layers that see whole channels read them, or
  * one channel each: images, logits, and what any other operator reads or makes cannot be rescaled.
  */
+@Internal
 public final class ChannelGroups {
 
   /** Those with f(r·x) = r·f(x), as long as channels stay channels. */

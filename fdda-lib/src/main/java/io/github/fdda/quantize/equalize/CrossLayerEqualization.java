@@ -6,6 +6,7 @@ import io.github.fdda.network.graph.GraphNode;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.Internal;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ import java.util.function.IntUnaryOperator;
  * to be scaled with the channel: such channels are in no group and stay as they are, as do those
  * that something else than a convolution or a linear layer makes.
  */
+@Internal
 public final class CrossLayerEqualization {
 
   private static final int SWEEPS = 20;

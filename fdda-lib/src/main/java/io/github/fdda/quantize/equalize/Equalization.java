@@ -2,6 +2,7 @@ package io.github.fdda.quantize.equalize;
 
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.Internal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
@@ -11,6 +12,7 @@ import java.util.function.IntUnaryOperator;
  * they are made and where they are read, so that the float network computes the same and a
  * quantized one loses less.
  */
+@Internal
 public final class Equalization {
 
   private final Snapshot before;

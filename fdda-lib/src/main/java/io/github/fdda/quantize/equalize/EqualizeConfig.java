@@ -6,6 +6,7 @@ import io.github.fdda.quantize.stage.OnePass;
 import io.github.fdda.quantize.stage.Stage;
 import io.github.fdda.quantize.stage.StageConfig;
 import io.github.fdda.quantize.stage.StageInputs;
+import io.github.fdda.util.Internal;
 
 /** Rescales channels in closed form before anything else: {@link CrossLayerEqualization}. */
 public record EqualizeConfig() implements StageConfig {
@@ -16,6 +17,7 @@ public record EqualizeConfig() implements StageConfig {
   }
 
   @Override
+  @Internal
   public Stage start(StageInputs inputs, StudentState student) {
     return new OnePass(stage(), student, before -> equalize(inputs, before));
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.engine.TorchFunctions.RowGrids;
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * {@link AffineGrid} for the formula. Backward, the gradient passes the rounding unchanged
  * (straight-through estimator).
  */
+@Internal
 public final class FakeQuantization {
 
   private FakeQuantization() {}

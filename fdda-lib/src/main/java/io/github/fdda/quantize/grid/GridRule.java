@@ -1,6 +1,7 @@
 package io.github.fdda.quantize.grid;
 
 import io.github.fdda.engine.TorchFunctions.RowGrids;
+import io.github.fdda.util.Internal;
 
 /**
  * How a grid is fitted to a range.
@@ -10,6 +11,7 @@ import io.github.fdda.engine.TorchFunctions.RowGrids;
  * @param powerOfTwo whether the scale s is rounded up to a power of two, so that rescaling is a
  *     shift
  */
+@Internal
 public record GridRule(boolean symmetric, boolean powerOfTwo) {
 
   /** The paper's: both ends of the range are levels. */

@@ -1,5 +1,7 @@
 package io.github.fdda.quantize.grid;
 
+import io.github.fdda.util.Internal;
+
 /**
  * What a grid does to values, in sums of squares.
  *
@@ -8,6 +10,7 @@ package io.github.fdda.quantize.grid;
  * @param clipping of the errors of the values beyond the grid
  * @param rounding of the errors of all others
  */
+@Internal
 public record SquaredErrors(long count, double signal, double clipping, double rounding) {
 
   /** Of no values. */

@@ -2,6 +2,7 @@ package io.github.fdda.quantize.grid;
 
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.Internal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
  * Ranges of weights that were chosen once and stay as they are: those of one layer by its name, one
  * per output channel. The weights of other layers are quantized between their own extremes.
  */
+@Internal
 public record WeightRanges(Map<String, List<QuantizationRange>> channels) {
 
   /** All weights are quantized between their own extremes. */

@@ -10,6 +10,7 @@ import io.github.fdda.quantize.stage.Stage;
 import io.github.fdda.quantize.stage.StageConfig;
 import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.Internal;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Optional;
 
@@ -47,6 +48,7 @@ public record NearestConfig(
   }
 
   @Override
+  @Internal
   public Stage start(StageInputs inputs, StudentState student) {
     return new OnePass(stage(), student, before -> find(inputs, before));
   }

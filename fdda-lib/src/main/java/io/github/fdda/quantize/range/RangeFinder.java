@@ -13,6 +13,7 @@ import io.github.fdda.quantize.grid.StraightThrough;
 import io.github.fdda.quantize.grid.WeightRanges;
 import io.github.fdda.quantize.simulate.RoundedWeights;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * each activation is quantized with the range just found before it goes on. So a layer's range is
  * chosen on what will really reach it.
  */
+@Internal
 public final class RangeFinder implements Taps {
 
   /** Chooses a range from what passed before and a new batch. */

@@ -3,6 +3,7 @@ package io.github.fdda.quantize.range;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.util.Internal;
 
 /** How the ranges of activations are chosen. */
 public enum RangeMethod {
@@ -23,6 +24,7 @@ public enum RangeMethod {
   private static final long MOST_VALUES = 2_000_000;
 
   /** The rule that a {@link RangeFinder} applies to each activation. */
+  @Internal
   public RangeFinder.Rule rule() {
     return switch (this) {
       case MIN_MAX -> (before, output, grids) -> extremes(output);

@@ -6,6 +6,7 @@ import io.github.fdda.quantize.stage.Stage;
 import io.github.fdda.quantize.stage.StageConfig;
 import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.Internal;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
@@ -36,6 +37,7 @@ public record TrackedRangeConfig(int generatorIterations, WeightRangeMethod weig
   }
 
   /** The average: how a range follows the extremes of one batch more. */
+  @Internal
   public static RangeFinder.Rule rule() {
     return (before, output, grids) -> before.average(RangeMethod.extremes(output), RATE);
   }
@@ -46,6 +48,7 @@ public record TrackedRangeConfig(int generatorIterations, WeightRangeMethod weig
   }
 
   @Override
+  @Internal
   public Stage start(StageInputs inputs, StudentState student) {
     return new RangeTracking(this, inputs, student);
   }

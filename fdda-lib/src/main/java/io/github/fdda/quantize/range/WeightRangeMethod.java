@@ -6,6 +6,7 @@ import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.WeightRanges;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.util.Internal;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ public enum WeightRangeMethod {
    * @param weights by name
    * @return none where weights are quantized between their own extremes
    */
+  @Internal
   public WeightRanges choose(QuantizationPlan plan, Snapshot weights) {
     if (this == EXTREMES || !plan.fixesWeightRanges()) {
       return WeightRanges.NONE;
@@ -55,6 +57,7 @@ public enum WeightRangeMethod {
    *
    * @param values of the weight, flat
    */
+  @Internal
   public List<QuantizationRange> choose(QuantizationPlan plan, WeightLayer layer, float[] values) {
     return IntStream.range(0, layer.outputChannels())
         .mapToObj(c -> choose(layer.channel(values, c), range -> plan.grid(layer, range)))

@@ -8,6 +8,7 @@ import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.quantize.stage.TrainingConfig;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
@@ -101,6 +102,7 @@ public record ReconstructionConfig(
   }
 
   @Override
+  @Internal
   public Stage start(StageInputs inputs, StudentState student) {
     var looked = new ArrayList<>(inputs.views(inputs.count(images)));
     if (synthetic > 0) {

@@ -9,6 +9,7 @@ import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.WeightRanges;
 import io.github.fdda.quantize.range.WeightRangeMethod;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.util.Internal;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.stream.IntStream;
  * matched afterwards. Weights with the largest variance at their input come first. The damping λ
  * keeps weights near what they were: few calibration images say little of rare directions.
  */
+@Internal
 public final class GptqRounding implements Taps {
 
   private static final double DAMPING = 0.5;

@@ -16,6 +16,7 @@ import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.Internal;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Optional;
 
@@ -60,6 +61,7 @@ public record RoundConfig(
   }
 
   @Override
+  @Internal
   public Stage start(StageInputs inputs, StudentState student) {
     return new OnePass(stage(), student, before -> round(inputs, before));
   }

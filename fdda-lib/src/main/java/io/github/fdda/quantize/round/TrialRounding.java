@@ -14,6 +14,7 @@ import io.github.fdda.quantize.grid.WeightRounding;
 import io.github.fdda.quantize.range.WeightRangeMethod;
 import io.github.fdda.quantize.simulate.RoundedWeights;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.util.Internal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * that it gets in the float network. Several bit-widths at once, since what takes time, looking at
  * the inputs, is the same for all.
  */
+@Internal
 public final class TrialRounding {
 
   private TrialRounding() {}

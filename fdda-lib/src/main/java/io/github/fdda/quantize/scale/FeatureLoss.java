@@ -5,6 +5,7 @@ import io.github.fdda.engine.Scalars;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.quantize.simulate.ActivationTaps;
+import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * hundred images in ways that do not carry over; their outputs hold them. The teacher's channels
  * must be scaled as the student's are.
  */
+@Internal
 public final class FeatureLoss {
 
   private FeatureLoss() {}

@@ -14,6 +14,7 @@ import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.StraightThrough;
 import io.github.fdda.quantize.simulate.ActivationTaps;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.util.Internal;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  * a step of s does to x·exp(−ρ), the network that is rescaled by exp(−ρ) needs one step only for
  * all channels of an activation.
  */
+@Internal
 public final class LearnedScales implements ActivationTaps {
 
   private final QuantizationPlan plan;

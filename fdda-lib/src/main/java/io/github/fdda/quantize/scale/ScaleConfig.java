@@ -8,6 +8,7 @@ import io.github.fdda.quantize.stage.DistillingConfig;
 import io.github.fdda.quantize.stage.Stage;
 import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.Internal;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
@@ -86,6 +87,7 @@ public record ScaleConfig(
   }
 
   @Override
+  @Internal
   public Stage start(StageInputs inputs, StudentState student) {
     return new LsqTraining(stage(), lsq(), inputs, inputs.seed(), student);
   }

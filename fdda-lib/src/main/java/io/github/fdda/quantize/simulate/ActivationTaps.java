@@ -3,8 +3,10 @@ package io.github.fdda.quantize.simulate;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.Internal;
 
 /** Taps that care for activations alone and leave weights and biases to others. */
+@Internal
 public interface ActivationTaps extends Taps {
 
   /** Quantizes weights and biases, or leaves them. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.Taps;
+import io.github.fdda.util.Internal;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param probability p of staying in float, from 0, a multiple of 1/256 in effect
  * @param random where it is drawn
  */
+@Internal
 public record DroppedQuantization(Taps quantizer, double probability, RandomGenerator random)
     implements ActivationTaps {
 

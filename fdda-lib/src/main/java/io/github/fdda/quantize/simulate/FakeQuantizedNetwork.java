@@ -12,6 +12,7 @@ import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.StraightThrough;
 import io.github.fdda.quantize.grid.WeightRanges;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -21,6 +22,7 @@ import java.util.function.Predicate;
  * A network that computes with few-bit weights and activations in float arithmetic. Batch
  * normalization uses the running statistics of the teacher. Holds native memory until closed.
  */
+@Internal
 public final class FakeQuantizedNetwork implements AutoCloseable {
 
   private final Parameters parameters;

@@ -10,6 +10,7 @@ import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.StraightThrough;
 import io.github.fdda.quantize.grid.WeightRanges;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param weightRanges of the weights that have fixed ones
  * @param gradient how it passes the activations
  */
+@Internal
 public record FakeQuantizer(
     QuantizationPlan plan,
     List<QuantizationRange> ranges,

@@ -3,6 +3,7 @@ package io.github.fdda.quantize.simulate;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * @param activations grids, one per activation layer, in execution order
  * @param trained float weights, biases, γ and β after training
  */
+@Internal
 public record IntegerParameters(
     QuantizationPlan plan,
     List<IntegerWeight> weights,

@@ -4,6 +4,7 @@ import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.WeightRanges;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
  *     it there; empty if the layer has none
  */
 @SuppressWarnings("ArrayRecordComponent") // as it is written to a file; not changed
+@Internal
 public record IntegerWeight(
     WeightLayer layer, int[] integers, List<AffineGrid> grids, float[] bias) {
 

@@ -6,6 +6,7 @@ import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.grid.FakeQuantization;
 import io.github.fdda.quantize.grid.WeightRanges;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.util.Internal;
 
 /**
  * Rounds each weight to the nearest level of its output channel.
@@ -13,6 +14,7 @@ import io.github.fdda.quantize.target.QuantizationPlan;
  * @param plan says to how many bits
  * @param ranges of the weights that have fixed ones; those of others are their extremes
  */
+@Internal
 public record RoundedWeights(QuantizationPlan plan, WeightRanges ranges) implements Taps {
 
   @Override

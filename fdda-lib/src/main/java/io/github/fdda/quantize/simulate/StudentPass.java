@@ -7,10 +7,12 @@ import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /** What looks at a batch of images and changes parameters on the way. */
 @FunctionalInterface
+@Internal
 public interface StudentPass {
 
   /**

@@ -3,6 +3,7 @@ package io.github.fdda.quantize.simulate;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.WeightRanges;
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
@@ -16,6 +17,7 @@ import java.util.List;
  *     of the two put out can be compared
  * @param rounded whether the student computes with rounded weights; until then it does in float
  */
+@Internal
 public record StudentState(
     List<QuantizationRange> ranges,
     WeightRanges weightRanges,

@@ -3,12 +3,14 @@ package io.github.fdda.quantize.stage;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.Shift;
+import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** Views of calibration images, where a layer is to be judged by what passes through it. */
+@Internal
 public final class CalibrationViews {
 
   // As it is, mirrored, shifted in either form.

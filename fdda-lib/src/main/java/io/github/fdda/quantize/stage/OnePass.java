@@ -2,9 +2,11 @@ package io.github.fdda.quantize.stage;
 
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.util.Internal;
 import java.util.function.UnaryOperator;
 
 /** A stage that has done its work after one step. */
+@Internal
 public final class OnePass implements Stage {
 
   private final String name;

@@ -2,11 +2,13 @@ package io.github.fdda.quantize.stage;
 
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.util.Internal;
 
 /**
  * One stage of quantization at work, one iteration at a time. May hold native memory until closed.
  * Not for use by several threads.
  */
+@Internal
 public interface Stage extends AutoCloseable {
 
   /** Iterations done. */

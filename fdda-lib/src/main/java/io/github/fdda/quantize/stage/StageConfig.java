@@ -3,6 +3,7 @@ package io.github.fdda.quantize.stage;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.simulate.StudentState;
 import io.github.fdda.quantize.target.Target;
+import io.github.fdda.util.Internal;
 import java.util.Optional;
 
 /** Hyper-parameters of one stage: a record that holds no setting which its stage ignores. */
@@ -18,6 +19,7 @@ public interface StageConfig {
    * @param student to begin with
    * @return the caller closes it
    */
+  @Internal
   Stage start(StageInputs inputs, StudentState student);
 
   /** How many iterations the stage has on a network. */

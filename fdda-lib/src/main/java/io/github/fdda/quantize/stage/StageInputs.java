@@ -7,6 +7,7 @@ import io.github.fdda.network.Network;
 import io.github.fdda.quantize.batch.LowPass;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.synthesis.TrainedGenerator;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param seed of every draw
  * @param device where to compute
  */
+@Internal
 public record StageInputs(
     Optional<TrainedGenerator> generator,
     LabelledImages calibration,

@@ -7,6 +7,7 @@ import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param target that will run it
  * @param inputs by name of a weight layer: the activation it works on, where that is quantized
  */
+@Internal
 public record QuantizationPlan(
     Network network, BitWidths bits, Target target, Map<String, String> inputs) {
 

@@ -3,6 +3,7 @@ package io.github.fdda.quantize.target;
 import io.github.fdda.quantize.grid.GridRule;
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.Faults;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.YamlRecords;
 import java.io.IOException;
@@ -132,11 +133,13 @@ public record Target(
   }
 
   /** How grids of weights are fitted. */
+  @Internal
   public GridRule weightGrids() {
     return new GridRule(weights.symmetric(), powerOfTwo);
   }
 
   /** How grids of activations are fitted. */
+  @Internal
   public GridRule activationGrids() {
     return new GridRule(activations.symmetric(), powerOfTwo);
   }
