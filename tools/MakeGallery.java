@@ -80,13 +80,13 @@ final class MakeGallery {
         steps.add(step);
         if (step.iteration() % 40 == 0 || step.iteration() == ITERATIONS - 1) {
           iterations.add(step.iteration());
-          snapshots.add(centers.result(config, synthesizer).images(ALL, 0).subList(0, 5));
+          snapshots.add(synthesizer.result().images(ALL, 0).subList(0, 5));
         }
         if (steps.size() > 1) {
           steps.remove(0);
         }
       }
-      var synthesis = centers.result(config, synthesizer);
+      var synthesis = synthesizer.result();
 
       save(out, "losses", LossCharts.of(losses));
       save(out, "losses-by-layer", LossCharts.byLayer(steps.get(0)));

@@ -40,7 +40,7 @@ def source_problems(nb):
     if not nb.cells or nb.cells[0].cell_type != "markdown":
         problems.append("the first cell must be markdown")
     for number, cell in code_cells(nb):
-        lines = [line for line in cell.source.splitlines() if line.strip()]
+        lines = [line for line in cell.source.splitlines() if line.strip() and not line.startswith("import ")]
         if len(lines) > MAX_CODE_LINES:
             problems.append(in_cell(number, f"{len(lines)} lines of code, at most {MAX_CODE_LINES}"))
         for tag in sorted(tags(cell) - TAGS):

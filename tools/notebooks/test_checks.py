@@ -62,7 +62,7 @@ class SourceTest(unittest.TestCase):
         self.assertIn(part, problem)
 
     def test_good(self):
-        nb = notebook(text("# Title"), code("int a = 1;\n" * 12))
+        nb = notebook(text("# Title"), code("import a.b;\n" * 9 + "int a = 1;\n" * 12))
         self.assertEqual([], checks.source_problems(nb))
 
     def test_kernel_other(self):

@@ -222,7 +222,7 @@ public final class BnsCenters {
   public Synthesis synthesize(SynthesisConfig config, StepObserver<SynthesisStep> observer) {
     try (var synthesizer = synthesizer(config)) {
       synthesizer.run(observer);
-      return result(config, synthesizer);
+      return synthesizer.result();
     }
   }
 
@@ -231,26 +231,19 @@ public final class BnsCenters {
    *
    * @return at iteration 0; the caller closes it
    */
-  public Synthesizer synthesizer(SynthesisConfig config) {
-    return new Synthesizer(network, centers, possible(config), device);
+  public Synthesizer<Synthesis> synthesizer(SynthesisConfig config) {
+    var possible = possible(config);
+    return new Synthesizer<>(
+        network,
+        centers,
+        possible,
+        device,
+        (synthesizer, progress) -> result(possible, synthesizer, progress));
   }
 
-  /** {@link #result(SynthesisConfig, Synthesizer, Consumer)}, unobserved. */
-  public Synthesis result(SynthesisConfig config, Synthesizer synthesizer) {
-    return result(config, synthesizer, progress -> {});
-  }
-
-  /**
-   * The result of a loop made by {@link #synthesizer} at the point it has reached, its images
-   * refined if {@code config} says so.
-   *
-   * @param config the loop was made with
-   * @param progress told how many classes have their images refined
-   */
-  public Synthesis result(
-      SynthesisConfig config, Synthesizer synthesizer, Consumer<Progress> progress) {
-    var generator =
-        new Synthesis(this, possible(config), synthesizer.iteration(), synthesizer.snapshot());
+  private Synthesis result(
+      SynthesisConfig config, Synthesizer<Synthesis> synthesizer, Consumer<Progress> progress) {
+    var generator = new Synthesis(this, config, synthesizer.iteration(), synthesizer.snapshot());
     return config.refinement().refines()
         ? generator.refine(config.refinement(), progress)
         : generator;

@@ -157,8 +157,10 @@ public final class Synthesis {
    *
    * @return the caller closes it
    */
-  public Synthesizer synthesizer() {
-    return trained().resume(centers.device());
+  public Synthesizer<Synthesis> synthesizer() {
+    var synthesizer = centers.synthesizer(config);
+    synthesizer.restore(iterations, state);
+    return synthesizer;
   }
 
   /**

@@ -90,7 +90,7 @@ public class FddaTest {
     try (var synthesizer = stopped.synthesizer()) {
       assertEquals(2, synthesizer.iteration());
       synthesizer.run(StepObserver.none());
-      var resumed = SmallRun.CENTERS.result(SHORT_SYNTHESIS, synthesizer);
+      var resumed = synthesizer.result();
       assertEquals(4, resumed.iterations());
       assertSameImages(whole, resumed);
     }

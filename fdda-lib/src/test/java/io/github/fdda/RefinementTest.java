@@ -55,7 +55,7 @@ class RefinementTest {
     var told = new ArrayList<Progress>();
     try (var synthesizer = SmallRun.CENTERS.synthesizer(config)) {
       synthesizer.run(step -> step.iteration() < 1);
-      var synthesis = SmallRun.CENTERS.result(config, synthesizer, told::add);
+      var synthesis = synthesizer.result(told::add);
       assertEquals(2, synthesis.bank().orElseThrow().perClass());
     }
     assertEquals(

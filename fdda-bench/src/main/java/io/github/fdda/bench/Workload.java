@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
+import io.github.fdda.engine.Snapshot;
 import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.evaluate.Accuracy;
 import io.github.fdda.network.Network;
@@ -43,7 +44,7 @@ final class Workload implements AutoCloseable {
   private final DistilConfig distil;
   private final NDManager manager;
   private final Parameters teacher;
-  private final Synthesizer synthesizer;
+  private final Synthesizer<?> synthesizer;
   private final Quantizer<StudentState> quantizer;
   private final FakeQuantizedNetwork student;
 
@@ -65,7 +66,8 @@ final class Workload implements AutoCloseable {
     this.manager = TensorEngine.newManager();
     this.teacher = network.parameters(manager);
     var centers = reliable(centers());
-    this.synthesizer = new Synthesizer(network, centers, synthesis, Device.cpu());
+    var untrained = new TrainedGenerator(network, centers, synthesis, 0, Snapshot.empty());
+    this.synthesizer = untrained.restart(Device.cpu());
     var plan = QuantizationPlan.of(network, BITS, Target.paper());
     var trained = new TrainedGenerator(network, centers, synthesis, 0, synthesizer.snapshot());
     var inputs =

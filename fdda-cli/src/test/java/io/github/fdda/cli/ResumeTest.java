@@ -152,7 +152,7 @@ class ResumeTest {
     try (var synthesizer = centers.synthesizer(RECIPE.synthesis())) {
       synthesizer.run(step -> true);
       run.generatorCheckpoint().save(3, synthesizer.snapshot());
-      var synthesis = centers.result(RECIPE.synthesis(), synthesizer);
+      var synthesis = synthesizer.result();
       try (var quantizer = synthesis.quantizer(BITS, RECIPE.quantization())) {
         for (var i = 0; i < steps; i++) {
           quantizer.step();

@@ -76,7 +76,7 @@ public final class TensorEngine {
   /**
    * The libraries inside PyTorch that are switched off.
    *
-   * @throws InvalidInputException if the engine computes wrongly on this machine
+   * @throws UnavailableException if the engine computes wrongly on this machine
    */
   public static List<String> switchedOff() {
     var off = new ArrayList<String>();

@@ -23,13 +23,16 @@ import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.synthesis.SynthesisStep.FineGrained;
 import io.github.fdda.synthesis.SynthesisStep.SyntheticBatch;
 import io.github.fdda.train.Adam;
+import io.github.fdda.train.Progress;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.DivergedException;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -40,8 +43,10 @@ import java.util.random.RandomGenerator;
  * <p>L_G = ½·CE + 0.2·L_BNS + 0.9·L_D + 0.01·L_C + ½·CE_c.
  *
  * <p>Holds native memory until closed. Not for use by several threads.
+ *
+ * @param <R> what comes out
  */
-public final class Synthesizer implements AutoCloseable {
+public final class Synthesizer<R> implements AutoCloseable {
 
   private static final int SMALL_IMAGE = 64 * 64;
   // As published: moments follow a generator's changing gradients faster than the usual 0.9.
@@ -60,6 +65,7 @@ public final class Synthesizer implements AutoCloseable {
   private final BnsMetric metric;
   private final BnsArrays allLayers;
   private final FineGrainedLoss fineGrainedLoss;
+  private final BiFunction<Synthesizer<R>, Consumer<Progress>, R> toResult;
   private int iteration;
 
   /**
@@ -69,9 +75,17 @@ public final class Synthesizer implements AutoCloseable {
    * @param centers of all its classes
    * @param config hyper-parameters
    * @param device where to compute
+   * @param toResult makes what comes out, and tells how far it is
    * @throws InvalidInputException if fine-grained losses are wanted and no class is reliable
    */
-  public Synthesizer(Network network, ClassCenters centers, SynthesisConfig config, Device device) {
+  @Internal
+  public Synthesizer(
+      Network network,
+      ClassCenters centers,
+      SynthesisConfig config,
+      Device device,
+      BiFunction<Synthesizer<R>, Consumer<Progress>, R> toResult) {
+    this.toResult = toResult;
     this.network = network;
     this.centers = centers;
     this.config = config;
@@ -102,6 +116,21 @@ public final class Synthesizer implements AutoCloseable {
   /** Number of iterations done. */
   public int iteration() {
     return iteration;
+  }
+
+  /** {@link #result(Consumer)}, unobserved. */
+  public R result() {
+    return result(progress -> {});
+  }
+
+  /**
+   * What comes out at the point the loop has reached, its images refined if the configuration says
+   * so.
+   *
+   * @param progress told how many classes have their images refined
+   */
+  public R result(Consumer<Progress> progress) {
+    return toResult.apply(this, progress);
   }
 
   /** Whether the iterations of the generator alone are done. */

@@ -24,15 +24,21 @@ public record TrainedGenerator(
     Network network, ClassCenters centers, SynthesisConfig config, int iterations, Snapshot state) {
 
   /** The loop, ready to go on where it ended. */
-  public Synthesizer resume(Device device) {
+  public Synthesizer<TrainedGenerator> resume(Device device) {
     var synthesizer = restart(device);
     synthesizer.restore(iterations, state);
     return synthesizer;
   }
 
   /** The loop at iteration 0: it will draw the same numbers again. */
-  public Synthesizer restart(Device device) {
-    return new Synthesizer(network, centers, config, device);
+  public Synthesizer<TrainedGenerator> restart(Device device) {
+    return new Synthesizer<>(
+        network,
+        centers,
+        config,
+        device,
+        (loop, progress) ->
+            new TrainedGenerator(network, centers, config, loop.iteration(), loop.snapshot()));
   }
 
   /**

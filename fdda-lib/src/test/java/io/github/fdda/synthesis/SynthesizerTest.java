@@ -278,8 +278,9 @@ class SynthesizerTest {
     }
   }
 
-  private static Synthesizer synthesizer(ClassCenters centers, SynthesisConfig config) {
-    return new Synthesizer(NETWORK, centers, config, Device.cpu());
+  private static Synthesizer<?> synthesizer(ClassCenters centers, SynthesisConfig config) {
+    return new TrainedGenerator(NETWORK, centers, config, 0, Snapshot.empty())
+        .restart(Device.cpu());
   }
 
   private static List<SynthesisStep> steps(ClassCenters centers, SynthesisConfig config) {

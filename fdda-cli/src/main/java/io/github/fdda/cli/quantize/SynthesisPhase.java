@@ -55,16 +55,16 @@ public final class SynthesisPhase {
           () -> TrainingLoop.loss(synthesizer.step().loss()),
           synthesizer::snapshot);
       checkpoint.save(synthesizer.iteration(), synthesizer.snapshot());
-      return refining.time(() -> refined(centers, synthesizer));
+      return refining.time(() -> refined(synthesizer));
     }
   }
 
-  private Synthesis refined(BnsCenters centers, Synthesizer synthesizer) {
+  private Synthesis refined(Synthesizer<Synthesis> synthesizer) {
     if (!config.refinement().refines()) {
-      return centers.result(config, synthesizer);
+      return synthesizer.result();
     }
     try (var progress = ProgressDisplay.start("refine")) {
-      return centers.result(config, synthesizer, progress.observer());
+      return synthesizer.result(progress.observer());
     }
   }
 

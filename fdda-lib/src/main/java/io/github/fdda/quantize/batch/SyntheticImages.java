@@ -76,7 +76,7 @@ public sealed interface SyntheticImages extends AutoCloseable {
   }
 
   /** Images of a generator that is trained on the way; those it was just trained on. */
-  record Joint(Synthesizer synthesizer, int iterationsBefore) implements SyntheticImages {
+  record Joint(Synthesizer<?> synthesizer, int iterationsBefore) implements SyntheticImages {
 
     public static Joint of(TrainedGenerator trained, Device device) {
       if (trained.bank().isPresent()) {

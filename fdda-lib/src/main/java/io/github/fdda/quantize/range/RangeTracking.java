@@ -31,7 +31,7 @@ final class RangeTracking implements Stage {
   private final WeightRanges weightRanges;
   private final NDManager manager;
   private final Parameters parameters;
-  private final Synthesizer synthesizer;
+  private final Synthesizer<?> synthesizer;
   private List<QuantizationRange> ranges;
   private int iteration;
 

@@ -4,9 +4,9 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.bns.ClassCenters;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.Network;
 import io.github.fdda.synthesis.SynthesisConfig;
-import io.github.fdda.synthesis.Synthesizer;
 import io.github.fdda.synthesis.TrainedGenerator;
 import io.github.fdda.train.StepObserver;
 
@@ -20,10 +20,10 @@ public final class Generators {
     try (var manager = NDManager.newBaseManager("PyTorch");
         var parameters = network.parameters(manager)) {
       var centers = ClassCenters.collect(network, parameters, calibration, manager);
-      try (var synthesizer = new Synthesizer(network, centers, config, Device.cpu())) {
+      var untrained = new TrainedGenerator(network, centers, config, 0, Snapshot.empty());
+      try (var synthesizer = untrained.restart(Device.cpu())) {
         synthesizer.run(StepObserver.none());
-        return new TrainedGenerator(
-            network, centers, config, config.iterations(), synthesizer.snapshot());
+        return synthesizer.result();
       }
     }
   }
