@@ -53,6 +53,8 @@ import tech.tablesaw.api.Table;
  * Result of step 1: the BNS center of each class, with the network and the images it came from. Of
  * {@link Fdda#withoutImages}, there are neither images nor centers. Immutable; holds no native
  * memory.
+ *
+ * @since 0.1.0
  */
 public final class BnsCenters {
 

@@ -27,6 +27,8 @@ import java.util.function.Consumer;
  * var quantized = synthesis.quantize(BitWidths.of(4, 4));
  * quantized.evaluate(images.test());
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class Fdda {
 

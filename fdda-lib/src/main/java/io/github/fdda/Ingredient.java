@@ -34,6 +34,8 @@ import java.util.stream.Collectors;
  * One idea that a recipe may have or lack, by the name that {@link Recipe#parse} takes: a stage
  * that it adds, or a setting that it changes in the stages that are there. What it does is
  * documented where it is configured.
+ *
+ * @since 0.1.0
  */
 @SuppressWarnings("ImmutableEnumChecker") // its functions hold no state
 public enum Ingredient {

@@ -17,6 +17,8 @@ import tech.tablesaw.api.Table;
  * The loss terms of a training loop, gathered iteration by iteration: what a chart of them needs,
  * without the images that every step carries. Terms are as the steps have them: the generator's
  * before their weights, the student's with them.
+ *
+ * @since 0.1.0
  */
 public final class LossHistory {
 

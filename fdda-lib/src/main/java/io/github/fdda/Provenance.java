@@ -30,6 +30,7 @@ import java.util.TreeMap;
  * @param device where it was computed, as in {@code cpu} or {@code gpu0}
  * @param versions of this library, Java, the engine (and the path its convolutions take) and the
  *     operating system, by name; the processor, and what of the engine is switched off
+ * @since 0.1.0
  */
 public record Provenance(
     String network,

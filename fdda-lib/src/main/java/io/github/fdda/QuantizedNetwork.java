@@ -41,6 +41,8 @@ import tech.tablesaw.api.Table;
 /**
  * Result of step 3: a network of few bits. It computes in float arithmetic with the values that
  * integers can represent. Immutable; holds no native memory.
+ *
+ * @since 0.1.0
  */
 public final class QuantizedNetwork {
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param name for reports
  * @param synthesis of the generator
  * @param quantization of the student
+ * @since 0.1.0
  */
 public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig quantization) {
 

@@ -19,6 +19,7 @@ import tech.tablesaw.api.Table;
  * @param recipe its name
  * @param fidelity to the teacher and the labels
  * @param seconds that quantizing took
+ * @since 0.1.0
  */
 public record RecipeRow(
     String network,

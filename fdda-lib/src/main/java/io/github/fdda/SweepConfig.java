@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param seeds of the quantizations of each bit-width, at least one, all different
  * @param file where every measurement is kept as soon as it is made; a sweep given the same file
  *     goes on from there, also with more bit-widths or seeds. None: nothing is kept
+ * @since 0.1.0
  */
 @RecordBuilder
 public record SweepConfig(QuantizationConfig quantization, List<Long> seeds, Optional<Path> file)

@@ -21,6 +21,7 @@ import tech.tablesaw.api.Table;
  * @param top1s of the quantized network, percent, one for each seed
  * @param bytes size of the quantized network
  * @param seconds that quantizing took, mean over the seeds
+ * @since 0.1.0
  */
 public record SweepRow(
     String network,

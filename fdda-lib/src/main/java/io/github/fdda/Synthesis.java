@@ -33,6 +33,8 @@ import tech.tablesaw.api.Table;
 /**
  * Result of step 2: a trained generator, with the centers it came from. One synthesis serves every
  * bit-width. Immutable; holds no native memory.
+ *
+ * @since 0.1.0
  */
 public final class Synthesis {
 

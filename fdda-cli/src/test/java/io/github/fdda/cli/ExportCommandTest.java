@@ -87,7 +87,7 @@ class ExportCommandTest {
     assertEquals(Sample.network().sha256(), metadata.get("fdda.network.sha256"));
     assertEquals(System.getProperty("java.version"), metadata.get("fdda.version.java"));
     var config = metadata.getOrDefault("fdda.config", "");
-    assertTrue(config.startsWith("{\"iterations\":"), config);
+    assertTrue(config.startsWith("{\"stages\":["), config);
   }
 
   @Test

@@ -28,7 +28,7 @@ class StandardErrorTest {
 
   /** A line of progress as on no terminal, or a word to the user. */
   private static final Pattern OURS =
-      Pattern.compile("[a-z][a-z ]{11,} \\d+/\\d+, \\d+ s .*|fdda: .+");
+      Pattern.compile("[a-z][a-z -]{11,} \\d+/\\d+ [a-z]+, \\d+ s( .+)?|fdda: .+");
 
   @TempDir private Path folder = Path.of("");
 

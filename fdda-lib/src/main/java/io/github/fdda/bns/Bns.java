@@ -8,6 +8,8 @@ import java.util.List;
 /**
  * Batch-normalization statistics of all layers, on the heap: those of a batch, of a class center or
  * of a distorted center. Immutable.
+ *
+ * @since 0.1.0
  */
 public final class Bns {
 

@@ -9,6 +9,7 @@ import java.util.List;
  * Where each layer's channels lie in a flat vector of statistics.
  *
  * @param channels number of channels of each batch-normalization layer, in execution order
+ * @since 0.1.0
  */
 public record BnsLayout(List<Integer> channels) {
 

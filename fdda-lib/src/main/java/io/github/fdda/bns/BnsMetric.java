@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 /**
  * Measures the distance between batch-normalization statistics: the term of one layer in every BNS
  * loss, MSE(μ, μ') + MSE(σ², σ²'), each the mean over channels, in given units.
+ *
+ * @since 0.1.0
  */
 public final class BnsMetric {
 

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  * @param name what they are of, for charts and tables
  * @param labels class of each, N
  * @param statistics of each, N, all of one layout
+ * @since 0.1.0
  */
 public record BnsSample(String name, List<Integer> labels, List<Bns> statistics) {
 

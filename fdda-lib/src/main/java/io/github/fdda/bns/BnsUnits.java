@@ -1,6 +1,10 @@
 package io.github.fdda.bns;
 
-/** What differences of statistics are measured in. */
+/**
+ * What differences of statistics are measured in.
+ *
+ * @since 0.1.0
+ */
 public enum BnsUnits {
   /** As they are, as published: layers with large statistics dominate. */
   ABSOLUTE,

@@ -3,7 +3,11 @@ package io.github.fdda.bns;
 import io.github.fdda.network.Batches;
 import java.util.List;
 
-/** The BNS center of one class: the statistics of its calibration images taken as one batch. */
+/**
+ * The BNS center of one class: the statistics of its calibration images taken as one batch.
+ *
+ * @since 0.1.0
+ */
 public final class ClassCenter {
 
   private final int label;

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  *
  * @param layout where each layer's channels lie
  * @param classes one center per class; a class is its index. Empty in data-free quantization
+ * @since 0.1.0
  */
 public record ClassCenters(BnsLayout layout, List<ClassCenter> classes) {
 

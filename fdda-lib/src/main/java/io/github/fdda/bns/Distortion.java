@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
  *
  * @param meanSd s_μ, published 0.5
  * @param varianceSd s_σ, published 1.0
+ * @since 0.1.0
  */
 public record Distortion(double meanSd, double varianceSd) {
 

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
  * @param within by layer, the distance of each image to the point of its class
  * @param between by layer, the mean distance of each image to the points of the other classes; no
  *     values where there is only one class
+ * @since 0.1.0
  */
 public record Incohesion(String name, List<List<Double>> within, List<List<Double>> between) {
 

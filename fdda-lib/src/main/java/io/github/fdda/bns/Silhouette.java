@@ -13,6 +13,8 @@ import org.hipparchus.util.MathArrays;
  * <p>For one image, a is the mean distance to the others of its class, b the least mean distance to
  * the images of another class, and the coefficient is (b − a) / max(a, b): 1 where classes lie far
  * apart, 0 where they overlap, below 0 where images lie nearer to another class.
+ *
+ * @since 0.1.0
  */
 public final class Silhouette {
 

@@ -12,7 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
-/** What the ingredients of a recipe bring. */
+/**
+ * What the ingredients of a recipe bring.
+ *
+ * @since 0.1.0
+ */
 public final class AblationCharts {
 
   private static final List<String> NEEDED =

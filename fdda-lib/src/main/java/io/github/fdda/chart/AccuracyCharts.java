@@ -20,7 +20,11 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import tech.tablesaw.api.Table;
 
-/** Figures of accuracy: as bit-widths vary, and which images change their class. */
+/**
+ * Figures of accuracy: as bit-widths vary, and which images change their class.
+ *
+ * @since 0.1.0
+ */
 public final class AccuracyCharts {
 
   private static final int MOST_WITH_COUNTS = 12;

@@ -8,7 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Figures of a quantized file beside the float one. */
+/**
+ * Figures of a quantized file beside the float one.
+ *
+ * @since 0.1.0
+ */
 public final class ComparisonCharts {
 
   private static final double KILO = 1e3;

@@ -17,6 +17,7 @@ import javax.imageio.ImageIO;
  * @param legend what colours and forms stand for; may be empty
  * @param columns panels in a row, at least 1
  * @param panels in reading order, at least one
+ * @since 0.1.0
  */
 public record Figure(String title, List<LegendEntry> legend, int columns, List<Panel> panels) {
 

@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
 
-/** Figures of how time grows. */
+/**
+ * Figures of how time grows.
+ *
+ * @since 0.1.0
+ */
 public final class GrowthCharts {
 
   private static final String ARITHMETIC = "in proportion to its arithmetic";

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * <p>Synthetic images are not bound to the range of pixels. One that leaves it is drawn with its
  * values from the 1st to the 99th percentile between black and white; one that does not is drawn as
  * it is.
+ *
+ * @since 0.1.0
  */
 public final class ImageCharts {
 

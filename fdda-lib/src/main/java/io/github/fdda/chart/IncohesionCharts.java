@@ -21,7 +21,11 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** Figures of intra-class incohesion (FDDA, section 3.2). */
+/**
+ * Figures of intra-class incohesion (FDDA, section 3.2).
+ *
+ * @since 0.1.0
+ */
 public final class IncohesionCharts {
 
   private static final int LAYERS = 5;

@@ -13,6 +13,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * @param color of the form
  * @param line of a series, or {@link #NO_LINE}
  * @param marker of a series, or {@link SeriesMarkers#NONE}
+ * @since 0.1.0
  */
 public record LegendEntry(String name, Color color, BasicStroke line, Marker marker) {
 

@@ -9,7 +9,11 @@ import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Figures of the terms of a loss. */
+/**
+ * Figures of the terms of a loss.
+ *
+ * @since 0.1.0
+ */
 public final class LossCharts {
 
   private static final int FEW = 30;

@@ -2,7 +2,11 @@ package io.github.fdda.chart;
 
 import java.awt.Graphics2D;
 
-/** One rectangle of a figure. */
+/**
+ * One rectangle of a figure.
+ *
+ * @since 0.1.0
+ */
 public interface Panel {
 
   /** Width in pixels. */

@@ -9,7 +9,11 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** Figures of mixed precision. */
+/**
+ * Figures of mixed precision.
+ *
+ * @since 0.1.0
+ */
 public final class ParetoCharts {
 
   private static final double MEGA = 1e6;

@@ -22,7 +22,11 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import tech.tablesaw.api.Table;
 
-/** Figures of what quantization does to weights and activations. */
+/**
+ * Figures of what quantization does to weights and activations.
+ *
+ * @since 0.1.0
+ */
 public final class QuantizationCharts {
 
   private static final int BINS = 150;

@@ -15,7 +15,11 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 
-/** Figures of inter-class separation (FDDA, section 3.2). */
+/**
+ * Figures of inter-class separation (FDDA, section 3.2).
+ *
+ * @since 0.1.0
+ */
 public final class SeparationCharts {
 
   private static final int MOST_CLASSES = 10;

@@ -6,7 +6,11 @@ import io.github.fdda.util.InvalidInputException;
 import java.util.Comparator;
 import java.util.List;
 
-/** What each stage of quantization brought. */
+/**
+ * What each stage of quantization brought.
+ *
+ * @since 0.1.0
+ */
 public final class StageCharts {
 
   private StageCharts() {}

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  *
  * @param minScale the least area of the crop as a part of the image's, above 0; 1 for no crop
  * @param flipProbability from 0 to 1
+ * @since 0.1.0
  */
 public record Augmentation(double minScale, double flipProbability) {
 

@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
  *
  * <p>Immutable and in memory, outside the heap; ordered by class. For one seed, the images of a
  * smaller set are among those of a larger one.
+ *
+ * @since 0.1.0
  */
 public final class CalibrationSet implements LabelledImages {
 

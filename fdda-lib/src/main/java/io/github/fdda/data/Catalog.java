@@ -18,6 +18,7 @@ import java.util.Optional;
  *
  * @param datasets by name, in the order of the file
  * @param networks by name, in the order of the file
+ * @since 0.1.0
  */
 public record Catalog(Map<String, DatasetEntry> datasets, Map<String, NetworkEntry> networks) {
 

@@ -2,7 +2,11 @@ package io.github.fdda.data;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** How the images of a data set lie on disk. */
+/**
+ * How the images of a data set lie on disk.
+ *
+ * @since 0.1.0
+ */
 public enum DataFormat {
   /** Four IDX files, as MNIST has them, plain or gzip: images and labels of two splits. */
   IDX("idx"),

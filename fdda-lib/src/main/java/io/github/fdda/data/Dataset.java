@@ -7,6 +7,8 @@ import java.util.stream.IntStream;
 /**
  * Images of named classes in two splits that never mix: calibration sets are drawn from the
  * training split, accuracy is measured on the test split.
+ *
+ * @since 0.1.0
  */
 public final class Dataset {
 

@@ -17,6 +17,7 @@ import java.util.List;
  * @param classes their names in label order; empty for {@link DataFormat#IMAGE_FOLDER}, where the
  *     folders give them
  * @param sources where it can come from
+ * @since 0.1.0
  */
 public record DatasetEntry(
     String name,

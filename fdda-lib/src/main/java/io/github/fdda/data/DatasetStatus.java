@@ -6,6 +6,7 @@ package io.github.fdda.data;
  * @param entry which data set
  * @param presence how much of it is here
  * @param where for people: where it is, or how to get it
+ * @since 0.1.0
  */
 public record DatasetStatus(DatasetEntry entry, Presence presence, String where) {
 

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  * <p>A data set named in {@code datasets.yml} is looked for in the folders of {@code FDDA_DATA}, in
  * the system's folders and in the cache; else the sample in the jar is taken, if there is one.
  * Nothing is downloaded unless {@link #download} is called.
+ *
+ * @since 0.1.0
  */
 public final class Datasets {
 

@@ -9,6 +9,7 @@ import io.github.fdda.util.InvalidInputException;
  *
  * @param resizeShorterSide in pixels, at least the longer side of {@code crop}
  * @param crop shape of the result; 1 channel makes pictures grey, 3 makes them RGB
+ * @since 0.1.0
  */
 public record ImagePreparation(int resizeShorterSide, ImageShape crop) {
 

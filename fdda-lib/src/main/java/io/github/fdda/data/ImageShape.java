@@ -8,6 +8,7 @@ import io.github.fdda.util.InvalidInputException;
  * @param channels 1 for grey, 3 for red, green, blue
  * @param height in pixels
  * @param width in pixels
+ * @since 0.1.0
  */
 public record ImageShape(int channels, int height, int width) {
 

@@ -2,7 +2,11 @@ package io.github.fdda.data;
 
 import java.util.List;
 
-/** A sequence of labelled images of one shape, read when asked for. */
+/**
+ * A sequence of labelled images of one shape, read when asked for.
+ *
+ * @since 0.1.0
+ */
 public interface LabelledImages {
 
   /** The shape of every image. */

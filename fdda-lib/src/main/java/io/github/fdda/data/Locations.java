@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  *     datasets.yml}; the first folder that has one wins, and folders that do not exist are passed
  *     over
  * @param cache the folder into which downloads go; need not exist
+ * @since 0.1.0
  */
 public record Locations(List<Path> searchPath, Path cache) {
 

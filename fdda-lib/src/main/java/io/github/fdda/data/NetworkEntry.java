@@ -14,6 +14,7 @@ import java.util.List;
  * @param top1 accuracy on the whole test split, in percent
  * @param checksum SHA-256 of the ONNX file
  * @param sources where it can come from
+ * @since 0.1.0
  */
 public record NetworkEntry(
     String name,

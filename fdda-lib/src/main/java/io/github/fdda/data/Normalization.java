@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param mean one value per channel, in units of full intensity (0 to 1)
  * @param std one positive value per channel, same units
+ * @since 0.1.0
  */
 public record Normalization(List<Float> mean, List<Float> std) {
 

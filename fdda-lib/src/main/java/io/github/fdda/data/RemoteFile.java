@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url http or https; its last segment is the file's name
  * @param checksum what the file must have
+ * @since 0.1.0
  */
 public record RemoteFile(URI url, Checksum checksum) {
 

@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
  * @param pixels the farthest shift in each of the four directions, 0 or more; in an image of fewer
  *     pixels, as far as reflection reaches
  * @param flipProbability from 0 to 1
+ * @since 0.1.0
  */
 public record Shift(int pixels, double flipProbability) {
 

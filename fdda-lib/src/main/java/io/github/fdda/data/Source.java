@@ -11,7 +11,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where a data set or a network can come from. */
+/**
+ * Where a data set or a network can come from.
+ *
+ * @since 0.1.0
+ */
 public sealed interface Source {
 
   /** As {@code datasets.yml} has it: one of the three. */

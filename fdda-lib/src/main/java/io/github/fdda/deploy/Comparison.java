@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
  * @param quantizedBytes size of the quantized file
  * @param floatGraph what is executed for the float file
  * @param quantizedGraph what is executed for the quantized file
+ * @since 0.1.0
  */
 public record Comparison(
     String floatName,

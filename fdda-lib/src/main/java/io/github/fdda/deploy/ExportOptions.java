@@ -11,6 +11,7 @@ import java.util.Optional;
  *     ONNX's 4-bit types; the values are the same
  * @param preprocessing if present, the file takes images as unsigned bytes, N×C×H×W, and normalizes
  *     them itself
+ * @since 0.1.0
  */
 @RecordBuilder
 public record ExportOptions(boolean widenToInt8, Optional<Normalization> preprocessing)

@@ -9,6 +9,7 @@ package io.github.fdda.deploy;
  * @param tensor name of its output in the float file
  * @param signal mean square of the values in the float network
  * @param noise mean square of the differences
+ * @since 0.1.0
  */
 public record LayerNoise(
     String layer, String operator, String tensor, double signal, double noise) {

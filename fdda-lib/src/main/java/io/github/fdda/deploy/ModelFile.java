@@ -18,7 +18,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** An ONNX file with one output, in memory: float or quantized, ours or anybody's. */
+/**
+ * An ONNX file with one output, in memory: float or quantized, ours or anybody's.
+ *
+ * @since 0.1.0
+ */
 public final class ModelFile {
 
   private final String name;

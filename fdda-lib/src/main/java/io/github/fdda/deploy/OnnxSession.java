@@ -27,6 +27,8 @@ import java.util.stream.LongStream;
  * <p>It takes images N×C×H×W: normalized floats, or pixels (uint8) where the file normalizes them
  * itself. Where the file fixes N, other batches are run in pieces of that size, the last one filled
  * up with blank images.
+ *
+ * @since 0.1.0
  */
 public final class OnnxSession implements AutoCloseable {
 

@@ -2,7 +2,11 @@ package io.github.fdda.deploy;
 
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 
-/** What ONNX Runtime does to a graph before it runs it. */
+/**
+ * What ONNX Runtime does to a graph before it runs it.
+ *
+ * @since 0.1.0
+ */
 public enum Optimization {
 
   /** Nothing: every node computes what the file says. */

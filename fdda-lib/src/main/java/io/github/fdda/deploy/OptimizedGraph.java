@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * one of the operators counted here (see ONNX Runtime's "Quantize ONNX models", QDQ format).
  *
  * @param operators how many nodes there are of each operator
+ * @since 0.1.0
  */
 public record OptimizedGraph(Map<String, Integer> operators) {
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param floatImagesPerSecond median of the float file
  * @param quantizedImagesPerSecond median of the quantized file
  * @param ratio quantized over float, median of the ratios of times taken one after the other
+ * @since 0.1.0
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Throughput(

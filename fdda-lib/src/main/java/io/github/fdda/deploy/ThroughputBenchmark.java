@@ -9,7 +9,11 @@ import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
 
-/** Measures two files in turn, so that what slows the machine for a while slows both alike. */
+/**
+ * Measures two files in turn, so that what slows the machine for a while slows both alike.
+ *
+ * @since 0.1.0
+ */
 public final class ThroughputBenchmark {
 
   /** A sample takes at least this long: its later runs find their weights cached. */

@@ -27,6 +27,8 @@ import java.util.stream.LongStream;
 /**
  * Named float arrays outside the heap: what a step result keeps of native arrays. Immutable; freed
  * by the garbage collector.
+ *
+ * @since 0.1.0
  */
 public final class Snapshot {
 

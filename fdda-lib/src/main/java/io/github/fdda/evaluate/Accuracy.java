@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  * @param top1 percent of images whose label has the largest logit
  * @param top5 percent of images whose label is among the five largest
  * @param images number of images
+ * @since 0.1.0
  */
 public record Accuracy(double top1, double top5, int images) {
 

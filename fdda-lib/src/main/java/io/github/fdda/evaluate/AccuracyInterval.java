@@ -10,6 +10,7 @@ import org.hipparchus.stat.interval.BinomialProportion;
  *
  * @param low percent
  * @param high percent
+ * @since 0.1.0
  */
 public record AccuracyInterval(double low, double high) {
 

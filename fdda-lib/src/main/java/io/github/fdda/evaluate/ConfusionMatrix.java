@@ -7,6 +7,8 @@ import java.util.stream.IntStream;
 /**
  * How often one answer met another: rows are the classes of a reference (labels, or the float
  * network), columns those predicted. Immutable.
+ *
+ * @since 0.1.0
  */
 public final class ConfusionMatrix {
 

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  * @param agreement percent of images to which both give the same class
  * @param top1 percent of images to which the student gives their label
  * @param images number of images
+ * @since 0.1.0
  */
 public record Fidelity(double divergence, double agreement, double top1, int images) {
 

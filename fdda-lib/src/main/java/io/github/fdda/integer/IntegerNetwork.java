@@ -35,6 +35,7 @@ import java.nio.file.Path;
  *
  * @see <a href="https://arxiv.org/abs/1712.05877">Jacob et al., Quantization and Training of Neural
  *     Networks for Efficient Integer-Arithmetic-Only Inference, CVPR 2018</a>
+ * @since 0.1.0
  */
 public final class IntegerNetwork {
 

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param bytes of all weights, without scales and biases
  * @param bitOperations for one image, see {@link Resource#BIT_OPERATIONS}
  * @param loss sum over the layers, in the unit of the metric
+ * @since 0.1.0
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record BitAllocation(

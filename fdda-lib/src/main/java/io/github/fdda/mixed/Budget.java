@@ -8,6 +8,7 @@ import io.github.fdda.util.InvalidInputException;
  *
  * @param unit of the limit
  * @param limit above 0
+ * @since 0.1.0
  */
 public record Budget(Unit unit, double limit) {
 

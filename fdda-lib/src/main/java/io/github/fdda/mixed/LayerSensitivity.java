@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param weights their number
  * @param multiplyAdds for one image
  * @param losses by bit-width, ascending; finite, 0 or more, in the unit of the metric
+ * @since 0.1.0
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record LayerSensitivity(

@@ -21,6 +21,7 @@ import java.util.List;
  * @param target what will run the network
  * @param rounding of the weights, as in the quantization that follows
  * @param seed of every draw
+ * @since 0.1.0
  */
 @RecordBuilder
 public record MixedPrecisionConfig(

@@ -13,6 +13,7 @@ import tech.tablesaw.api.Table;
  * All allocations of bits that no other one beats in cost and in loss, exactly. Immutable.
  *
  * @see Sensitivities#paretoFront(Resource)
+ * @since 0.1.0
  */
 public final class ParetoFront {
 

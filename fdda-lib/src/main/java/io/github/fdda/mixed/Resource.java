@@ -1,6 +1,10 @@
 package io.github.fdda.mixed;
 
-/** What bits cost. */
+/**
+ * What bits cost.
+ *
+ * @since 0.1.0
+ */
 public enum Resource {
   /** Bits that the weights of convolutions and linear layers are stored in. */
   WEIGHT_BITS {

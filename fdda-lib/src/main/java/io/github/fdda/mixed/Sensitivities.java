@@ -30,6 +30,7 @@ import tech.tablesaw.api.Table;
  * @param metric that says what a loss is
  * @param activations bits of all activations
  * @param layers in execution order, at least one
+ * @since 0.1.0
  */
 public record Sensitivities(
     String network, SensitivityMetric metric, int activations, List<LayerSensitivity> layers) {

@@ -4,7 +4,11 @@ import io.github.fdda.train.Progress;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** What a layer is said to lose at a bit-width, while all other layers compute in float. */
+/**
+ * What a layer is said to lose at a bit-width, while all other layers compute in float.
+ *
+ * @since 0.1.0
+ */
 public enum SensitivityMetric {
   /**
    * The Kullback-Leibler divergence of the float network's predictions and those of the network

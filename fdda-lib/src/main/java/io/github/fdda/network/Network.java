@@ -31,6 +31,7 @@ import java.util.Set;
  * A float image classifier read from an ONNX file; immutable, holds no native memory.
  *
  * @see Networks
+ * @since 0.1.0
  */
 public final class Network {
 

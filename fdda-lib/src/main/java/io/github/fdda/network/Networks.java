@@ -21,6 +21,8 @@ import java.util.function.Function;
  * <p>What can be loaded is an image classifier as ONNX, operator set 7 to 21, with one input
  * N×C×H×W of known C, H and W, one output N×K, and its batch-normalization layers kept as nodes. A
  * Softmax that is the last node is left out: a network's output here are its logits.
+ *
+ * @since 0.1.0
  */
 public final class Networks {
 

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
  * A chart, a table or anything else that is drawn anew in its place while a loop runs.
  *
  * @see Notebook#live
+ * @since 0.1.0
  */
 public final class Live implements AutoCloseable {
 

@@ -10,6 +10,8 @@ import java.util.function.Supplier;
  * <p>With {@link #start()} in its first cell, our results, charts and tables show themselves where
  * they are the last expression of a cell. Where no kernel is running, as in a test or in JShell,
  * everything here does its work but shows nothing.
+ *
+ * @since 0.1.0
  */
 public final class Notebook {
 

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  *
  * @param <S> the record of one iteration
  * @see Notebook#progress
+ * @since 0.1.0
  */
 public final class ProgressBar<S> implements StepObserver<S>, Consumer<Progress>, AutoCloseable {
 

@@ -49,6 +49,7 @@ import java.util.stream.Collectors;
  * @param lowPass cut-off of the {@link io.github.fdda.quantize.batch.LowPass} that all synthetic
  *     images go through, as a part of the highest frequency, 0 or more; 0 for no filter
  * @param seed of every draw
+ * @since 0.1.0
  */
 @RecordBuilder
 public record QuantizationConfig(List<StageConfig> stages, Target target, double lowPass, long seed)

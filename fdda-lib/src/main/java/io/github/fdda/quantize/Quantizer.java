@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds native memory until closed. Not for use by several threads.
  *
  * @param <R> what comes out
+ * @since 0.1.0
  */
 public final class Quantizer<R> implements AutoCloseable {
 

@@ -16,6 +16,7 @@ import tech.tablesaw.api.Table;
  *     after the stage, in nats, on at most 100 calibration images, or synthetic ones where there
  *     are none
  * @param seconds that the stage took
+ * @since 0.1.0
  */
 public record StageEffect(
     String stage, int iterations, boolean rounded, float divergence, float seconds) {

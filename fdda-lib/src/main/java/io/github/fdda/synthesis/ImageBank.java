@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  *
  * @param classes K
  * @param images normalized, each C×H×W, ordered by class
+ * @since 0.1.0
  */
 public record ImageBank(int classes, List<float[]> images) implements ImageSource {
 

@@ -12,6 +12,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param alignment α₂, of the distance to the running statistics
  * @param distorted α₃, of the distance to the distorted center; paper and code 0.9
  * @param centralized α₄, of the distance to the center; paper 0.05, code 0.01
+ * @since 0.1.0
  */
 @RecordBuilder
 public record LossWeights(

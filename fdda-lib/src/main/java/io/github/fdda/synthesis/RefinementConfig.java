@@ -18,6 +18,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     batch) of the class; the alignment is that of the shallow layers, in which classes overlap
  * @param totalVariation weight of the mean squared difference of neighbouring pixels, which keeps
  *     images smooth; 0 for none
+ * @since 0.1.0
  */
 @RecordBuilder
 public record RefinementConfig(

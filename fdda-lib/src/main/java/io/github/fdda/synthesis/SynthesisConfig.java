@@ -31,6 +31,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     images the teacher is sure of are not made surer still; 0 for all alike
  * @param refinement of the trained generator's images
  * @param seed of every draw
+ * @since 0.1.0
  */
 @RecordBuilder
 public record SynthesisConfig(

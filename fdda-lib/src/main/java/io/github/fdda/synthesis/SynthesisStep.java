@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param alignment L_BNS, the distance of that batch to the running statistics
  * @param alignmentByLayer its terms by layer; L_BNS is their mean
  * @param fineGrained the one-class batch, unless it is switched off
+ * @since 0.1.0
  */
 public record SynthesisStep(
     int iteration,

@@ -45,6 +45,7 @@ import java.util.random.RandomGenerator;
  * <p>Holds native memory until closed. Not for use by several threads.
  *
  * @param <R> what comes out
+ * @since 0.1.0
  */
 public final class Synthesizer<R> implements AutoCloseable {
 

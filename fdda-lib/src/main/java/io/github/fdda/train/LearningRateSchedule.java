@@ -1,6 +1,10 @@
 package io.github.fdda.train;
 
-/** How a learning rate falls over a run. */
+/**
+ * How a learning rate falls over a run.
+ *
+ * @since 0.1.0
+ */
 public enum LearningRateSchedule {
   /** Times 0.1 at a quarter, a half and three quarters of the run, as published for G. */
   STEPS {

@@ -6,5 +6,6 @@ package io.github.fdda.train;
  * @param done so many
  * @param total of so many
  * @param unit what is counted, in the plural
+ * @since 0.1.0
  */
 public record Progress(long done, long total, String unit) {}

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
  * Watches a training loop, and may stop it.
  *
  * @param <S> the record of one iteration
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface StepObserver<S> {

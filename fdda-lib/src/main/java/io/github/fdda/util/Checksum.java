@@ -14,6 +14,7 @@ import java.util.HexFormat;
  *
  * @param algorithm how it is computed
  * @param hex its value in lower-case hexadecimal
+ * @since 0.1.0
  */
 public record Checksum(Algorithm algorithm, String hex) {
 

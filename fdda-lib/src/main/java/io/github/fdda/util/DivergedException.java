@@ -1,6 +1,10 @@
 package io.github.fdda.util;
 
-/** A loss that is no longer finite: training went astray, and its result is of no use. */
+/**
+ * A loss that is no longer finite: training went astray, and its result is of no use.
+ *
+ * @since 0.1.0
+ */
 public final class DivergedException extends FddaException {
 
   private static final long serialVersionUID = 1L;

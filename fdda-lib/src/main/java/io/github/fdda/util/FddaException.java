@@ -8,6 +8,8 @@ import java.util.Arrays;
  *
  * <p>The message is one line that says what is wrong, where, and what to do about it. Thrown in a
  * notebook cell, it keeps of its stack trace only the lines of cells.
+ *
+ * @since 0.1.0
  */
 public abstract sealed class FddaException extends RuntimeException
     permits InvalidInputException, DivergedException, UnavailableException {

@@ -9,6 +9,8 @@ import java.lang.annotation.Target;
 /**
  * Public for the sake of other packages of this library, and no part of its API: it may change in
  * any release.
+ *
+ * @since 0.1.0
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -1,6 +1,10 @@
 package io.github.fdda.util;
 
-/** Input that cannot be used: a file, a name or a value given by the user. */
+/**
+ * Input that cannot be used: a file, a name or a value given by the user.
+ *
+ * @since 0.1.0
+ */
 public final class InvalidInputException extends FddaException {
 
   private static final long serialVersionUID = 1L;

@@ -3,6 +3,8 @@ package io.github.fdda.util;
 /**
  * Something outside that the library needs and does not get: a server that does not answer, a
  * native library that this platform has not, a processor that computes wrongly.
+ *
+ * @since 0.1.0
  */
 public final class UnavailableException extends FddaException {
 

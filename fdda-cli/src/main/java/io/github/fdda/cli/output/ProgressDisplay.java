@@ -83,8 +83,13 @@ public interface ProgressDisplay extends AutoCloseable {
         tenthsShown = tenths;
         var seconds = (System.nanoTime() - start) / 1_000_000_000;
         out.printf(
-            "%-12s %d/%d %s, %d s %s%n",
-            phase, progress.done(), total, progress.unit(), seconds, note);
+            "%-12s %d/%d %s, %d s%s%n",
+            phase,
+            progress.done(),
+            total,
+            progress.unit(),
+            seconds,
+            note.isEmpty() ? "" : " " + note);
       }
     }
 

@@ -63,7 +63,10 @@ public final class Run {
    */
   public RunResult run() {
     var centers = collecting.time(() -> Runs.centers(network, calibration, options.device()));
-    var rangesOnly = QuantizationConfig.rangesOnly().withTarget(quantizationConfig.target());
+    var rangesOnly =
+        QuantizationConfig.rangesOnly()
+            .withTarget(quantizationConfig.target())
+            .withSeed(quantizationConfig.seed());
     var leastSquares =
         rangesOnly.map(NearestConfig.class, stage -> stage.withWeightRanges(WeightRangeMethod.MSE));
     var bits = options.bits();

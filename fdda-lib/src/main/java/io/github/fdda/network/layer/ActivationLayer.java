@@ -8,5 +8,6 @@ import io.github.fdda.network.Network;
  *
  * @param index position among the activation layers in execution order, from 0
  * @param name name of its node in the ONNX file
+ * @since 0.1.0
  */
 public record ActivationLayer(int index, String name) {}

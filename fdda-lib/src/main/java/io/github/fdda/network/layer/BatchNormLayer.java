@@ -7,6 +7,7 @@ package io.github.fdda.network.layer;
  * @param name name of its node in the ONNX file
  * @param channels number of channels
  * @param epsilon added to the variance
+ * @since 0.1.0
  */
 public record BatchNormLayer(int index, String name, int channels, float epsilon) {
 

@@ -11,6 +11,7 @@ package io.github.fdda.network.layer;
  * @param weightCount number of weights, bias not counted
  * @param inputCount number of values it takes for one image
  * @param outputCount number of values it puts out for one image
+ * @since 0.1.0
  */
 public record WeightLayer(
     int index,

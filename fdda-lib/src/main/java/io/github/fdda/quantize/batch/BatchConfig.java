@@ -13,6 +13,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     places of those too
  * @param mixup of images
  * @param cutMix of all images of a batch, calibration images and synthetic ones alike
+ * @since 0.1.0
  */
 @RecordBuilder
 public record BatchConfig(int real, int synthetic, Mixup mixup, CutMix cutMix)

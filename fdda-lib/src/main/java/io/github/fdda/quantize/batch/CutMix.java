@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
  *
  * @param probability that an image is changed, from 0 to 1; the authors' code has ½ for small
  *     images
+ * @since 0.1.0
  */
 public record CutMix(double probability) {
 

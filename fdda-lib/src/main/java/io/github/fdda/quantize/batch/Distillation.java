@@ -14,6 +14,7 @@ import io.github.fdda.util.InvalidInputException;
  * @param temperature T, above 0; published 20
  * @param alpha α, weight of the divergence, 0 or more; published 20
  * @param labels w, weight of the cross-entropy, 0 or more; published 1
+ * @since 0.1.0
  */
 public record Distillation(double temperature, double alpha, double labels) {
 

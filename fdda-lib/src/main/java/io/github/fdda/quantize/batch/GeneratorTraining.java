@@ -1,6 +1,10 @@
 package io.github.fdda.quantize.batch;
 
-/** What the generator does while the student is trained. */
+/**
+ * What the generator does while the student is trained.
+ *
+ * @since 0.1.0
+ */
 public enum GeneratorTraining {
   /** It stays as it is: one synthesis serves every bit-width. */
   FROZEN,

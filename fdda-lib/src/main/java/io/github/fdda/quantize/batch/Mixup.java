@@ -16,6 +16,7 @@ import org.hipparchus.distribution.continuous.BetaDistribution;
  * @param partners what an image is mixed with
  * @param alpha α, above 0: near 0 images stay almost as they are, 1 draws λ uniformly, more mixes
  *     halves
+ * @since 0.1.0
  */
 public record Mixup(Partners partners, double alpha) {
 

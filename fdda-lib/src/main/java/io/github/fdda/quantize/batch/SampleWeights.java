@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  * @param confidence τ, from 0 to 1: a sample's label counts only if the teacher gives some class at
  *     least this probability (SynQ, Kim et al., ICLR 2025, arXiv 2603.18423); 0 for every label.
  *     For losses in which labels have a weight
+ * @since 0.1.0
  */
 public record SampleWeights(double hardness, double confidence) {
 

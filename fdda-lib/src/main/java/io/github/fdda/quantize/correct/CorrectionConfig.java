@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param bias whether means are corrected
  * @param images how many calibration images to look at, with as many synthetic ones. See {@link
  *     StageInputs#count}
+ * @since 0.1.0
  */
 @RecordBuilder
 public record CorrectionConfig(boolean reestimate, boolean bias, int images)

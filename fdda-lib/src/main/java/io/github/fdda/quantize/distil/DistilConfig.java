@@ -31,6 +31,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param weightDecay on all trainable arrays, published 1e-4
  * @param straightThrough how the gradient passes the activations
  * @param generatorTraining whether the generator goes on training
+ * @since 0.1.0
  */
 @RecordBuilder
 public record DistilConfig(

@@ -8,7 +8,11 @@ import io.github.fdda.quantize.stage.StageConfig;
 import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.util.Internal;
 
-/** Rescales channels in closed form before anything else: {@link CrossLayerEqualization}. */
+/**
+ * Rescales channels in closed form before anything else: {@link CrossLayerEqualization}.
+ *
+ * @since 0.1.0
+ */
 public record EqualizeConfig() implements StageConfig {
 
   @Override

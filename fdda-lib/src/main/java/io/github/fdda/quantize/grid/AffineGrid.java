@@ -16,6 +16,7 @@ import io.github.fdda.util.InvalidInputException;
  * @param bits b, from 2 to 8
  * @param inverseScale 1/s, levels per unit
  * @param zeroPoint Z, an integer
+ * @since 0.1.0
  */
 public record AffineGrid(int bits, float inverseScale, float zeroPoint) {
 

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
  *     before {@code firstLast}
  * @param firstLast bits of the first and last weight layer and of the first and last activation, as
  *     in the authors' code; 0 if they get no special treatment
+ * @since 0.1.0
  */
 public record BitWidths(int weights, int activations, int firstLast, Map<String, Integer> layers) {
 

@@ -17,6 +17,7 @@ import tech.tablesaw.api.Table;
  * @param signal mean square of the values before quantization
  * @param clipping mean over all values of the squared error of those clipped
  * @param rounding mean over all values of the squared error of those rounded
+ * @since 0.1.0
  */
 public record LayerError(
     String kind, String layer, int bits, double signal, double clipping, double rounding) {

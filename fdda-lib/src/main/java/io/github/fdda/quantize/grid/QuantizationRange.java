@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
  *
  * @param min smallest value represented
  * @param max largest value represented, not below {@code min}
+ * @since 0.1.0
  */
 public record QuantizationRange(float min, float max) {
 

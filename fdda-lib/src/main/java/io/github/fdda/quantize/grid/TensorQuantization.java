@@ -3,6 +3,8 @@ package io.github.fdda.quantize.grid;
 /**
  * The values of one tensor, or of one channel of a weight, and the grid they are quantized to.
  * Immutable.
+ *
+ * @since 0.1.0
  */
 public final class TensorQuantization {
 

@@ -2,7 +2,11 @@ package io.github.fdda.quantize.grid;
 
 import io.github.fdda.quantize.round.GptqRounding;
 
-/** How weights are rounded. */
+/**
+ * How weights are rounded.
+ *
+ * @since 0.1.0
+ */
 public enum WeightRounding {
   /** Each to the nearest level of the grid of its output channel. */
   NEAREST,

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param matchBatchNorm whether γ and β are corrected on the way: {@link BatchNormMatching}
  * @param images how many to look at: calibration images, and synthetic ones where those are fewer
  *     and there is a generator. See {@link StageInputs#count}
+ * @since 0.1.0
  */
 @RecordBuilder
 public record NearestConfig(

@@ -22,6 +22,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     layer puts out the mean and variance that it does in the teacher: {@link BatchNormMatching}
  * @param images how many to look at, four views of each; synthetic ones where there are no
  *     calibration images. See {@link StageInputs#count}
+ * @since 0.1.0
  */
 @RecordBuilder
 public record RangeConfig(RangeMethod method, boolean matchBatchNorm, int images)

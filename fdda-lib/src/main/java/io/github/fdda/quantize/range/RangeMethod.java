@@ -5,7 +5,11 @@ import ai.djl.ndarray.index.NDIndex;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.util.Internal;
 
-/** How the ranges of activations are chosen. */
+/**
+ * How the ranges of activations are chosen.
+ *
+ * @since 0.1.0
+ */
 public enum RangeMethod {
   /** The extremes on calibration and synthetic images. */
   MIN_MAX,

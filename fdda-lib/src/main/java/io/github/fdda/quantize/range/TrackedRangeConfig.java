@@ -16,6 +16,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *
  * @param generatorIterations how many of them to look at, 1 or more; all, if it had fewer
  * @param weightRanges how the ranges of weights are chosen
+ * @since 0.1.0
  */
 @RecordBuilder
 public record TrackedRangeConfig(int generatorIterations, WeightRangeMethod weightRanges)

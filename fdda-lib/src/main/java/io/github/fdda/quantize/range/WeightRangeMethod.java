@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 /**
  * How the range of each output channel of a weight is chosen. On targets that absorb batch
  * normalization, or share one grid among all channels of a weight, it is always {@link #EXTREMES}.
+ *
+ * @since 0.1.0
  */
 public enum WeightRangeMethod {
   /** The extremes, as published. Training may move them. */

@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param stepRate for the logarithms of activation steps; 0 leaves them as they are
  * @param batchNormRate for γ, β and biases; 0 leaves them as they are, as published
  * @param penalty weight of the term that makes weights end at a level
+ * @since 0.1.0
  */
 @RecordBuilder
 public record ReconstructionConfig(

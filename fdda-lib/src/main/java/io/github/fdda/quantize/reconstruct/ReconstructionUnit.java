@@ -1,6 +1,10 @@
 package io.github.fdda.quantize.reconstruct;
 
-/** What is reconstructed at a time. */
+/**
+ * What is reconstructed at a time.
+ *
+ * @since 0.1.0
+ */
 public enum ReconstructionUnit {
   /**
    * Each convolution or linear layer with its batch normalization and activation (AdaRound, Nagel

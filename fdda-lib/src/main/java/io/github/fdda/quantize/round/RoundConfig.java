@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param matchBatchNorm whether γ and β are corrected on the way: {@link BatchNormMatching}
  * @param images how many to look at, four views of each; synthetic ones where there are no
  *     calibration images. See {@link StageInputs#count}
+ * @since 0.1.0
  */
 @RecordBuilder
 public record RoundConfig(

@@ -29,6 +29,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param batchNormRate for γ and β
  * @param weightRate for weights and biases of convolutions and linear layers; 0 leaves them as they
  *     are
+ * @since 0.1.0
  */
 @RecordBuilder
 public record EndToEndConfig(

@@ -26,6 +26,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     the first iteration, falling to 0 along one cosine
  * @param factorRate for the logarithms of channel factors; 0 leaves channels as they are
  * @param batchNormRate for γ and β
+ * @since 0.1.0
  */
 @RecordBuilder
 public record ScaleConfig(

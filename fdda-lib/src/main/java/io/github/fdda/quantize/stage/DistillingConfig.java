@@ -3,7 +3,11 @@ package io.github.fdda.quantize.stage;
 import io.github.fdda.quantize.batch.BatchConfig;
 import io.github.fdda.quantize.batch.SampleWeights;
 
-/** A stage in which the whole student learns from the teacher, batch by batch. */
+/**
+ * A stage in which the whole student learns from the teacher, batch by batch.
+ *
+ * @since 0.1.0
+ */
 public interface DistillingConfig extends TrainingConfig {
 
   /** What a batch is made of. */

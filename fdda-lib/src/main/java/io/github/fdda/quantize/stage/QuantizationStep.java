@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param images of the batch after augmentation, normalized, N arrays of C×H×W
  * @param teacherLogits N arrays of K
  * @param studentLogits N arrays of K, before the update
+ * @since 0.1.0
  */
 public record QuantizationStep(
     String stage,

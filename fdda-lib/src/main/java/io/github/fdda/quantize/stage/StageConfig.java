@@ -6,7 +6,11 @@ import io.github.fdda.quantize.target.Target;
 import io.github.fdda.util.Internal;
 import java.util.Optional;
 
-/** Hyper-parameters of one stage: a record that holds no setting which its stage ignores. */
+/**
+ * Hyper-parameters of one stage: a record that holds no setting which its stage ignores.
+ *
+ * @since 0.1.0
+ */
 public interface StageConfig {
 
   /** Name of the stage, such as {@code rounding}. */

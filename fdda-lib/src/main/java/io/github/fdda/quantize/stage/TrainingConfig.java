@@ -2,7 +2,11 @@ package io.github.fdda.quantize.stage;
 
 import io.github.fdda.network.Network;
 
-/** A stage that learns, and may do so for longer or shorter. */
+/**
+ * A stage that learns, and may do so for longer or shorter.
+ *
+ * @since 0.1.0
+ */
 public interface TrainingConfig extends StageConfig {
 
   /** Iterations of learning, at least 1. */

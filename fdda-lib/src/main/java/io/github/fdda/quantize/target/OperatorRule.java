@@ -9,6 +9,7 @@ import java.util.List;
  * @param integerOutput whether it puts out integers, so that what goes out must be quantized
  * @param passes whether it only moves values and leaves their grid as it is
  * @param fuses operators that run as part of it when they follow: nothing is quantized in between
+ * @since 0.1.0
  */
 public record OperatorRule(
     boolean integerInputs, boolean integerOutput, boolean passes, List<String> fuses) {

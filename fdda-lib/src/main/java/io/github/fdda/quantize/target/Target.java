@@ -37,6 +37,7 @@ import java.util.Map;
  * @param accumulatorBits width of the sums of products; told, not yet consulted
  * @param operators what runs in integers, by ONNX operator
  * @param floatFallback whether all other operators run in float; else they are refused
+ * @since 0.1.0
  */
 public record Target(
     String name,

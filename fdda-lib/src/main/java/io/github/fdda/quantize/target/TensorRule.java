@@ -10,6 +10,7 @@ import io.github.fdda.util.InvalidInputException;
  * @param mostBits to 8
  * @param symmetric whether the zero point is 0
  * @param perChannel whether each output channel has a grid of its own
+ * @since 0.1.0
  */
 public record TensorRule(int leastBits, int mostBits, boolean symmetric, boolean perChannel) {
 
