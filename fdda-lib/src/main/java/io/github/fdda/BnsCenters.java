@@ -50,9 +50,9 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Result of step 1: the BNS center of each class, with the network and the images it came from. Of
- * {@link Fdda#withoutImages}, there are neither images nor centers. Immutable; holds no native
- * memory.
+ * Result of step 1: the BNS center of each class, with the network and the images it came from.
+ * After {@link Fdda#withoutImages} there are neither images nor centers. Immutable; need not be
+ * closed.
  *
  * @since 0.1.0
  */
@@ -101,6 +101,7 @@ public final class BnsCenters {
   /**
    * The center of one class.
    *
+   * @param label the class, from 0 to K − 1
    * @throws InvalidInputException if there are none, since there are no images
    */
   public ClassCenter of(int label) {
@@ -112,14 +113,15 @@ public final class BnsCenters {
     return centers.classes().get(label);
   }
 
-  /** The centers of all classes. */
+  /** The centers of all classes; empty in data-free quantization. */
   public ClassCenters classes() {
     return centers;
   }
 
   /**
-   * One row a class: {@code class}, {@code name}, {@code reliable}, and {@code predicted}, the
-   * class that the teacher gives the first calibration image.
+   * One row for each center: {@code class}, {@code name}, {@code reliable}, and {@code predicted},
+   * the name of the class that the teacher gives the class's first calibration image. No rows in
+   * data-free quantization.
    */
   public Table table() {
     var label = IntColumn.create("class");
@@ -150,11 +152,12 @@ public final class BnsCenters {
   }
 
   /**
-   * Statistics of single images in the teacher, for looking at separation and incohesion.
+   * Takes the statistics of single images in the teacher, for looking at separation and incohesion.
    *
    * @param name of the sample in charts and tables
-   * @param images labelled
-   * @throws InvalidInputException if images and network differ in shape or number of classes
+   * @param images labelled, at least one
+   * @throws InvalidInputException if images and network differ in shape or number of classes, or
+   *     there is no image
    */
   public BnsSample statistics(String name, LabelledImages images) {
     Fdda.requireMatch(network, images);
@@ -166,11 +169,12 @@ public final class BnsCenters {
   }
 
   /**
-   * Statistics of single images in the teacher.
+   * Takes the statistics of single images in the teacher.
    *
    * @param name of the sample in charts and tables
    * @param images normalized, N arrays of C×H×W
    * @param labels N
+   * @throws InvalidInputException if there is no image, or not one label for each
    */
   public BnsSample statistics(String name, List<float[]> images, List<Integer> labels) {
     try (var engine = EngineSession.open(device);
@@ -180,12 +184,12 @@ public final class BnsCenters {
   }
 
   /**
-   * Draws distorted centers, as the BNS-distorted loss sees them: also of the classes that are not
-   * reliable, for which the loss takes noise instead.
+   * Draws distorted centers of every class. The BNS-distorted loss has such targets; only for
+   * classes that are not reliable it has noise instead.
    *
-   * @param config its distortion, units and seed count
+   * @param config its distortion, units and seed are used
    * @param perClass how many of each class, at least 1
-   * @throws InvalidInputException if {@code perClass} is below 1
+   * @throws InvalidInputException if {@code perClass} is below 1, or there are no centers
    */
   public BnsSample distorted(SynthesisConfig config, int perClass) {
     Arguments.requireAtLeast("distorted centers a class", perClass, 1);
@@ -207,19 +211,20 @@ public final class BnsCenters {
     return provenance;
   }
 
-  /** Step 2, unobserved. */
+  /** {@link #synthesize(SynthesisConfig, StepObserver)}, unobserved. */
   public Synthesis synthesize(SynthesisConfig config) {
     return synthesize(config, StepObserver.none());
   }
 
   /**
-   * Step 2: trains the generator.
+   * Step 2: trains the generator, then refines its images if {@code config} says so.
    *
    * @param config hyper-parameters; without centers, its fine-grained losses are left out
    * @param observer sees every iteration, and may stop the loop
    * @return the generator as it was when the loop ended
-   * @throws InvalidInputException if no class is reliable
-   * @throws DivergedException if the loss is no longer finite
+   * @throws InvalidInputException if there are centers, fine-grained losses are wanted and no class
+   *     is reliable
+   * @throws DivergedException if a loss is no longer finite
    */
   public Synthesis synthesize(SynthesisConfig config, StepObserver<SynthesisStep> observer) {
     try (var synthesizer = synthesizer(config)) {
@@ -231,7 +236,10 @@ public final class BnsCenters {
   /**
    * The loop of step 2, for stepping through by hand.
    *
+   * @param config hyper-parameters; without centers, its fine-grained losses are left out
    * @return at iteration 0; the caller closes it
+   * @throws InvalidInputException if there are centers, fine-grained losses are wanted and no class
+   *     is reliable
    */
   public Synthesizer<Synthesis> synthesizer(SynthesisConfig config) {
     var possible = possible(config);
@@ -260,6 +268,8 @@ public final class BnsCenters {
    *
    * @param bits of each layer
    * @param method how ranges of activations are chosen
+   * @throws InvalidInputException if {@code bits} names a layer that the network lacks, or there
+   *     are no images
    */
   public QuantizedNetwork quantizeRangesOnly(BitWidths bits, RangeMethod method) {
     return quantizeRangesOnly(
@@ -272,8 +282,8 @@ public final class BnsCenters {
    * @param bits of each layer
    * @param config says for which target and how ranges are found; {@link
    *     QuantizationConfig#withoutTraining} of it is run
-   * @throws InvalidInputException if the target cannot run the network or these bits, or there are
-   *     no images
+   * @throws InvalidInputException if {@code bits} names a layer that the network lacks, the target
+   *     cannot run the network or these bits, or there are no images
    */
   public QuantizedNetwork quantizeRangesOnly(BitWidths bits, QuantizationConfig config) {
     try (var quantizer = quantizer(Optional.empty(), bits, config.withoutTraining())) {
@@ -301,12 +311,15 @@ public final class BnsCenters {
   }
 
   /**
-   * Finds out what each layer loses at each bit-width, from the calibration images alone. The
-   * result says which bits lose least within a budget: {@code sensitivities.allocate(Budget
-   * .averageBits(4)).bitWidths()} goes into {@link Synthesis#quantize}.
+   * Finds out what each layer loses at each bit-width, from the calibration images alone; so there
+   * must be some. The result says which bits lose least within a budget: {@code
+   * sensitivities.allocate(Budget.averageBits(4)).bitWidths()} goes into {@link
+   * Synthesis#quantize}.
    *
-   * @param progress told from time to time how far it has come
-   * @throws InvalidInputException if the target cannot run the network, or not with these bits
+   * @param config what is measured, for which bits and target, on how many images
+   * @param progress told from time to time how many layers, or directions, are done
+   * @throws InvalidInputException if the target cannot run the network, or not with these bits, or
+   *     a loss is not finite
    */
   public Sensitivities mixedPrecision(MixedPrecisionConfig config, Consumer<Progress> progress) {
     return Sensitivities.of(network, calibration, config, device, progress);
@@ -316,6 +329,7 @@ public final class BnsCenters {
    * Saves the centers in a folder. The network and the images are not copied; their hashes are.
    *
    * @param folder created where missing; an earlier result there is replaced
+   * @throws InvalidInputException if the folder cannot be written
    */
   public void save(Path folder) {
     new ResultFolder(folder).save(NAME, provenance, toSnapshot());

@@ -45,8 +45,8 @@ public final class Fdda {
    * @param network the float network, the teacher of all further steps
    * @param calibration at least one image of every class
    * @param device where this and the further steps compute
-   * @throws InvalidInputException if images and network differ in shape or number of classes, or
-   *     the network is quantized already
+   * @throws InvalidInputException if images and network differ in shape or number of classes, a
+   *     class has no image, or the network is quantized already
    */
   public static BnsCenters collectCenters(
       Network network, CalibrationSet calibration, Device device) {
@@ -94,7 +94,7 @@ public final class Fdda {
   /**
    * Measures the float network.
    *
-   * @param images labelled, normalized as the network was trained
+   * @param images labelled, at least one, normalized as the network was trained
    * @param device where to compute
    * @param progress told from time to time how many images are done
    * @throws InvalidInputException if images and network differ in shape or number of classes
@@ -129,7 +129,7 @@ public final class Fdda {
   }
 
   /**
-   * What the float network answers, on the CPU, a batch at a time.
+   * Computes the logits of the float network on the CPU, a batch at a time.
    *
    * @param images normalized, each C×H×W
    * @return logits, one array of length K for each
@@ -153,6 +153,11 @@ public final class Fdda {
     }
   }
 
+  /**
+   * Checks that a network takes images.
+   *
+   * @throws InvalidInputException if images and network differ in shape or number of classes
+   */
   static void requireMatch(Network network, LabelledImages images) {
     if (!network.inputShape().equals(images.shape())) {
       throw new InvalidInputException(

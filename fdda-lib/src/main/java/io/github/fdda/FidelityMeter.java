@@ -8,7 +8,7 @@ import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Compares quantized networks with their teacher, whose answers are computed once for all. */
+/** Compares quantized networks with their teacher, whose logits are computed only once. */
 @Internal
 public final class FidelityMeter {
 
@@ -23,7 +23,7 @@ public final class FidelityMeter {
   }
 
   /**
-   * Asks the teacher.
+   * Computes the teacher's logits.
    *
    * @param network the float network
    * @param images labelled, at least one

@@ -127,7 +127,9 @@ public enum Ingredient {
   /** {@link EndToEndConfig}, as in {@link Recipe#standard()}. */
   END_TO_END(Kind.STAGE, endToEnd(1), noEndToEnd()),
 
-  /** Twice as many iterations of it: worth it with weights of two bits. */
+  /**
+   * {@link EndToEndConfig} with twice its default iterations: worth it with weights of two bits.
+   */
   LONG_END_TO_END(Kind.STAGE, endToEnd(2), noEndToEnd()),
 
   /** FDDA's own training of the whole student, on the short schedule of {@link Recipe#fdda()}. */
@@ -142,7 +144,7 @@ public enum Ingredient {
                       .withIterations(DistilConfig.defaults().iterations()))),
       student(config -> config.without(DistilConfig.class))),
 
-  /** {@link EndToEndConfig#featureWeight} of 20, and weights that learn three times as fast. */
+  /** {@link EndToEndConfig#featureWeight} of 20, and {@link EndToEndConfig#weightRate} of 1e-3. */
   FEATURES(
       EndToEndConfig.class,
       stage -> stage.withFeatureWeight(20).withWeightRate(1e-3),
@@ -163,19 +165,19 @@ public enum Ingredient {
       student(config -> config.withLowPass(0.5)),
       student(config -> config.withLowPass(0))),
 
-  /** {@link Mixup} of synthetic images of a class. */
+  /** {@link Mixup} of synthetic images of a class, α = 1. */
   CLASS_MIXUP(DistillingConfig.class, mixup(Mixup.sameClass(1)), mixup(Mixup.none())),
 
   /** {@link Mixup} of any two images of a batch, α = 0.4. */
   BATCH_MIXUP(DistillingConfig.class, mixup(Mixup.batch(0.4)), mixup(Mixup.none())),
 
-  /** The same with α = 0.1: most images stay nearly as they are. */
+  /** {@link Mixup} of any two images of a batch, α = 0.1: most images stay nearly as they are. */
   LIGHT_BATCH_MIXUP(DistillingConfig.class, mixup(Mixup.batch(0.1)), mixup(Mixup.none())),
 
-  /** {@link CutMix} of every other image of a batch. */
+  /** {@link CutMix} with probability ½ for each image of a batch. */
   CUTMIX(DistillingConfig.class, cutMix(new CutMix(0.5)), cutMix(CutMix.none())),
 
-  /** Labels beside the teacher while scales are learnt and the student is trained end to end. */
+  /** Weight 1 for labels beside the teacher, in {@link ScaleConfig} and {@link EndToEndConfig}. */
   LABELS(
       Kind.SETTING,
       config -> config.has(ScaleConfig.class) || config.has(EndToEndConfig.class),
@@ -246,8 +248,9 @@ public enum Ingredient {
   /**
    * The recipe with this ingredient.
    *
-   * @throws InvalidInputException if the recipe has no stage that this acts on; the message says
-   *     which ingredients would add one
+   * @throws InvalidInputException if the recipe has no stage that this acts on, and the message
+   *     says which ingredients would add one; or if the stage that this adds does not go with the
+   *     others
    */
   public Recipe addTo(Recipe recipe) {
     if (!acts.test(recipe.quantization())) {
@@ -258,7 +261,12 @@ public enum Ingredient {
     return on.apply(recipe);
   }
 
-  /** The recipe without this ingredient. */
+  /**
+   * The recipe without this ingredient.
+   *
+   * @throws InvalidInputException if another ingredient acts on nothing without it, as {@link
+   *     #CONFIDENT_LABELS} without {@link #LABELS}
+   */
   public Recipe removeFrom(Recipe recipe) {
     return off.apply(recipe);
   }
@@ -272,11 +280,11 @@ public enum Ingredient {
     try {
       return acts.test(other.on.apply(recipe).quantization());
     } catch (InvalidInputException e) {
-      return false; // it does not go with the recipe itself
+      return false; // it cannot be added to the recipe itself
     }
   }
 
-  /** Those that would make a recipe one that this acts on. */
+  /** Names of the ingredients that would add a stage that this acts on. */
   private String remedies(Recipe recipe) {
     return Arrays.stream(values())
         .filter(other -> other.acts.test(recipe.quantization()) && helps(other, recipe))

@@ -151,7 +151,7 @@ final class LayerAnalysis {
     return quantized.plan().grid(layer, quantized.ranges().get(layer.index()));
   }
 
-  /** One value drawn from each of equally long stretches: a fixed stride would meet one column. */
+  /** Draws a value from each of equally long stretches: a fixed stride would meet one column. */
   private static float[] thinOut(float[] values, int most, RandomGenerator random) {
     var stretch = (values.length + most - 1) / most;
     if (stretch == 1) {

@@ -41,20 +41,24 @@ public final class LossHistory {
     return name;
   }
 
-  /** Iterations added, in order. */
+  /** Indices of the iterations added, in the order of adding. */
   public List<Integer> iterations() {
     return List.copyOf(iterations);
   }
 
-  /** Names of the terms, in the order of the formula; empty before the first step. */
+  /**
+   * Names of the columns: {@code loss}, the terms of the loss in the order of the formula, {@code
+   * gradient norm}; terms that only a later stage has come last. Empty before the first step.
+   */
   public List<String> terms() {
     return List.copyOf(terms.keySet());
   }
 
   /**
-   * One term over the iterations; NaN where it was not there.
+   * One column over the iterations; NaN where a step did not have it.
    *
-   * @throws InvalidInputException if there is no such term
+   * @param term one of {@link #terms()}
+   * @throws InvalidInputException if there is no such column
    */
   public List<Double> values(String term) {
     var values = terms.get(term);
@@ -71,8 +75,8 @@ public final class LossHistory {
   }
 
   /**
-   * Adds an iteration of the student; of stages that do not learn, nothing. Stages count their
-   * iterations each from 0; here a stage goes on where the one before ended.
+   * Adds an iteration of the student, unless its stage does not learn. Each stage counts its
+   * iterations from 0; here a stage goes on where the one before ended.
    */
   public void add(QuantizationStep step) {
     if (!step.terms().isEmpty()) {
@@ -81,7 +85,7 @@ public final class LossHistory {
     }
   }
 
-  /** One row an iteration, one column a term. */
+  /** One row an iteration: {@code iteration}, then one column for each of {@link #terms()}. */
   public Table table() {
     var table =
         Table.create(name, IntColumn.create("iteration", iterations.toArray(new Integer[0])));

@@ -17,6 +17,8 @@ public final class ModelSize {
   /**
    * Size of the float network: all trainable arrays and running statistics in 32-bit floats.
    *
+   * @param network whose batch normalizations have the running statistics
+   * @param trainable its weights, biases, γ and β
    * @return bytes
    */
   public static long ofFloat(Network network, Snapshot trainable) {

@@ -23,13 +23,14 @@ import java.util.TreeMap;
  * @param network its name
  * @param networkFile absolute path of the ONNX file; empty if it was no file
  * @param networkSha256 of the ONNX file
- * @param calibrationPerClass images a class
- * @param calibrationSeed they were drawn by
+ * @param calibrationPerClass images a class; 0 in data-free quantization
+ * @param calibrationSeed they were drawn by; 0 in data-free quantization
  * @param calibrationSha256 of the images and labels
  * @param created when, UTC, as in {@code 2026-11-28T21:40:00Z}
  * @param device where it was computed, as in {@code cpu} or {@code gpu0}
- * @param versions of this library, Java, the engine (and the path its convolutions take) and the
- *     operating system, by name; the processor, and what of the engine is switched off
+ * @param versions by name: of this library, DJL, PyTorch, Java and the operating system; the path
+ *     that the engine's convolutions take, what of the engine is switched off, the processor and
+ *     the number of processors
  * @since 0.1.0
  */
 public record Provenance(
@@ -62,7 +63,7 @@ public record Provenance(
         currentVersions());
   }
 
-  /** Versions of what is running now. */
+  /** What is running now, in the form of {@link #versions}; unmodifiable. */
   public static Map<String, String> currentVersions() {
     return Map.of(
         "fdda",
@@ -87,9 +88,11 @@ public record Provenance(
   }
 
   /**
-   * The network this was made from: the one of its name, or the file where it was.
+   * Loads the network this was made from: by its name, if it is one of the library's, else from its
+   * file.
    *
-   * @throws InvalidInputException if neither is the same network any more
+   * @throws InvalidInputException if there is no file any more, it cannot be read, or it holds
+   *     another network
    */
   public Network findNetwork() {
     if (Catalog.bundled().networks().containsKey(network)) {

@@ -40,7 +40,7 @@ import tech.tablesaw.api.Table;
 
 /**
  * Result of step 3: a network of few bits. It computes in float arithmetic with the values that
- * integers can represent. Immutable; holds no native memory.
+ * integers can represent. Immutable; need not be closed.
  *
  * @since 0.1.0
  */
@@ -70,7 +70,7 @@ public final class QuantizedNetwork {
     this.device = device;
   }
 
-  /** What a loop has come to. */
+  /** The result of a loop at the point it has reached. */
   QuantizedNetwork(
       Network network,
       BitWidths bits,
@@ -114,7 +114,7 @@ public final class QuantizedNetwork {
     return description.iterations;
   }
 
-  /** What each stage brought that was done. */
+  /** What each stage that was done brought, in order. */
   public List<StageEffect> stages() {
     return description.history;
   }
@@ -130,7 +130,7 @@ public final class QuantizedNetwork {
   /**
    * One row for each quantized weight or activation, in execution order of each kind: {@code kind},
    * {@code layer}, {@code bits}, and for activations {@code min} and {@code max} of the range
-   * (missing for weights, whose ranges are each channel's own extremes).
+   * (missing for weights, whose ranges {@link #weight} gives by output channel).
    */
   public Table layers() {
     var kind = StringColumn.create("kind");
@@ -161,7 +161,11 @@ public final class QuantizedNetwork {
     return description.provenance;
   }
 
-  /** Float weights, biases, γ and β after training, before quantization. */
+  /**
+   * Weights, biases, γ and β in float, as the last stage left them. Weights are put on their grids
+   * when the network computes; {@link io.github.fdda.quantize.round.WeightRounding#COMPENSATED} has
+   * put them there already, and training may have moved them since.
+   */
   public Snapshot weights() {
     return weights;
   }
@@ -198,7 +202,7 @@ public final class QuantizedNetwork {
   /**
    * Measures the quantized network.
    *
-   * @param images labelled
+   * @param images labelled, at least one
    * @param progress told from time to time how many images are done
    * @throws InvalidInputException if images and network differ in shape or number of classes
    */
@@ -237,10 +241,11 @@ public final class QuantizedNetwork {
   }
 
   /**
-   * What an activation function puts out in the quantized network before it is quantized itself,
-   * and the grid it is quantized to.
+   * The output of a layer in the quantized network before that output is quantized itself, and the
+   * grid it is quantized to.
    *
-   * @param layer name of an activation function
+   * @param layer name of an activation function, or of another layer that the target quantizes the
+   *     output of
    * @param images normalized, each C×H×W; at least one
    * @return at most 200,000 of the values, always the same ones
    * @throws InvalidInputException if there is no such layer, or no image
@@ -250,9 +255,9 @@ public final class QuantizedNetwork {
   }
 
   /**
-   * What quantization does to every weight, then to every activation, in execution order of each
-   * kind. Activations are measured in one pass of the quantized network, each on what the layers
-   * before leave of it. {@link LayerError#table} makes a table of them.
+   * The error that quantization makes in every weight, then in every activation, in execution order
+   * of each kind. Activations are measured in one pass of the quantized network, so each on inputs
+   * that the layers before it have quantized. {@link LayerError#table} makes a table of them.
    *
    * @param images normalized, each C×H×W; at least one
    * @throws InvalidInputException if there is no image
@@ -267,12 +272,12 @@ public final class QuantizedNetwork {
   }
 
   /**
-   * How much each layer costs: top-1 when only that weight or activation is quantized and all else
-   * computes in float, with the weights as they are after training. One row a layer: {@code kind},
-   * {@code layer}, {@code bits}, {@code top1} in percent, {@code drop} in points from top-1 with
-   * nothing quantized.
+   * Measures how much each layer costs: top-1 when only that weight or activation is quantized and
+   * all else computes in float, with the weights as they are after training. One row a layer:
+   * {@code kind}, {@code layer}, {@code bits}, {@code top1} in percent, {@code drop} in points from
+   * top-1 with nothing quantized.
    *
-   * @param images labelled; some hundred do
+   * @param images labelled, at least one; some hundred do
    * @param progress told how many layers are done
    * @throws InvalidInputException if images and network differ in shape or number of classes
    */
@@ -289,15 +294,20 @@ public final class QuantizedNetwork {
     }
   }
 
-  /** {@link #exportOnnx(Path, ExportOptions)} with the smallest types and normalized images. */
+  /**
+   * {@link #exportOnnx(Path, ExportOptions)} with the smallest types and normalized images.
+   *
+   * @throws InvalidInputException if ONNX cannot hold the network, or the file cannot be written
+   */
   public void exportOnnx(Path file) {
     exportOnnx(file, ExportOptions.defaults());
   }
 
   /**
-   * Writes the network as ONNX with its integers: QuantizeLinear and DequantizeLinear say what they
-   * stand for. See {@link OnnxExport}. The file says where it comes from: bits, target,
-   * hyper-parameters, seed, calibration images, the hash of the float network and versions.
+   * Writes the network as ONNX with its integers: QuantizeLinear and DequantizeLinear nodes hold
+   * the scales and zero points that give them their values. See {@link OnnxExport}. The file says
+   * where it comes from: bits, target, hyper-parameters, seed, calibration images, the hash of the
+   * float network and versions.
    *
    * @param file replaced if it exists
    * @throws InvalidInputException if ONNX cannot hold the network, or the file cannot be written;
@@ -340,6 +350,7 @@ public final class QuantizedNetwork {
    * Saves the network in a folder. The float network is not copied; its hash is.
    *
    * @param folder created where missing; an earlier result there is replaced
+   * @throws InvalidInputException if the folder cannot be written
    */
   public void save(Path folder) {
     var arrays = weights.plus(weightRanges.toSnapshot().prefixed(WEIGHT_RANGES));
@@ -383,7 +394,8 @@ public final class QuantizedNetwork {
   }
 
   /**
-   * What the network saved in a folder was made from, for one who has to find the float network.
+   * Reads what the network saved in a folder was made from, so that the float network can be found
+   * ({@link Provenance#findNetwork()}) and given to {@link #load}.
    *
    * @throws InvalidInputException if there is none, or it is damaged
    */

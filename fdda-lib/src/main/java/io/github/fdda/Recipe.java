@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A named set of hyper-parameters for both training loops.
+ * A named set of hyper-parameters for both steps that train: the generator's and the student's.
  *
  * @param name for reports
  * @param synthesis of the generator
@@ -33,8 +33,8 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
           Ingredient.LOW_TEMPERATURE);
 
   /**
-   * The authors' code: 10,000 iterations of the generator alone, then 70,000 beside the student,
-   * ranges from its first iterations. Many hours on a CPU.
+   * The authors' code: 10,000 iterations of the generator alone, then 70,000 beside the student;
+   * ranges from the generator's first iterations. Many hours on a CPU.
    */
   public static Recipe published() {
     return new Recipe("published", SynthesisConfig.published(), QuantizationConfig.published());
@@ -48,7 +48,7 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
     return new Recipe("standard", SynthesisConfig.defaults(), QuantizationConfig.prepared());
   }
 
-  /** A fifth of {@link #standard()}: for a first look. */
+  /** The stages of {@link #standard()} with about a sixth of its iterations: for a first look. */
   public static Recipe quick() {
     return new Recipe(
         "quick",
@@ -67,7 +67,7 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
     return parse("best");
   }
 
-  /** Ranges are the extremes, weights are rounded to nearest, nothing is trained: the zero line. */
+  /** Ranges are the extremes, weights are rounded to nearest, the student is not trained. */
   public static Recipe plain() {
     return new Recipe(
         "plain",
@@ -81,15 +81,17 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   }
 
   /**
-   * A recipe by its name, with or without some ingredients: {@code standard}, {@code
-   * plain+compensated-rounding}, {@code standard+no-equalizing+distillation}. First stages are
-   * added and taken away, then their settings changed; so the order of a stage and its settings is
-   * free.
+   * Reads a recipe: its name, with or without some ingredients: {@code standard}, {@code
+   * plain+compensated-rounding}, {@code standard+no-equalizing+distillation}. Stages are added and
+   * taken away first, then their settings are changed; so a setting may stand before the stage it
+   * changes.
    *
-   * @param text a name, then any number of {@code +INGREDIENT} and {@code +no-INGREDIENT}
+   * @param text one of {@code plain}, {@code fdda}, {@code published}, {@code quick}, {@code
+   *     standard} and {@code best}, then any number of {@code +INGREDIENT} and {@code
+   *     +no-INGREDIENT}; case does not matter
    * @return named as {@code text}
-   * @throws InvalidInputException if there is no such recipe or {@link Ingredient}, or one finds no
-   *     stage to act on
+   * @throws InvalidInputException if there is no such recipe or {@link Ingredient}, an ingredient
+   *     finds no stage to act on, or stages do not go together
    */
   public static Recipe parse(String text) {
     var parts = List.of(text.toLowerCase(Locale.ROOT).split("\\+", -1));

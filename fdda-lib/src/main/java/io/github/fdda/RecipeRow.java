@@ -14,7 +14,7 @@ import tech.tablesaw.api.Table;
  *
  * @param network its name
  * @param images how many were measured on
- * @param perClass calibration images a class
+ * @param perClass calibration images a class; 0 in data-free quantization
  * @param bits of each layer
  * @param recipe its name
  * @param fidelity to the teacher and the labels

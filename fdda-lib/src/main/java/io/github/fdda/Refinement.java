@@ -24,7 +24,7 @@ record Refinement(Synthesis synthesis) {
   private static final Shift SHIFT = new Shift(4, 0.5);
 
   /**
-   * Refines.
+   * Refines images of every class, one class after the other.
    *
    * @param progress told how many classes are done
    */

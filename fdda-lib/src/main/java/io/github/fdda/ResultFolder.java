@@ -48,7 +48,7 @@ final class ResultFolder {
     this.folder = folder;
   }
 
-  /** A stage is told by its name. */
+  /** Saves each stage with its name, which says its type. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "stage")
   private interface NamedStage {}
 
@@ -73,6 +73,7 @@ final class ResultFolder {
    * Saves a result, replacing an earlier one of the same name.
    *
    * @param name of the result, {@code name.json}
+   * @throws InvalidInputException if the folder cannot be written
    */
   <T> void save(String name, T description, Snapshot arrays) {
     try {
@@ -91,7 +92,7 @@ final class ResultFolder {
   /**
    * Loads a result.
    *
-   * @throws InvalidInputException if it is missing or damaged
+   * @throws InvalidInputException if it is missing, damaged or of another format
    */
   <T> Saved<T> load(String name, Class<T> type) {
     var json = folder.resolve(name + ".json");

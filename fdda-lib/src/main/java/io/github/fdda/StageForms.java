@@ -18,11 +18,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Two forms of one list of stages: ranges found and weights rounded to nearest at once ({@link
- * NearestConfig}), which is all that a student needs which is not prepared; or ranges first and
- * rounding later ({@link RangeConfig}, {@link RoundConfig}), with what prepares it between and
- * after. Adding a stage that prepares takes the first form apart; taking the last one away joins
- * the second.
+ * Brings a list of stages into one of two forms. In the first, one stage ({@link NearestConfig})
+ * finds ranges and rounds weights to nearest; a student without preparing stages needs no more. In
+ * the second, these are two stages ({@link RangeConfig}, {@link RoundConfig}) with preparing stages
+ * before, between and after. Adding a preparing stage turns the first form into the second;
+ * removing the last one turns it back.
  */
 final class StageForms {
 
@@ -36,22 +36,22 @@ final class StageForms {
 
   private StageForms() {}
 
-  /** With a stage that prepares the student. */
+  /** The same with a stage that prepares the student. */
   static QuantizationConfig with(QuantizationConfig config, StageConfig stage) {
     return apart(config).with(stage);
   }
 
-  /** Without one. */
+  /** The same without such a stage. */
   static QuantizationConfig without(QuantizationConfig config, Class<? extends StageConfig> stage) {
     return joined(config.without(stage));
   }
 
-  /** With another rounding. */
+  /** The same with another rounding of weights. */
   static QuantizationConfig map(QuantizationConfig config, UnaryOperator<RoundConfig> change) {
     return joined(apart(config).map(RoundConfig.class, change));
   }
 
-  /** With ranges found on images where they are tracked. */
+  /** The same with ranges found in one pass instead of tracked, if they were tracked. */
   static QuantizationConfig untracked(QuantizationConfig config, RangeMethod method) {
     return config
         .find(TrackedRangeConfig.class)

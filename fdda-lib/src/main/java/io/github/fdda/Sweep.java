@@ -47,7 +47,7 @@ final class Sweep {
     return rows;
   }
 
-  /** What is wrong should show before hours of training. */
+  /** Refuses bad input before hours of training. */
   private void require(List<BitWidths> grid) {
     Fdda.requireMatch(centers.network(), test);
     if (grid.isEmpty()) {
@@ -110,7 +110,7 @@ final class Sweep {
     }
   }
 
-  /** Unlike its text, tells which layers have bits of their own. */
+  /** Unlike {@code toString}, names the layers that have bits of their own. */
   private static String name(BitWidths bits) {
     return bits + (bits.layers().isEmpty() ? "" : " " + new TreeMap<>(bits.layers()));
   }

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * How a sweep over bit-widths is made.
  *
- * @param quantization hyper-parameters of the student; its seed gives way to {@code seeds}
+ * @param quantization hyper-parameters of the student; its seed is replaced by each of {@code
+ *     seeds}
  * @param seeds of the quantizations of each bit-width, at least one, all different
  * @param file where every measurement is kept as soon as it is made; a sweep given the same file
  *     goes on from there, also with more bit-widths or seeds. None: nothing is kept

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a sweep has measured so far. With a file, each measurement is kept there as soon as it is
+ * The measurements of a sweep so far. With a file, each measurement is kept there as soon as it is
  * made, and one that is there already is not made again.
  */
 @Internal
@@ -46,10 +46,10 @@ public final class SweepJournal {
   }
 
   /**
-   * Takes up the measurements of a file, or begins it: what cannot be written should show before
-   * anything is measured.
+   * Reads the measurements of a file, or creates it: a file that cannot be written is refused
+   * before anything is measured.
    *
-   * @param file of this or an earlier sweep, if the measurements are to be kept
+   * @param file to keep the measurements in, of this or an earlier sweep; none keeps nothing
    * @param dependsOn text that tells the inputs of this sweep from any other's
    * @throws InvalidInputException if the file is damaged, of another sweep, or cannot be written
    */
@@ -68,7 +68,7 @@ public final class SweepJournal {
     return journal;
   }
 
-  /** The measurement of that name: from before, else made now and kept. */
+  /** Returns the measurement of that name; if there is none yet, makes and keeps it. */
   Measurement get(String name, Supplier<Measurement> measure) {
     var known = measurements.get(name);
     if (known != null) {

@@ -16,10 +16,10 @@ import tech.tablesaw.api.Table;
  * @param network its name
  * @param bits of each layer
  * @param floatTop1 of the float network, percent
- * @param rangesTop1 with ranges of least squared error on the calibration images and no training,
- *     percent
+ * @param rangesTop1 with ranges of least squared error on the calibration images (synthetic ones
+ *     where there are none) and no training, percent
  * @param top1s of the quantized network, percent, one for each seed
- * @param bytes size of the quantized network
+ * @param bytes size of the quantized network, see {@link QuantizedNetwork#sizeInBytes()}
  * @param seconds that quantizing took, mean over the seeds
  * @since 0.1.0
  */
@@ -44,7 +44,7 @@ public record SweepRow(
     return DoubleColumn.create("top1", top1s).mean();
   }
 
-  /** Sample standard deviation over the seeds; NaN if there is one seed only. */
+  /** Sample standard deviation over the seeds, in points; NaN if there is one seed only. */
   public double sd() {
     return top1s.size() < 2 ? Double.NaN : DoubleColumn.create("top1", top1s).standardDeviation();
   }

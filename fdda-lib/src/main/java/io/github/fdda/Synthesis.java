@@ -32,7 +32,7 @@ import tech.tablesaw.api.Table;
 
 /**
  * Result of step 2: a trained generator, with the centers it came from. One synthesis serves every
- * bit-width. Immutable; holds no native memory.
+ * bit-width. Immutable; need not be closed.
  *
  * @since 0.1.0
  */
@@ -69,7 +69,7 @@ public final class Synthesis {
     return iterations;
   }
 
-  /** The refined images, if there are. */
+  /** The refined images, if there are any. */
   public Optional<ImageBank> bank() {
     return trained().bank();
   }
@@ -81,7 +81,8 @@ public final class Synthesis {
 
   /**
    * Refines images of the generator against the centers; see {@link
-   * io.github.fdda.synthesis.Refiner}. All that comes after draws from the refined ones.
+   * io.github.fdda.synthesis.Refiner}. Whatever needs images of the result draws from the refined
+   * ones.
    *
    * @param refinement hyper-parameters
    * @param progress told how many classes have their images refined
@@ -102,8 +103,8 @@ public final class Synthesis {
   /**
    * Makes images, or draws them from the refined ones.
    *
-   * @param labels the classes wanted, at least two labels
-   * @param seed of the latents
+   * @param labels the classes wanted, each from 0 to K − 1; at least two labels
+   * @param seed of the latents, or of drawing from the refined images
    * @return normalized images, each C×H×W
    * @throws InvalidInputException if there are fewer than two labels: the generator normalizes over
    *     the images it makes together
@@ -128,7 +129,7 @@ public final class Synthesis {
    *
    * @param name of the sample in charts and tables
    * @param perClass how many of each class, at least 1
-   * @param seed of the latents
+   * @param seed as for {@link #images}
    * @throws InvalidInputException if {@code perClass} is below 1
    */
   public BnsSample statistics(String name, int perClass, long seed) {
@@ -137,10 +138,10 @@ public final class Synthesis {
   }
 
   /**
-   * How often the teacher sees the class that was asked for.
+   * Measures how often the teacher gives an image the class that it was made for.
    *
    * @param perClass how many images of each class to make, at least 1
-   * @param seed of the latents
+   * @param seed as for {@link #images}
    * @return percent of the images
    * @throws InvalidInputException if {@code perClass} is below 1
    */
@@ -155,7 +156,7 @@ public final class Synthesis {
   }
 
   /**
-   * The loop of step 2 where it ended, to go on with.
+   * The loop of step 2 at the point where it ended, to continue it.
    *
    * @return the caller closes it
    */
@@ -170,9 +171,10 @@ public final class Synthesis {
    * on synthetic ones.
    *
    * @param bits of each layer
-   * @param config says for which target and how ranges are found
-   * @throws InvalidInputException as {@link BnsCenters#quantizeRangesOnly(BitWidths,
-   *     QuantizationConfig)}
+   * @param config says for which target and how ranges are found; {@link
+   *     QuantizationConfig#withoutTraining} of it is run
+   * @throws InvalidInputException if {@code bits} names a layer that the network lacks, or the
+   *     target cannot run the network or these bits
    */
   public QuantizedNetwork quantizeRangesOnly(BitWidths bits, QuantizationConfig config) {
     return centers.calibration().size() > 0
@@ -185,12 +187,14 @@ public final class Synthesis {
     return quantize(bits, QuantizationConfig.defaults());
   }
 
-  /** Step 3 by any recipe, unobserved. What the recipe says of the generator is not done. */
+  /**
+   * Step 3 by any recipe, unobserved. The recipe's hyper-parameters of the generator are ignored.
+   */
   public QuantizedNetwork quantize(BitWidths bits, Recipe recipe) {
     return quantize(bits, recipe.quantization());
   }
 
-  /** Step 3, unobserved. */
+  /** {@link #quantize(BitWidths, QuantizationConfig, StepObserver)}, unobserved. */
   public QuantizedNetwork quantize(BitWidths bits, QuantizationConfig config) {
     return quantize(bits, config, StepObserver.none());
   }
@@ -245,8 +249,9 @@ public final class Synthesis {
    * @param rows told each row as soon as it is complete
    * @return one row a bit-width, as {@link SweepRow#table} describes
    * @throws InvalidInputException if the grid is empty or names a layer that the network lacks, the
-   *     images do not fit the network, or the file of {@code config} is damaged, holds a sweep with
-   *     other inputs, or cannot be written
+   *     target cannot run the network or these bits, the images do not fit the network, or the file
+   *     of {@code config} is damaged, holds a sweep with other inputs, or cannot be written
+   * @throws DivergedException if a loss is no longer finite
    */
   public Table sweep(
       List<BitWidths> grid, LabelledImages test, SweepConfig config, Consumer<SweepRow> rows) {
@@ -255,16 +260,18 @@ public final class Synthesis {
 
   /**
    * Quantizes by several recipes, one after the other, and compares each student with the teacher.
-   * All draw from this synthesis: what a recipe says of its own is not done.
+   * All draw from this synthesis: the hyper-parameters that recipes have for the generator are
+   * ignored.
    *
    * @param recipes to compare
    * @param bits of each layer
-   * @param images to measure on, at least one; such that calibration leaves ({@link
-   *     CalibrationSet#beyond}), if something is to be chosen by the result
+   * @param images to measure on, labelled, at least one. To choose a recipe by the result, take
+   *     training images that the calibration set does not hold ({@link CalibrationSet#beyond})
    * @param rows told each row as soon as it is complete
    * @return one row a recipe, as {@link RecipeRow#table} describes
-   * @throws InvalidInputException if there is no image, the images do not fit the network, or
-   *     {@code bits} names a layer that it lacks
+   * @throws InvalidInputException if there is no image, the images do not fit the network, {@code
+   *     bits} names a layer that it lacks, or the target cannot run it or these bits
+   * @throws DivergedException if a loss is no longer finite
    */
   public Table compare(
       List<Recipe> recipes, BitWidths bits, LabelledImages images, Consumer<RecipeRow> rows) {
@@ -290,7 +297,7 @@ public final class Synthesis {
     return RecipeRow.table(compared);
   }
 
-  /** Tells this generator from any other: how it was trained and what came of it. */
+  /** Identifies this generator: its hyper-parameters, its iterations and a hash of its state. */
   String identity() {
     return "%s, %d iterations, %s".formatted(config, iterations, state.sha256());
   }
@@ -299,6 +306,7 @@ public final class Synthesis {
    * Saves the synthesis and its centers in a folder.
    *
    * @param folder created where missing; earlier results there are replaced
+   * @throws InvalidInputException if the folder cannot be written
    */
   public void save(Path folder) {
     centers.save(folder);
@@ -335,7 +343,7 @@ public final class Synthesis {
 
   private record Description(SynthesisConfig config, int iterations, Provenance provenance) {}
 
-  /** Classes in turn, so that no batch norm of the generator sees a class apart. */
+  /** Classes in turn, so that no batch of the generator holds one class only. */
   List<Integer> labelsInTurn(int perClass) {
     Arguments.requireAtLeast("images a class", perClass, 1);
     var classes = centers.network().classCount();

@@ -62,6 +62,7 @@ public final class BnsMetric {
    * Distance in one layer.
    *
    * @param layer from 0 to L − 1
+   * @return 0 or more
    */
   public double distance(Bns a, Bns b, int layer) {
     var means = squares(a.means(layer), b.means(layer), meanUnits, layer);
@@ -100,6 +101,7 @@ public final class BnsMetric {
    *
    * @param firstLayer s, from 0 to L − 1
    * @param manager owner of the result
+   * @return the weight of each mean and of each variance, over the channels of all layers
    */
   @Internal
   public BnsArrays weights(int firstLayer, NDManager manager) {

@@ -25,7 +25,7 @@ public record BnsSample(String name, List<Integer> labels, List<Bns> statistics)
   /**
    * Copies the lists.
    *
-   * @throws InvalidInputException if there is none, or not one label for each
+   * @throws InvalidInputException if there are no statistics, or not one label for each
    */
   public BnsSample {
     labels = List.copyOf(labels);
@@ -44,8 +44,9 @@ public record BnsSample(String name, List<Integer> labels, List<Bns> statistics)
    * @param network whose statistics are taken
    * @param parameters its arrays
    * @param images normalized, N arrays of C×H×W
-   * @param labels of the images
+   * @param labels of the images, N
    * @param manager owner of the batches while they are needed
+   * @throws InvalidInputException if there is no image, or not one label for each
    */
   @Internal
   public static BnsSample of(
@@ -85,9 +86,9 @@ public record BnsSample(String name, List<Integer> labels, List<Bns> statistics)
   }
 
   /**
-   * Only the images of some classes.
+   * Keeps only the images of some classes, in their order.
    *
-   * @throws InvalidInputException if there is none
+   * @throws InvalidInputException if there is no image of them
    */
   public BnsSample ofClasses(List<Integer> classes) {
     var kept = IntStream.range(0, size()).filter(i -> classes.contains(labels.get(i))).toArray();
@@ -98,7 +99,8 @@ public record BnsSample(String name, List<Integer> labels, List<Bns> statistics)
   }
 
   /**
-   * The mean statistics of one class: where its images gather.
+   * The mean of the statistics of one class's images: means and variances are averaged image by
+   * image, so the spread of the images' means is not in the variances.
    *
    * @throws InvalidInputException if the class does not occur
    */

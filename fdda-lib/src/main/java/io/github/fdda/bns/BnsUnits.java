@@ -10,7 +10,8 @@ public enum BnsUnits {
   ABSOLUTE,
   /**
    * In units of the layer's own running statistics: a mean in running standard deviations, a
-   * variance in running variances, channel by channel. So every layer counts alike.
+   * variance in running variances, channel by channel. So every layer counts alike. A running
+   * variance counts as at least a thousandth of the median over all channels.
    */
   RUNNING
 }

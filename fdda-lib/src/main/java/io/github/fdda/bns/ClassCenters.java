@@ -89,7 +89,7 @@ public record ClassCenters(BnsLayout layout, List<ClassCenter> classes) {
     return byClass;
   }
 
-  /** Puts images that come in the order of their classes together to centers. */
+  /** Makes centers of images that come in the order of their classes. */
   private static final class Collector {
 
     private final List<Integer> imagesOf;

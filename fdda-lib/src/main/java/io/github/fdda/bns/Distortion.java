@@ -6,11 +6,11 @@ import java.util.random.RandomGenerator;
 
 /**
  * The noise that turns a class center into a distorted one: μ̃ ~ N(μ, s_μ²), σ̃² ~ N(σ², s_σ²),
- * drawn anew each iteration. It keeps the images of a class apart, as intra-class incohesion says
- * they should be (FDDA, section 3.3).
+ * drawn anew each iteration; both deviations count in the units of a {@link BnsMetric}. It keeps
+ * the images of a class apart, as intra-class incohesion says they should be (FDDA, section 3.3).
  *
- * @param meanSd s_μ, published 0.5
- * @param varianceSd s_σ, published 1.0
+ * @param meanSd s_μ, 0 or more; published 0.5
+ * @param varianceSd s_σ, 0 or more; published 1.0
  * @since 0.1.0
  */
 public record Distortion(double meanSd, double varianceSd) {
@@ -29,7 +29,7 @@ public record Distortion(double meanSd, double varianceSd) {
   }
 
   /**
-   * Draws one distorted center.
+   * Draws one distorted center. A variance may come out negative.
    *
    * @param center the statistics to draw around
    * @param metric gives the units that the deviations count in

@@ -27,14 +27,18 @@ public record Incohesion(String name, List<List<Double>> within, List<List<Doubl
     between = between.stream().map(List::copyOf).toList();
   }
 
-  /** Distances to the class centers: how far images are from what they should be like. */
+  /**
+   * Measures distances to the class centers, which synthetic images are made to lie near.
+   *
+   * @param centers of all classes of the sample
+   */
   public static Incohesion toCenters(BnsSample sample, ClassCenters centers, BnsMetric metric) {
     return of(sample, label -> centers.classes().get(label).statistics(), metric);
   }
 
   /**
-   * Distances to the mean of each class's own images: the spread of the classes, whatever their
-   * centers are.
+   * Measures distances to the mean of each class's own images: the spread of the classes, wherever
+   * their centers lie.
    */
   public static Incohesion spread(BnsSample sample, BnsMetric metric) {
     var centroids =
@@ -55,7 +59,11 @@ public record Incohesion(String name, List<List<Double>> within, List<List<Doubl
     return within.stream().map(Incohesion::mean).toList();
   }
 
-  /** Mean of {@link #within} in one layer. */
+  /**
+   * Mean of {@link #within} in one layer.
+   *
+   * @param layer from 0 to L − 1
+   */
   public double meanWithin(int layer) {
     return mean(within.get(layer));
   }
@@ -65,7 +73,11 @@ public record Incohesion(String name, List<List<Double>> within, List<List<Doubl
     return between.stream().map(Incohesion::mean).toList();
   }
 
-  /** Mean of {@link #between} in one layer; NaN where there is only one class. */
+  /**
+   * Mean of {@link #between} in one layer; NaN where there is only one class.
+   *
+   * @param layer from 0 to L − 1
+   */
   public double meanBetween(int layer) {
     return mean(between.get(layer));
   }

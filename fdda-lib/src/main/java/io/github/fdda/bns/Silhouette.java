@@ -25,7 +25,7 @@ public final class Silhouette {
    *
    * @param sample of at least two classes
    * @param metric to measure with
-   * @return from −1 to 1; an image that is alone in its class counts 0
+   * @return each from −1 to 1; an image that is alone in its class counts 0
    * @throws InvalidInputException if there is only one class
    */
   public static List<Double> byLayer(BnsSample sample, BnsMetric metric) {
@@ -38,7 +38,8 @@ public final class Silhouette {
    * The coefficient in one layer.
    *
    * @param layer from 0 to L − 1
-   * @see #byLayer
+   * @return as {@link #byLayer}
+   * @throws InvalidInputException if there is only one class
    */
   public static double of(BnsSample sample, BnsMetric metric, int layer) {
     var classes = sample.classes();

@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
 /**
  * How often a classifier is right.
  *
- * @param top1 percent of images whose label has the largest logit
- * @param top5 percent of images whose label is among the five largest
+ * @param top1 percent of images whose label has the largest logit; of equal logits the first class
+ *     counts as the largest, and a label whose logit is NaN as wrong
+ * @param top5 percent of images whose label is among the five largest, likewise
  * @param images number of images
  * @since 0.1.0
  */
@@ -44,7 +45,7 @@ public record Accuracy(double top1, double top5, int images) {
     return new Accuracy(percentBelow(1, ranks), percentBelow(5, ranks), images.size());
   }
 
-  /** What {@link #top1} leaves open on so many images. */
+  /** The 95 % confidence interval around {@link #top1}; there must be at least one image. */
   public AccuracyInterval top1Interval() {
     return AccuracyInterval.of(top1, images);
   }
@@ -60,7 +61,7 @@ public record Accuracy(double top1, double top5, int images) {
     return 100.0 * IntStream.of(ranks).filter(rank -> rank < limit).count() / ranks.length;
   }
 
-  /** Number of classes that come before the label; a NaN logit never does. */
+  /** Number of classes that come before the label: all, if the label's logit is NaN. */
   private static int rank(float[] logits, int label) {
     var own = logits[label];
     if (Float.isNaN(own)) {

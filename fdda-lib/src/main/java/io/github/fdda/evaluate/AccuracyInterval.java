@@ -4,12 +4,12 @@ import java.util.Locale;
 import org.hipparchus.stat.interval.BinomialProportion;
 
 /**
- * How far the images measured on determine an accuracy: of all images like them, the share that the
- * classifier gets right lies between these two with 95 % confidence (Wilson's interval, which holds
- * near 0 and 100 % too).
+ * The 95 % confidence interval of an accuracy: of all images like those measured on, the classifier
+ * gets a share between {@code low} and {@code high} right, with 95 % confidence. It is Wilson's
+ * score interval (E. B. Wilson, 1927), which holds near 0 and 100 % too.
  *
- * @param low percent
- * @param high percent
+ * @param low percent, 0 or more
+ * @param high percent, at most 100
  * @since 0.1.0
  */
 public record AccuracyInterval(double low, double high) {

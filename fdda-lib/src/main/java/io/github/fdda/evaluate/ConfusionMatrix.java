@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How often one answer met another: rows are the classes of a reference (labels, or the float
- * network), columns those predicted. Immutable.
+ * Counts how often the reference gives an image one class and the prediction another: rows are the
+ * classes of the reference (labels, or the float network), columns those predicted. Immutable.
  *
  * @since 0.1.0
  */

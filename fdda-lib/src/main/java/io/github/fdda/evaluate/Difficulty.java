@@ -20,7 +20,7 @@ public final class Difficulty {
    * @param logits N rows of K
    * @param labels N
    * @param gamma γ, 0 or more; 0 gives all samples 1
-   * @return N weights; all 1 too if no sample is hard at all
+   * @return N weights, 0 or more; all 1 if no sample is hard at all
    */
   public static float[] weights(List<float[]> logits, List<Integer> labels, double gamma) {
     var weights = new float[labels.size()];
@@ -39,7 +39,13 @@ public final class Difficulty {
     return weights;
   }
 
-  /** softmax(logits)[label]. */
+  /**
+   * The probability of a class, softmax(logits)[label].
+   *
+   * @param logits K
+   * @param label from 0 to K − 1
+   * @return from 0 to 1
+   */
   public static double probability(float[] logits, int label) {
     var sum = 0.0;
     for (var logit : logits) {

@@ -8,11 +8,12 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * How near a student comes to its teacher, and to the labels.
+ * How near a student comes to its teacher, and how often it is right.
  *
  * @param divergence mean Kullback-Leibler divergence of the teacher's classes from the student's, Σ
- *     p log(p/q) in nats with p and q the softmax of the logits; finer than counts of images, so
- *     that fewer images tell two students apart
+ *     p log(p/q) in nats with p and q the softmax of the teacher's and the student's logits; 0 or
+ *     more, NaN if a logit is; finer than counts of images, so that fewer images tell two students
+ *     apart
  * @param agreement percent of images to which both give the same class
  * @param top1 percent of images to which the student gives their label
  * @param images number of images
@@ -21,11 +22,11 @@ import java.util.stream.IntStream;
 public record Fidelity(double divergence, double agreement, double top1, int images) {
 
   /**
-   * Compares.
+   * Compares a student with its teacher.
    *
-   * @param teacher logits of each image
-   * @param student logits of each image
-   * @param images labelled, at least one
+   * @param teacher logits of each image, N arrays of K
+   * @param student logits of each image, N arrays of K
+   * @param images the N images, labelled, at least one
    * @throws InvalidInputException if there is no image, or not one row of logits for each
    */
   public static Fidelity of(List<float[]> teacher, List<float[]> student, LabelledImages images) {
@@ -50,8 +51,9 @@ public record Fidelity(double divergence, double agreement, double top1, int ima
   /**
    * The mean divergence alone: no image needs a label.
    *
-   * @param teacher logits of each image, at least one
-   * @param student logits of each image
+   * @param teacher logits of each image, N arrays of K, at least one
+   * @param student logits of each image, N arrays of K
+   * @return nats, mean over the images
    */
   public static double divergence(List<float[]> teacher, List<float[]> student) {
     return IntStream.range(0, teacher.size())

@@ -14,13 +14,13 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** What a classifier answers to a set of images. */
+/** Computes the logits and the classes that a classifier gives a set of images. */
 @Internal
 public final class Predictions {
 
   private Predictions() {}
 
-  /** Told the logits of one image. */
+  /** Takes the logits of one image. */
   @FunctionalInterface
   interface LogitsVisitor {
     void visit(int image, float[] logits);

@@ -1,6 +1,6 @@
 /**
- * How good a classifier is, and how like another one: accuracy with its interval, the confusion
- * matrix, agreement and divergence.
+ * Measures how good a classifier is and how like another one: accuracy with its interval, the
+ * confusion matrix, agreement and divergence.
  */
 @NullMarked
 package io.github.fdda.evaluate;

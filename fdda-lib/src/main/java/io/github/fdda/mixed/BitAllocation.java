@@ -16,7 +16,7 @@ import java.util.Map;
  * @param averageBits mean over all weights
  * @param bytes of all weights, without scales and biases
  * @param bitOperations for one image, see {@link Resource#BIT_OPERATIONS}
- * @param loss sum over the layers, in the unit of the metric
+ * @param loss sum over the layers, in the unit of the metric, 0 or more
  * @since 0.1.0
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -34,7 +34,8 @@ public record BitAllocation(
   }
 
   /**
-   * As quantization takes it: the average in whole bits, and by name the layers that have others.
+   * These bits as quantization takes them: the rounded average for all layers, and by name the
+   * layers that have others.
    */
   public BitWidths bitWidths() {
     var general = (int) Math.round(averageBits);
@@ -47,7 +48,7 @@ public record BitAllocation(
     return widths;
   }
 
-  /** For people. */
+  /** For people: what the allocation costs and loses. */
   @Override
   public String toString() {
     return String.format(

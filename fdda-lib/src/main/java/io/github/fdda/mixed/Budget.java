@@ -4,10 +4,10 @@ import io.github.fdda.util.Arguments;
 import io.github.fdda.util.InvalidInputException;
 
 /**
- * How much bits may cost.
+ * A limit on what the bits of all layers may cost together.
  *
  * @param unit of the limit
- * @param limit above 0
+ * @param limit above 0, finite
  * @since 0.1.0
  */
 public record Budget(Unit unit, double limit) {
@@ -29,7 +29,7 @@ public record Budget(Unit unit, double limit) {
       this.resource = resource;
     }
 
-    /** What it measures. */
+    /** The resource that is limited. */
     public Resource resource() {
       return resource;
     }
@@ -39,23 +39,36 @@ public record Budget(Unit unit, double limit) {
   private static final double ROUNDING = 1e-6;
 
   /**
-   * @throws InvalidInputException if the limit is not above 0
+   * @throws InvalidInputException if the limit is not above 0 and finite
    */
   public Budget {
     Arguments.requirePositive("budget in " + unit.text, limit);
   }
 
-  /** Bits of a weight, mean over all weights of all layers. */
+  /**
+   * A limit on the bits of a weight, mean over all weights of all layers.
+   *
+   * @throws InvalidInputException if the limit is not above 0 and finite
+   */
   public static Budget averageBits(double limit) {
     return new Budget(Unit.AVERAGE_BITS, limit);
   }
 
-  /** Bytes of all weights of convolutions and linear layers, without scales and biases. */
+  /**
+   * A limit on the bytes of all weights of convolutions and linear layers, without scales and
+   * biases.
+   *
+   * @throws InvalidInputException if the limit is not above 0
+   */
   public static Budget bytes(long limit) {
     return new Budget(Unit.BYTES, limit);
   }
 
-  /** Multiply-adds · weight bits · activation bits, for one image. */
+  /**
+   * A limit on multiply-adds · weight bits · activation bits, for one image.
+   *
+   * @throws InvalidInputException if the limit is not above 0
+   */
   public static Budget bitOperations(long limit) {
     return new Budget(Unit.BIT_OPERATIONS, limit);
   }

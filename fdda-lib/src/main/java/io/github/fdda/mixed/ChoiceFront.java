@@ -19,7 +19,7 @@ import java.util.List;
 public final class ChoiceFront {
 
   /**
-   * One way to go.
+   * One choice of a group.
    *
    * @param cost 0 or more
    * @param loss finite
@@ -33,7 +33,7 @@ public final class ChoiceFront {
   }
 
   /**
-   * Solves.
+   * Solves the problem for every budget.
    *
    * @param groups at least one, each with at least one option
    */

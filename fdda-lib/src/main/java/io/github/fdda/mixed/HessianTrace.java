@@ -26,13 +26,13 @@ import java.util.random.RandomGenerator;
  *
  * <p>vᵀHv ≈ (g(w + εv) − g(w − εv))·v / 2ε.
  *
- * <p>All weights move at once: what their blocks have to do with each other is 0 in the mean. A
- * step is a share of the weight's root mean square, so that no layer moves much farther than
- * another.
+ * <p>All weights move at once: the blocks between two weights contribute 0 in the mean. A step is a
+ * share of the weight's root mean square, so that no layer moves much farther than another.
  *
  * <p>HAWQ-V2 takes the loss against labels. Here it is the divergence from the float network's own
- * predictions: it has the same curvature where the network is as sure as its labels, its gradient
- * is 0 at w as that paper assumes, its Hessian has no negative eigenvalue, and it needs no labels.
+ * predictions: it has the same curvature where the network's predictions are the distribution of
+ * the labels, its gradient is 0 at w as that paper assumes, its Hessian has no negative eigenvalue,
+ * and it needs no labels.
  */
 final class HessianTrace {
 

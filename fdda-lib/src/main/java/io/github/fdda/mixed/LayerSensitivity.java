@@ -12,8 +12,8 @@ import java.util.TreeMap;
  * What one layer loses at each bit-width of its weight.
  *
  * @param layer name of the node
- * @param weights their number
- * @param multiplyAdds for one image
+ * @param weights number of its weights
+ * @param multiplyAdds number of its multiply-adds for one image
  * @param losses by bit-width, ascending; finite, 0 or more, in the unit of the metric
  * @since 0.1.0
  */

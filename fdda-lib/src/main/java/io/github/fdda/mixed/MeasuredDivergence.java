@@ -11,7 +11,7 @@ import io.github.fdda.train.Progress;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Runs the network with one weight quantized, for every weight and width. */
+/** Measures the divergence of the network with one weight quantized, for every weight and width. */
 final class MeasuredDivergence {
 
   private MeasuredDivergence() {}

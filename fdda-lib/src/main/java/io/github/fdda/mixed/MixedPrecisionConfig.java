@@ -9,15 +9,17 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
- * How sensitivities are found out.
+ * How sensitivities are measured or estimated.
  *
  * @param metric what a layer is said to lose
- * @param widths bit-widths that a weight may get, ascending, each from 2 to 8
- * @param activations bits of all activations: they stay in float while weights are looked at, and
- *     count in bit-operations
- * @param images calibration images to look at, with four views of each; if there are fewer, more
- *     views
- * @param probes random directions that {@link SensitivityMetric#HESSIAN_TRACE} looks into
+ * @param widths bit-widths that a weight may get, at least one, ascending, each from 2 to 8
+ *     (checked when sensitivities are measured)
+ * @param activations bits of all activations, from 2 to 8: they stay in float while weights are
+ *     looked at, and count in bit-operations
+ * @param images calibration images to look at, 1 or more, with four views of each; if there are
+ *     fewer, more views
+ * @param probes number of random directions that {@link SensitivityMetric#HESSIAN_TRACE} looks
+ *     into, 1 or more
  * @param target what will run the network
  * @param rounding of the weights, as in the quantization that follows
  * @param seed of every draw
@@ -36,8 +38,8 @@ public record MixedPrecisionConfig(
     implements MixedPrecisionConfigBuilder.With {
 
   /**
-   * @throws InvalidInputException if there is no width, they are not ascending, or a number is
-   *     below 1
+   * @throws InvalidInputException if there is no width, they are not ascending, or {@code images}
+   *     or {@code probes} is below 1
    */
   public MixedPrecisionConfig {
     widths = List.copyOf(widths);

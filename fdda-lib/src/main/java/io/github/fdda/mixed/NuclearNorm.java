@@ -28,12 +28,12 @@ import org.hipparchus.linear.MatrixUtils;
  * so for the outputs of the layers of a transformer.
  *
  * <p>Both are taken about the means of the channels, since batch normalization takes means away.
- * Then covariances say all: the singular values of Y are the roots of the eigenvalues of n ·
+ * Then covariances suffice: the singular values of Y are the roots of the eigenvalues of n ·
  * cov(Y), and ‖Ŷ − Y‖² is n · tr(ΔW · cov(X) · ΔWᵀ) with the inputs X. So one pass serves all
  * layers and widths.
  *
- * <p>The formula does not look at what follows a layer: layers with large outputs get the bits, and
- * the classifier of a convolutional network, whose outputs are few, may be left with 2.
+ * <p>The formula leaves out what follows a layer: layers with large outputs get the bits, and the
+ * classifier of a convolutional network, whose outputs are few, may be left with 2.
  */
 final class NuclearNorm {
 

@@ -43,12 +43,12 @@ public final class ParetoFront {
         .toList();
   }
 
-  /** What bits cost here. */
+  /** The resource that costs are counted in. */
   public Resource resource() {
     return resource;
   }
 
-  /** Number of allocations. */
+  /** Number of allocations, at least 1. */
   public int size() {
     return front.size();
   }
@@ -70,8 +70,8 @@ public final class ParetoFront {
   /**
    * The allocation of least loss within a budget.
    *
-   * @throws InvalidInputException if not even the cheapest is, or the budget is one of another
-   *     resource
+   * @throws InvalidInputException if not even the cheapest allocation is within it, or the budget
+   *     limits another resource
    */
   public BitAllocation within(Budget budget) {
     if (budget.unit().resource() != resource) {

@@ -10,11 +10,11 @@ import io.github.fdda.network.layer.WeightLayer;
 import java.util.List;
 
 /**
- * What all metrics measure with.
+ * What all metrics need for measuring.
  *
  * @param network float
  * @param images normalized, each C×H×W
- * @param rounded for each candidate width, what each weight becomes at it
+ * @param rounded for each candidate width, the rounded values of each weight, flat, by name
  * @param device where to compute
  */
 record Probe(Network network, List<float[]> images, List<Snapshot> rounded, Device device) {

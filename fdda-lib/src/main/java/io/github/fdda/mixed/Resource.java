@@ -1,7 +1,7 @@
 package io.github.fdda.mixed;
 
 /**
- * What bits cost.
+ * What bits of weights cost.
  *
  * @since 0.1.0
  */

@@ -24,7 +24,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What each layer of a network loses at each bit-width, and from it the best bits for a budget.
+ * What each layer of a network loses at each bit-width; finds the best bits for a budget from it.
  *
  * @param network its name
  * @param metric that says what a loss is
@@ -48,13 +48,15 @@ public record Sensitivities(
   }
 
   /**
-   * Finds them out. Needs calibration images only.
+   * Measures or estimates what each layer loses. Needs calibration images only, at least one.
    *
    * @param network float
-   * @param calibration images; labels are not looked at
+   * @param calibration images, at least one; labels are not looked at
+   * @param config what is measured, for which bits and target, on how many images
    * @param device where to compute
-   * @param progress told from time to time how far it has come
-   * @throws InvalidInputException if the target cannot run the network, or not with these bits
+   * @param progress told from time to time how many layers, or directions, are done
+   * @throws InvalidInputException if the target cannot run the network, or not with these bits, or
+   *     a loss is not finite
    */
   public static Sensitivities of(
       Network network,
@@ -115,7 +117,7 @@ public record Sensitivities(
   }
 
   /**
-   * The bits of least loss within a budget; exactly so, if losses of layers add up.
+   * Finds the bits of least loss within a budget, exactly so if losses of layers add up.
    *
    * @throws InvalidInputException if not even the least widths are within it
    */
@@ -128,7 +130,7 @@ public record Sensitivities(
     return paretoFront(Resource.WEIGHT_BITS);
   }
 
-  /** The best bits for every budget of a resource. */
+  /** Finds the best bits for every budget of a resource. */
   public ParetoFront paretoFront(Resource resource) {
     return ParetoFront.of(this, resource);
   }
@@ -143,7 +145,7 @@ public record Sensitivities(
   }
 
   /**
-   * What given bits cost and lose.
+   * The costs and the loss of given bits.
    *
    * @param bits one a layer
    */

@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * What a layer is said to lose at a bit-width, while all other layers compute in float.
+ * How the loss of a layer at a bit-width is measured or estimated, while all other layers compute
+ * in float.
  *
  * @since 0.1.0
  */
@@ -22,8 +23,9 @@ public enum SensitivityMetric {
   },
   /**
    * Mean trace of the Hessian times squared error of the weights, (tr H / n) · ‖Q(w) − w‖²
-   * (HAWQ-V2: Dong et al., arXiv 1911.03852). See {@link HessianTrace} for the loss and for how the
-   * trace is estimated.
+   * (HAWQ-V2: Dong et al., arXiv 1911.03852). The loss is the divergence from the float network's
+   * own predictions instead of that from labels; the trace is estimated by Hutchinson's method from
+   * differences of gradients.
    */
   HESSIAN_TRACE("mean Hessian trace · ‖ΔW‖²") {
     @Override
@@ -33,8 +35,9 @@ public enum SensitivityMetric {
   },
   /**
    * Nuclear norm of the layer's output times its squared error, ‖Y‖_* · ‖Ŷ − Y‖² (Liu et al.,
-   * Post-Training Quantization for Vision Transformer, arXiv 2106.14156, section 3.3). See {@link
-   * NuclearNorm} for what the matrix Y is.
+   * Post-Training Quantization for Vision Transformer, arXiv 2106.14156, section 3.3). Y are the
+   * layer's float outputs as a matrix of channels × (images · places), about the means of the
+   * channels.
    */
   NUCLEAR_NORM("‖Y‖_* · ‖ΔY‖²") {
     @Override
@@ -49,7 +52,7 @@ public enum SensitivityMetric {
     this.title = title;
   }
 
-  /** What the numbers are, for charts and tables. */
+  /** Name of the metric with its unit or formula, for charts and tables. */
   public String title() {
     return title;
   }

@@ -66,7 +66,12 @@ final class FineGrainedLoss {
         statistics.loss(center.statistics().toArrays(manager), deepLayers));
   }
 
-  /** The terms of one iteration, on the tape. */
+  /**
+   * The terms of one iteration, on the tape.
+   *
+   * @param distorted L_D; for an unreliable class, twice the distance to noise
+   * @param centralized L_C; 0 for an unreliable class
+   */
   record Terms(
       ClassCenter center,
       GeneratedBatch batch,
@@ -74,7 +79,7 @@ final class FineGrainedLoss {
       NDArray distorted,
       NDArray centralized) {
 
-    /** The weighted sum: ½·CE_c + 0.9·L_D + 0.01·L_C. */
+    /** The weighted sum; with the published weights ½·CE_c + 0.9·L_D + 0.01·L_C. */
     NDArray total(LossWeights weights) {
       return Scalars.times(batch.crossEntropy(), weights.crossEntropy())
           .add(Scalars.times(distorted, weights.distorted()))

@@ -128,7 +128,11 @@ public final class Generator implements AutoCloseable {
     return Snapshot.of(trainable);
   }
 
-  /** Overwrites all arrays. */
+  /**
+   * Overwrites all arrays.
+   *
+   * @throws io.github.fdda.util.InvalidInputException if one is missing or has another shape
+   */
   public void restore(Snapshot snapshot) {
     snapshot.copyTo(trainable);
   }
@@ -161,8 +165,8 @@ public final class Generator implements AutoCloseable {
     manager.close();
   }
 
-  // Feature maps are by far the largest arrays. Each is given up where nothing but a tape still
-  // needs it, which lets it go on its way back.
+  // Feature maps are by far the largest arrays. Each is closed as soon as nothing but a tape still
+  // needs it; the tape frees it during its backward pass.
 
   private NDArray project(NDArray latents, NDArray labels, int height, int width) {
     var weight = array("project.weight");

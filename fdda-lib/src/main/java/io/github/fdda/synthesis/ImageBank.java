@@ -11,10 +11,11 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Synthetic images that were made once and are drawn from, as many of each class.
+ * A store of synthetic images that are made once and then drawn from, the same number of each
+ * class.
  *
  * @param classes K
- * @param images normalized, each C×H×W, ordered by class
+ * @param images normalized, each C×H×W, ordered by class, the same number of each
  * @since 0.1.0
  */
 public record ImageBank(int classes, List<float[]> images) implements ImageSource {
@@ -34,12 +35,16 @@ public record ImageBank(int classes, List<float[]> images) implements ImageSourc
     return images.size() / classes;
   }
 
-  /** The images of one class. */
+  /**
+   * The images of one class.
+   *
+   * @param label from 0 to K − 1
+   */
   public List<float[]> ofClass(int label) {
     return images.subList(label * perClass(), (label + 1) * perClass());
   }
 
-  /** One image of each class asked for, drawn from all of its. */
+  /** Draws an image for each label, from all images of that class. */
   @Override
   public List<float[]> images(List<Integer> labels, RandomGenerator random) {
     return labels.stream().map(label -> ofClass(label).get(random.nextInt(perClass()))).toList();

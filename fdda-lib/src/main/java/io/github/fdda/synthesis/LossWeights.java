@@ -8,8 +8,9 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * The weight of each term of the generator's loss: {@code L_G = crossEntropy · (CE + CE_c) +
  * alignment · L_BNS + distorted · L_D + centralized · L_C}.
  *
- * @param crossEntropy of both batches
- * @param alignment α₂, of the distance to the running statistics
+ * @param crossEntropy of both batches; code 0.5. A generator that is trained without one-class
+ *     batches has 1 instead
+ * @param alignment α₂, of the distance to the running statistics; code 0.2
  * @param distorted α₃, of the distance to the distorted center; paper and code 0.9
  * @param centralized α₄, of the distance to the center; paper 0.05, code 0.01
  * @since 0.1.0

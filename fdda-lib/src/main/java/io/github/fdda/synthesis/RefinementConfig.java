@@ -11,11 +11,12 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param perClass images of each class, refined together as one batch; 0 refines none, and images
  *     come from the generator
  * @param iterations of each batch, 0 or more
- * @param learningRate of Adam for the pixels, in units of normalized images; it falls to 0 along a
- *     cosine
+ * @param learningRate of Adam for the pixels, in units of normalized images, above 0; it falls to 0
+ *     along a cosine
  * @param start what refining starts from
  * @param weights of the loss terms: cross-entropy and L_C (and L_D, with a target drawn once a
- *     batch) of the class; the alignment is that of the shallow layers, in which classes overlap
+ *     batch) of the class; the alignment is that of the shallow layers, in which classes overlap,
+ *     or of all layers for a class without a reliable center
  * @param totalVariation weight of the mean squared difference of neighbouring pixels, which keeps
  *     images smooth; 0 for none
  * @since 0.1.0

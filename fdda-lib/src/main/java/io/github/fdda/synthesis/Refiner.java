@@ -37,8 +37,9 @@ import java.util.function.Consumer;
  *
  * <p>w_CE·CE + w_A·L_BNS(layers before s) + w_C·L_C + w_D·L_D + w_TV·TV,
  *
- * <p>with TV = mean (x[i+1, j] − x[i, j])² + mean (x[i, j+1] − x[i, j])². A class without a
- * reliable center has neither L_C nor L_D, and its L_BNS looks at all layers.
+ * <p>where L_BNS(layers before s) is the part of L_BNS that the shallow layers have, and TV = mean
+ * (x[i+1, j] − x[i, j])² + mean (x[i, j+1] − x[i, j])². For a class without a reliable center L_C
+ * and L_D are left out, and L_BNS is that of all layers.
  *
  * <p>Holds native memory until closed. Not for use by several threads.
  */
@@ -82,7 +83,7 @@ public final class Refiner implements AutoCloseable {
    *
    * @param label the class
    * @param images to start from, normalized, N arrays of C×H×W; they stay as they are
-   * @return likewise
+   * @return the refined images, likewise
    * @throws DivergedException if the loss is no longer finite
    */
   public List<float[]> refine(int label, List<float[]> images) {

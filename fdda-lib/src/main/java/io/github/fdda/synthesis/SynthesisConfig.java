@@ -12,14 +12,14 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *
  * @param iterations iterations of the generator alone, at least 1
  * @param jointIterations iterations in which the generator goes on training beside the student; the
- *     learning-rate schedule spans both. 0 where the generator is frozen afterwards
- * @param noiseIterations iterations at the start in which an unreliable class may be drawn and is
- *     pushed towards noise; afterwards only reliable classes are drawn
+ *     learning-rate schedule spans both. 0 or more; 0 where the generator is frozen afterwards
+ * @param noiseIterations iterations at the start, 0 or more, in which an unreliable class may be
+ *     drawn and is pushed towards noise; afterwards only reliable classes are drawn
  * @param batchSize images in each of the two batches, at least 2; published 16
- * @param latentSize length of z; published 100
- * @param learningRate of Adam for the layers; published 1e-3
- * @param classLearningRate of Adam for γ and β of the classes, each of which only the images of its
- *     class train; published 1e-3
+ * @param latentSize length of z, at least 1; published 100
+ * @param learningRate of Adam for the layers, above 0; published 1e-3
+ * @param classLearningRate of Adam for γ and β of the classes, above 0; only the images of a class
+ *     train its γ and β; published 1e-3
  * @param schedule of both learning rates
  * @param weights of the loss terms
  * @param units that the BNS losses and the distortion are measured in

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that happened in one iteration of the generator.
+ * What happened in one iteration of the generator.
  *
  * @param iteration from 0
  * @param learningRate of the layers in this iteration
@@ -57,7 +57,8 @@ public record SynthesisStep(
    * @param images normalized, N arrays of C×H×W
    * @param logits of the teacher, N arrays of K
    * @param statistics BNS of the batch
-   * @param crossEntropy of the logits against the labels, mean over the batch
+   * @param crossEntropy of the logits against the labels, mean over the batch; weighted by
+   *     difficulty, if {@link SynthesisConfig#hardness} is above 0
    */
   public record SyntheticBatch(
       List<Integer> labels,
@@ -81,11 +82,14 @@ public record SynthesisStep(
    * @param reliable whether its center can be relied on; if not, {@code target} is noise and {@code
    *     centralized} 0
    * @param batch its images
-   * @param target the distorted center of this iteration
-   * @param distorted L_D, the distance of the batch to the target
-   * @param distortedByLayer its terms by layer, shallow layers included
-   * @param centralized L_C, the distance of the batch to the center
-   * @param centralizedByLayer its terms by layer, shallow layers included
+   * @param target the distorted center of this iteration, or noise
+   * @param distorted L_D, the distance of the batch to the target over the deep layers; for an
+   *     unreliable class, twice that over all layers
+   * @param distortedByLayer distance to the target by layer, shallow layers included
+   * @param centralized L_C, the distance of the batch to the center over the deep layers; 0 for an
+   *     unreliable class
+   * @param centralizedByLayer distance to the center by layer, shallow layers included, for an
+   *     unreliable class too
    */
   public record FineGrained(
       int label,

@@ -40,11 +40,15 @@ import java.util.random.RandomGenerator;
  * The training loop of the generator (FDDA, section 3), one iteration at a time. Each iteration
  * makes a batch of random labels and a batch of one class, and lowers
  *
- * <p>L_G = ½·CE + 0.2·L_BNS + 0.9·L_D + 0.01·L_C + ½·CE_c.
+ * <p>L_G = ½·CE + 0.2·L_BNS + 0.9·L_D + 0.01·L_C + ½·CE_c
+ *
+ * <p>with the weights of the authors' code; {@link SynthesisConfig#weights} may have others.
+ * Without {@link SynthesisConfig#fineGrained} there is no batch of one class, and L_G = CE +
+ * 0.2·L_BNS.
  *
  * <p>Holds native memory until closed. Not for use by several threads.
  *
- * @param <R> what comes out
+ * @param <R> type of the result
  * @since 0.1.0
  */
 public final class Synthesizer<R> implements AutoCloseable {
@@ -73,10 +77,10 @@ public final class Synthesizer<R> implements AutoCloseable {
    * Sets up the loop at iteration 0.
    *
    * @param network the teacher
-   * @param centers of all its classes
+   * @param centers of all its classes; none in data-free quantization
    * @param config hyper-parameters
    * @param device where to compute
-   * @param toResult makes what comes out, and tells how far it is
+   * @param toResult makes the result, and tells how far it has come
    * @throws InvalidInputException if fine-grained losses are wanted and no class is reliable
    */
   @Internal
@@ -125,10 +129,11 @@ public final class Synthesizer<R> implements AutoCloseable {
   }
 
   /**
-   * What comes out at the point the loop has reached, its images refined if the configuration says
+   * The result at the point that the loop has reached, its images refined if the configuration says
    * so.
    *
    * @param progress told how many classes have their images refined
+   * @throws DivergedException if the loss of refining is no longer finite
    */
   public R result(Consumer<Progress> progress) {
     return toResult.apply(this, progress);
@@ -139,7 +144,11 @@ public final class Synthesizer<R> implements AutoCloseable {
     return iteration >= config.iterations();
   }
 
-  /** Runs until {@link #done()} or until the observer stops it. */
+  /**
+   * Runs until {@link #done()} or until the observer stops it.
+   *
+   * @throws DivergedException if the loss is no longer finite
+   */
   public void run(StepObserver<SynthesisStep> observer) {
     var proceed = true;
     while (proceed && !done()) {
@@ -148,9 +157,9 @@ public final class Synthesizer<R> implements AutoCloseable {
   }
 
   /**
-   * One iteration.
+   * Does one iteration.
    *
-   * @return everything that happened in it
+   * @return what happened in it
    * @throws DivergedException if the loss is no longer finite
    */
   public SynthesisStep step() {

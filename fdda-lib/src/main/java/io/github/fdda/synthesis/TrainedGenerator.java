@@ -9,8 +9,7 @@ import io.github.fdda.util.Internal;
 import java.util.Optional;
 
 /**
- * What the synthesis step leaves behind: the state of its loop when it ended. Immutable, on the
- * heap.
+ * The state of the synthesis loop when it ended. Immutable; need not be closed.
  *
  * @param network the teacher
  * @param centers it was trained towards
@@ -23,14 +22,24 @@ import java.util.Optional;
 public record TrainedGenerator(
     Network network, ClassCenters centers, SynthesisConfig config, int iterations, Snapshot state) {
 
-  /** The loop, ready to go on where it ended. */
+  /**
+   * The loop, ready to go on where it ended.
+   *
+   * @param device where to compute
+   * @return the caller closes it
+   */
   public Synthesizer<TrainedGenerator> resume(Device device) {
     var synthesizer = restart(device);
     synthesizer.restore(iterations, state);
     return synthesizer;
   }
 
-  /** The loop at iteration 0: it will draw the same numbers again. */
+  /**
+   * The loop at iteration 0: it will draw the same numbers again.
+   *
+   * @param device where to compute
+   * @return the caller closes it
+   */
   public Synthesizer<TrainedGenerator> restart(Device device) {
     return new Synthesizer<>(
         network,
@@ -42,16 +51,17 @@ public record TrainedGenerator(
   }
 
   /**
-   * Its images: the refined ones, if there are, else those of the generator as it is.
+   * A source of its images: the refined ones, if there are any, else new ones of the generator.
    *
    * @param parent owner of the manager that the result makes and closes
+   * @return the caller closes it
    */
   public ImageSource images(NDManager parent) {
     var bank = bank();
     return bank.isPresent() ? bank.get() : new ImageSynthesizer(parent, network, config, state);
   }
 
-  /** The refined images. */
+  /** The refined images, if there are any. */
   public Optional<ImageBank> bank() {
     return ImageBank.of(state, network);
   }

@@ -60,10 +60,12 @@ public final class Adam {
                 step));
   }
 
+  /** A copy of the moments. */
   public Snapshot snapshot() {
     return Snapshot.of(moments);
   }
 
+  /** Overwrites the moments with those of {@link #snapshot()}. */
   public void restore(Snapshot snapshot) {
     snapshot.copyTo(moments);
   }

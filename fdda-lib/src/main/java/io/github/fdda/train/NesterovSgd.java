@@ -49,10 +49,12 @@ public final class NesterovSgd {
                 weightDecay));
   }
 
+  /** A copy of the velocities. */
   public Snapshot snapshot() {
     return Snapshot.of(velocities);
   }
 
+  /** Overwrites the velocities with those of {@link #snapshot()}. */
   public void restore(Snapshot snapshot) {
     snapshot.copyTo(velocities);
   }

@@ -1,11 +1,11 @@
 package io.github.fdda.train;
 
 /**
- * How far something has come that is done one after the other.
+ * How far a long computation has come.
  *
- * @param done so many
- * @param total of so many
- * @param unit what is counted, in the plural
+ * @param done units that are done
+ * @param total units in all
+ * @param unit name of what is counted, in the plural, as in {@code images}
  * @since 0.1.0
  */
 public record Progress(long done, long total, String unit) {}

@@ -14,11 +14,12 @@ public interface StepObserver<S> {
   /**
    * Called after each iteration.
    *
+   * @param step what happened in it
    * @return true to go on, false to stop after this iteration
    */
   boolean proceed(S step);
 
-  /** Watches to the end. */
+  /** Gives every step to a consumer and never stops the loop. */
   static <S> StepObserver<S> of(Consumer<? super S> consumer) {
     return step -> {
       consumer.accept(step);
@@ -26,7 +27,7 @@ public interface StepObserver<S> {
     };
   }
 
-  /** Looks at nothing and goes on. */
+  /** Ignores every step and never stops the loop. */
   static <S> StepObserver<S> none() {
     return step -> true;
   }

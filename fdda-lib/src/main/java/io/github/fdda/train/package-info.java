@@ -1,4 +1,4 @@
-/** Training in general: optimizers, learning-rate schedules and those who watch a loop. */
+/** What all training loops share: optimizers, learning-rate schedules and observers. */
 @NullMarked
 package io.github.fdda.train;
 
