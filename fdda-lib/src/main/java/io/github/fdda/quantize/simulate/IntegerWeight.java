@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  *
  * @param layer where it belongs
  * @param integers flat, in the layout of the ONNX file; see {@link AffineGrid} for their range
- * @param grids what they stand for: one per output channel, or one for all
+ * @param grids that give them values: one per output channel, or one for all
  * @param bias one value per output channel, on the grid of the accumulator where the target keeps
  *     it there; empty if the layer has none
  */

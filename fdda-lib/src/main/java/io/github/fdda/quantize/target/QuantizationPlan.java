@@ -31,7 +31,7 @@ public record QuantizationPlan(
   }
 
   /**
-   * Plans.
+   * Plans the quantization of a network.
    *
    * @param teacher a float network
    * @param bits of each layer; where the target quantizes further tensors, these have its own bits

@@ -53,7 +53,11 @@ record TargetFile(
     FLOAT
   }
 
-  /** What the file describes. */
+  /**
+   * The target that the file describes.
+   *
+   * @throws InvalidInputException if a value is out of its range; the message names the field
+   */
   Target target() {
     var absorbs = batchNormalization == BatchNorms.ABSORB;
     var floatFallback = otherOperators == OtherOperators.FLOAT;
