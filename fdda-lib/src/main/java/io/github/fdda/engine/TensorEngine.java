@@ -107,6 +107,7 @@ public final class TensorEngine {
     return Torch.engine().getGpuCount();
   }
 
+  /** The convolutions of the path chosen; refuses as {@link #choice()} does. */
   static Convolver convolver() {
     return ready().convolver;
   }

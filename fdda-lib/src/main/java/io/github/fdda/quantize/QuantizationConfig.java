@@ -247,9 +247,9 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
 
   /**
    * The same target, filter and seed with {@link NearestConfig} alone: ranges are found and weights
-   * rounded to nearest, without equalization, learning and corrections. It is the one of these
-   * stages without correcting γ and β; else it has method and images of their {@link RangeConfig};
-   * else it is {@link NearestConfig#defaults()}.
+   * rounded to nearest, without equalization, learning and corrections. The stage is that of this
+   * configuration without correcting γ and β, or has the method and the images of its {@link
+   * RangeConfig}, or else is {@link NearestConfig#defaults()}.
    */
   public QuantizationConfig withoutTraining() {
     var nearest = find(NearestConfig.class).map(stage -> stage.withMatchBatchNorm(false));

@@ -31,7 +31,7 @@ record SavedLoop(
   private static final String STAGE = "stage.";
   private static final int FIGURES = 4;
 
-  /** As arrays to be saved. */
+  /** The state as arrays to be saved. */
   Snapshot toSnapshot() {
     var vectors = new LinkedHashMap<String, float[]>();
     vectors.put(LOOP, new float[] {iteration, seconds, student.rounded() ? 1 : 0});

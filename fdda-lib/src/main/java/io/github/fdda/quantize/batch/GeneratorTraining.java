@@ -1,7 +1,7 @@
 package io.github.fdda.quantize.batch;
 
 /**
- * Whether the generator is trained on while the student is.
+ * Whether the generator goes on training while the student is trained.
  *
  * @since 0.1.0
  */

@@ -55,6 +55,12 @@ public sealed interface SyntheticImages extends AutoCloseable {
   /** Images of a generator that stays as it is, refined or not. */
   record Frozen(ImageSource generator, int batchSize) implements SyntheticImages {
 
+    /**
+     * The images of a generator as it is.
+     *
+     * @param batchSize images in a batch, at least 2
+     * @param manager owner of native memory
+     */
     public static Frozen of(TrainedGenerator trained, int batchSize, NDManager manager) {
       return new Frozen(trained.images(manager), batchSize);
     }
@@ -84,9 +90,15 @@ public sealed interface SyntheticImages extends AutoCloseable {
     }
   }
 
-  /** Images of a generator that is trained on: the random batch of its newest iteration. */
+  /** Images of a generator that goes on training: the random batch of its newest iteration. */
   record Joint(Synthesizer<?> synthesizer, int iterationsBefore) implements SyntheticImages {
 
+    /**
+     * The images of a generator that goes on where its training ended.
+     *
+     * @param device where to compute
+     * @throws InvalidInputException if its images were refined
+     */
     public static Joint of(TrainedGenerator trained, Device device) {
       if (trained.bank().isPresent()) {
         throw new InvalidInputException(

@@ -136,8 +136,8 @@ public final class OutputCorrection implements Taps {
   }
 
   /**
-   * Takes down means of channels: of what batch normalizations get, and of what other layers put
-   * out.
+   * Records means of channels: of the inputs of batch normalizations, and of the outputs of other
+   * layers.
    */
   private record Means(Map<String, NDArray> byLayer) implements Taps {
 

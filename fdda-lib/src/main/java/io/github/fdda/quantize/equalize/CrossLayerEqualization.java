@@ -138,7 +138,7 @@ public final class CrossLayerEqualization {
     }
   }
 
-  /** What folding the batch normalization after a layer multiplies its output channels by. */
+  /** The factors of a layer's output channels when the batch normalization after it is folded. */
   private float[] scales(WeightLayer layer, Snapshot weights) {
     var scales = new float[layer.outputChannels()];
     Arrays.fill(scales, 1);

@@ -13,7 +13,7 @@ import io.github.fdda.util.Internal;
 @Internal
 public record SquaredErrors(long count, double signal, double clipping, double rounding) {
 
-  /** Of no values. */
+  /** The errors of no values. */
   public static final SquaredErrors NONE = new SquaredErrors(0, 0, 0, 0);
 
   /**
@@ -37,7 +37,7 @@ public record SquaredErrors(long count, double signal, double clipping, double r
     return new SquaredErrors(values.length, signal, clipping, rounding);
   }
 
-  /** Of both sets of values. */
+  /** The errors of both sets of values together. */
   public SquaredErrors plus(SquaredErrors other) {
     return new SquaredErrors(
         count + other.count,

@@ -135,7 +135,7 @@ public final class TrialRounding {
       return values;
     }
 
-    /** What a channel was multiplied with, by least squares; 0 if it is all 0. */
+    /** The factor that a channel was multiplied with, by least squares; 0 if it is all 0. */
     private static double factor(float[] raw, float[] folded) {
       var product = 0.0;
       var square = 0.0;

@@ -84,7 +84,7 @@ public final class LearnedScales implements ActivationTaps {
     return plan.network().activationLayers().stream().map(this::range).toList();
   }
 
-  /** What the channels of each group are to be multiplied by: exp(−ρ). */
+  /** The factors that the channels of each group are to be multiplied by: exp(−ρ). */
   Map<ChannelGroup, float[]> equalization() {
     var result = new LinkedHashMap<ChannelGroup, float[]>();
     factors.forEach((group, factor) -> result.put(group, inverse(factor.toFloatArray())));

@@ -38,7 +38,7 @@ public interface StageConfig {
   }
 
   /**
-   * The stage as it can run on a target: itself, or with less.
+   * The stage as it can run on a target: itself, or a reduced form.
    *
    * @return empty if it cannot run there at all
    */

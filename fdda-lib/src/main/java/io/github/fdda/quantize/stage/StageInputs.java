@@ -42,7 +42,7 @@ public record StageInputs(
   }
 
   /**
-   * Generator and teacher.
+   * The trained generator, with its teacher.
    *
    * @throws InvalidInputException if there is none
    */
@@ -65,7 +65,9 @@ public record StageInputs(
     return (int) Math.min(images, Math.max(LEAST_IMAGES, scaled));
   }
 
-  /** At most so many calibration images, evenly spread over the classes; normalized. */
+  /**
+   * At most {@code count} calibration images, evenly spread over the set; normalized, each C×H×W.
+   */
   public List<float[]> calibration(int count) {
     return CalibrationViews.spread(calibration, count);
   }

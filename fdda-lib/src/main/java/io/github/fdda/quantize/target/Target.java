@@ -80,17 +80,17 @@ public record Target(
     return PAPER;
   }
 
-  /** Integer kernels of ONNX Runtime on processors. */
+  /** Integer kernels of ONNX Runtime on x86 and ARM processors; activations have 8 bits. */
   public static Target onnxruntimeCpu() {
     return load("onnxruntime-cpu");
   }
 
-  /** Explicit quantization of TensorRT. */
+  /** Explicit INT8 quantization of TensorRT; activations have 8 bits. */
   public static Target tensorrtInt8() {
     return load("tensorrt-int8");
   }
 
-  /** Integers and shifts from images to logits. */
+  /** Integers and shifts alone from images to logits; other operators are refused. */
   public static Target integerOnly() {
     return load("integer-only");
   }
@@ -125,8 +125,8 @@ public record Target(
   }
 
   /**
-   * Whether each output channel of a weight can be given a range of its own, once for all: not
-   * where grids are fitted to weights that a batch normalization is part of, or to all channels.
+   * Whether each output channel of a weight can be given a fixed range of its own: not where batch
+   * normalization is absorbed into the weights, nor where all channels of a weight share one grid.
    */
   public boolean fixesWeightRanges() {
     return !absorbsBatchNorm && weights.perChannel();

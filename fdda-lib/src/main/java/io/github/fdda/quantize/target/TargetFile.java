@@ -84,7 +84,7 @@ record TargetFile(
     return rules;
   }
 
-  /** Of weights or activations; see {@link TensorRule}. */
+  /** The fields of weights or of activations; see {@link TensorRule}. */
   record TensorFields(List<Integer> bits, ZeroPoint zeroPoint, GridPer gridPer) {
 
     /** Which zero points there can be. */
@@ -110,7 +110,7 @@ record TargetFile(
     }
   }
 
-  /** Of one operator: it passes values on, or computes; see {@link OperatorRule}. */
+  /** The fields of one operator: it passes values on, or computes; see {@link OperatorRule}. */
   record OperatorFields(
       @Nullable Passes passes,
       @Nullable Arithmetic inputs,
