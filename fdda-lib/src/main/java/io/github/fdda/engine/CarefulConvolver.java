@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * Convolutions laid out so that oneDNN has no channel to pad: where it pads, and does not know the
  * size of the first-level cache, it computes with uninitialized memory.
  *
- * <p>Channels come in whole blocks, the missing ones zero: 16, or a multiple of 32, which all of
- * oneDNN's blocks of weights divide; one to three input channels stay, as oneDNN has kernels of its
- * own for them. A 1×1 convolution whose channels are no whole blocks is a product of matrices
- * instead. Depthwise convolutions come in blocks of 16; other convolutions in groups, and dilated
- * depthwise ones, plane by plane.
+ * <p>Channels come in whole blocks, the missing ones zero: 16, or a multiple of 32, which can be
+ * divided into any of oneDNN's blocks of weights; one to three input channels stay, as oneDNN has
+ * kernels of its own for them. A 1×1 convolution without padding whose channels are no whole blocks
+ * is a product of matrices instead. Depthwise convolutions come in blocks of 16; other convolutions
+ * in groups, and dilated depthwise ones, plane by plane.
  */
 final class CarefulConvolver implements Convolver {
 

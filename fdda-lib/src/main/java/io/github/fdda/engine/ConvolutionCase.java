@@ -3,17 +3,17 @@ package io.github.fdda.engine;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * A convolution to try.
+ * A convolution to try, on square images with a square kernel.
  *
- * @param inputs channels
- * @param outputs channels
+ * @param inputs input channels
+ * @param outputs output channels
  * @param kernel height and width; half of it is padding
- * @param stride likewise
- * @param dilation likewise
+ * @param stride down and across
+ * @param dilation down and across
  * @param groups of channels
- * @param upsampling of the images beforehand, by nearest neighbours
- * @param side of the images
- * @param batch images
+ * @param upsampling factor by which images are enlarged beforehand, by nearest neighbours
+ * @param side height and width of the images
+ * @param batch number of images
  */
 record ConvolutionCase(
     int inputs,

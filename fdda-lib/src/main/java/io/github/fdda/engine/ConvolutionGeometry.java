@@ -6,10 +6,10 @@ import io.github.fdda.util.Internal;
 /**
  * How the window of a convolution moves.
  *
- * @param stride down and across, as are the following
- * @param padding with zeros, on both sides
- * @param dilation distance of neighbouring weights
- * @param groups of channels, each by itself
+ * @param stride down and across, at least 1; padding and dilation are down and across too
+ * @param padding with zeros on both sides, at least 0
+ * @param dilation distance of neighbouring weights, at least 1
+ * @param groups of channels, each convolved by itself
  */
 @Internal
 public record ConvolutionGeometry(Shape stride, Shape padding, Shape dilation, int groups) {

@@ -21,6 +21,8 @@ public final class Convolutions {
    * @return N×O×H'×W'
    * @throws UnavailableException if there is no engine for this platform, or it computes wrongly on
    *     this machine
+   * @throws io.github.fdda.util.InvalidInputException if {@link TensorEngine#VARIABLE} names no
+   *     path
    */
   public static NDArray convolve(
       NDArray images, NDArray weight, @Nullable NDArray bias, ConvolutionGeometry geometry) {

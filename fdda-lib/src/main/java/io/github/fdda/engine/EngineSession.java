@@ -6,7 +6,7 @@ import io.github.fdda.util.Internal;
 import io.github.fdda.util.UnavailableException;
 
 /**
- * A manager of arrays, and this thread without gradients, until it is closed in the same thread.
+ * A manager of arrays, with recording for gradients off in this thread until it is closed there.
  */
 @Internal
 public final class EngineSession implements AutoCloseable {

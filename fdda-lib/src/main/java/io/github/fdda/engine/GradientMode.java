@@ -19,17 +19,17 @@ public final class GradientMode implements AutoCloseable {
     JniUtils.setGradMode(on);
   }
 
-  /** Records, until it is closed. */
+  /** Records operations until it is closed. */
   static GradientMode on() {
     return new GradientMode(true);
   }
 
-  /** Does not record, until it is closed. */
+  /** Does not record operations until it is closed. */
   public static GradientMode off() {
     return new GradientMode(false);
   }
 
-  /** Gives the thread the setting back that it had. */
+  /** Gives the thread back the setting that it had. */
   @Override
   public void close() {
     JniUtils.setGradMode(before);

@@ -26,26 +26,31 @@ public final class GradientTapes {
   /**
    * Computes a part of the loss.
    *
-   * @param <T> what is to be known of it; no arrays, which are freed at the end
+   * @param <T> what it returns; no arrays, since those made in it are freed at the end
    */
   @FunctionalInterface
   public interface Part<T> {
 
     /**
-     * Runs on the tape. Makes its own arrays; those it finds it leaves as they are, apart from
-     * their gradients.
+     * Runs on the tape. Must not change arrays that it has not made itself, apart from their
+     * gradients.
      *
      * @param backward to be called once with the loss, a scalar
+     * @return what the caller wants to know of it
      */
     T compute(Consumer<NDArray> backward);
   }
 
-  /** What is to be known of two parts. */
+  /** What two parts returned. */
   public record Both<A, B>(A first, B second) {}
 
   private GradientTapes() {}
 
-  /** Computes one part in this thread. */
+  /**
+   * Computes one part in this thread; gradients are added to those in the trained arrays.
+   *
+   * @return what the part returns
+   */
   public static <T> T compute(Part<T> part) {
     try (var mode = GradientMode.on();
         var arrays = new NDScope()) {
@@ -59,6 +64,7 @@ public final class GradientTapes {
    *
    * @param atOnce whether at once where there are processors for it, or one after the other; the
    *     result is the same
+   * @return what the parts return
    */
   public static <A, B> Both<A, B> compute(boolean atOnce, Part<A> first, Part<B> second) {
     if (!atOnce || !Lanes.available()) {

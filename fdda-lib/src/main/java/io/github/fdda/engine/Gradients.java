@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDList;
 import io.github.fdda.util.Internal;
 import java.util.Collection;
 
-/** What both training loops do with gradients. */
+/** The size of gradients. */
 @Internal
 public final class Gradients {
 
@@ -16,6 +16,7 @@ public final class Gradients {
    * Euclidean norm of the gradients of all arrays together.
    *
    * @param arrays with gradients attached, after a backward pass
+   * @return 0 or more; NaN or infinite if a gradient is
    */
   public static double norm(Collection<NDArray> arrays) {
     var squares = new NDList();

@@ -17,12 +17,12 @@ final class Lanes {
 
   private Lanes() {}
 
-  /** Whether the engine has threads enough. */
+  /** Whether the engine has at least two threads. */
   static boolean available() {
     return ENGINE_THREADS >= COUNT;
   }
 
-  /** Does some work in one of the two. */
+  /** Runs some work on one of the two. */
   static <T> CompletableFuture<T> start(Supplier<T> work) {
     return CompletableFuture.supplyAsync(work, Pool.EXECUTOR);
   }

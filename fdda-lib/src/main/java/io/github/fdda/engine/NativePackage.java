@@ -38,6 +38,9 @@ final class NativePackage {
     return "false".equalsIgnoreCase(offline);
   }
 
+  /**
+   * The message where PyTorch is missing for a platform: what to add, or that it is not published.
+   */
   static String missing(String classifier, String version) {
     return PUBLISHED.contains(classifier)
         ? ("PyTorch for %s is not on the class path: add ai.djl.pytorch:pytorch-native-cpu:%s with classifier %1$s,"

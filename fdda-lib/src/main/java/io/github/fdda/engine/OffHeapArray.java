@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * The values of one array outside the heap, which the largest networks would not fit into; freed by
- * the garbage collector. Immutable.
+ * The values of one array, outside the Java heap, into which the largest networks would not fit;
+ * freed by the garbage collector. Immutable.
  */
 @Internal
 public final class OffHeapArray {
@@ -30,7 +30,7 @@ public final class OffHeapArray {
     this.shape = shape;
   }
 
-  /** Copies an array from the engine, wherever it is computed. */
+  /** Copies an array from the engine, on whichever device it is. */
   static OffHeapArray of(NDArray array) {
     var bytes = allocate(array.getShape());
     try (var scope = new EngineScope()) {
@@ -39,14 +39,23 @@ public final class OffHeapArray {
     return new OffHeapArray(bytes, array.getShape());
   }
 
-  /** Copies values. */
+  /**
+   * Copies values.
+   *
+   * @param values flat, as many as the shape has
+   */
   static OffHeapArray of(float[] values, Shape shape) {
     var bytes = allocate(shape);
     bytes.asFloatBuffer().put(values);
     return new OffHeapArray(bytes, shape);
   }
 
-  /** A buffer for the values of an array, in the order of bytes that processors and files have. */
+  /**
+   * A buffer for the values of an array, four bytes each, in the order of bytes that processors and
+   * files have (little-endian).
+   *
+   * @throws ArithmeticException if it would take 2 GiB or more
+   */
   public static ByteBuffer allocate(Shape shape) {
     var bytes = Math.multiplyExact(Math.toIntExact(shape.size()), Float.BYTES);
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -61,7 +70,7 @@ public final class OffHeapArray {
     return bytes.asReadOnlyBuffer();
   }
 
-  /** Read-only, from position 0. */
+  /** The values, read-only, from position 0. */
   FloatBuffer values() {
     return bytes().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What the operating system tells of the processor. */
+/** The processor, as the operating system describes it. */
 @Internal
 public final class Processor {
 
@@ -22,13 +22,13 @@ public final class Processor {
 
   private Processor() {}
 
-  /** Its name, as far as the system tells; else what kind it is. */
+  /** The name that the system has for it; else its architecture. */
   public static String name() {
     return name(Path.of("/"), System.getenv());
   }
 
   /**
-   * The name.
+   * {@link #name()} of a given system.
    *
    * @param root of the file system: Linux has the name in a file
    * @param environment Windows has it in a variable
@@ -45,10 +45,11 @@ public final class Processor {
   }
 
   /**
-   * Whether oneDNN 3.7 is lost here. It takes the size of the first-level cache from where small
-   * virtual machines with AMD processors hold nothing; it then splits copies that end within a
-   * block of channels, leaves the padding uninitialized and at times writes beyond it. On ARM the
-   * same is reported where cache sizes are hidden (uxlfoundation/oneDNN issue 5313).
+   * Whether oneDNN 3.7 does not find the size of the first-level cache here, and so computes
+   * wrongly. It takes the size from where small virtual machines with AMD processors hold nothing;
+   * it then splits copies that end within a block of channels, leaves the padding uninitialized and
+   * at times writes beyond it. On ARM the same is reported where cache sizes are hidden
+   * (uxlfoundation/oneDNN issue 5313).
    *
    * @param root of the file system; where Linux's files are missing the answer is no
    */

@@ -5,8 +5,8 @@ import io.github.fdda.util.Internal;
 
 /**
  * Multiplication by a number on a gradient tape. DJL's own {@code mul(Number)} and {@code
- * div(Number)} put the number into memory of the Java heap's keeping and let go of it at once,
- * while the tape still refers to it: a garbage collection before the backward pass turns the
+ * div(Number)} put the number into memory that the garbage collector frees, and let go of it at
+ * once, while the tape still refers to it: a garbage collection before the backward pass turns the
  * gradient into noise (seen with DJL 0.35.1).
  */
 @Internal

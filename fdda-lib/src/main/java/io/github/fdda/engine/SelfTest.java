@@ -49,7 +49,7 @@ final class SelfTest {
   private SelfTest() {}
 
   /**
-   * What a convolver, or the engine beside it, computes wrongly.
+   * The first thing that a convolver, or the engine beside it, computes wrongly.
    *
    * @return where, what and by how much; empty if all is right
    */

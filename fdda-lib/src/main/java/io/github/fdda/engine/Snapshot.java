@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * Named float arrays outside the heap: what a step result keeps of native arrays. Immutable; freed
- * by the garbage collector.
+ * Named arrays of 32-bit floats, kept outside the Java heap. Immutable; freed by the garbage
+ * collector.
  *
  * @since 0.1.0
  */
@@ -96,19 +96,20 @@ public final class Snapshot {
   /**
    * Writes a safetensors file, one array at a time, whole or not at all.
    *
-   * @param file replaced if it exists
+   * @param file replaced if it exists; its folder is created where missing
+   * @throws InvalidInputException if the file cannot be written
    */
   public void write(Path file) {
     AtomicFiles.write(file, out -> Safetensors.write(entries, out));
   }
 
-  /** Names of the arrays. */
+  /** Names of the arrays, in order. */
   public List<String> names() {
     return List.copyOf(entries.keySet());
   }
 
   /**
-   * The values of one array, a copy.
+   * The values of one array, flat; a copy.
    *
    * @throws InvalidInputException if there is none of that name
    */
@@ -155,14 +156,14 @@ public final class Snapshot {
     }
   }
 
-  /** The same arrays, their names lengthened. */
+  /** The same arrays with a prefix before their names. */
   public Snapshot prefixed(String prefix) {
     var renamed = new LinkedHashMap<String, OffHeapArray>();
     entries.forEach((name, entry) -> renamed.put(prefix + name, entry));
     return new Snapshot(renamed);
   }
 
-  /** The arrays whose names begin so, their names shortened: undoes {@link #prefixed}. */
+  /** The arrays whose names begin with a prefix, without it: undoes {@link #prefixed}. */
   public Snapshot under(String prefix) {
     var renamed = new LinkedHashMap<String, OffHeapArray>();
     entries.forEach(
@@ -174,14 +175,14 @@ public final class Snapshot {
     return new Snapshot(renamed);
   }
 
-  /** The arrays whose names do not begin so. */
+  /** The arrays whose names do not begin with a prefix. */
   public Snapshot without(String prefix) {
     var others = new LinkedHashMap<>(entries);
     others.keySet().removeIf(name -> name.startsWith(prefix));
     return new Snapshot(others);
   }
 
-  /** Both snapshots' arrays. */
+  /** The arrays of both snapshots; of two with the same name, the other one's. */
   public Snapshot plus(Snapshot other) {
     var all = new LinkedHashMap<>(entries);
     all.putAll(other.entries);
@@ -191,7 +192,7 @@ public final class Snapshot {
   /**
    * The same arrays, some with other values.
    *
-   * @param values by name, as many as the array has
+   * @param values new ones by name, flat, as many as the array has
    * @throws InvalidInputException if there is no array of a name
    */
   public Snapshot with(Map<String, float[]> values) {
@@ -204,6 +205,7 @@ public final class Snapshot {
    * Copies all arrays to the engine.
    *
    * @param manager owner of the results
+   * @return by name, in order
    */
   @Internal
   public Map<String, NDArray> toArrays(NDManager manager) {
@@ -218,9 +220,9 @@ public final class Snapshot {
   }
 
   /**
-   * Overwrites arrays with those of the same name.
+   * Overwrites arrays with those of the same name here.
    *
-   * @throws InvalidInputException if one is missing or has another shape
+   * @throws InvalidInputException if one is missing here or has another shape
    */
   @Internal
   public void copyTo(Map<String, NDArray> arrays) {

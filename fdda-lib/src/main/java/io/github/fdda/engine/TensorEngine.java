@@ -37,6 +37,7 @@ public final class TensorEngine {
    *
    * @throws UnavailableException if there is no engine for this platform, or it computes wrongly on
    *     this machine
+   * @throws io.github.fdda.util.InvalidInputException if {@link #VARIABLE} names no path
    */
   public static NDManager newManager() {
     return newManager(Device.cpu());
@@ -47,6 +48,7 @@ public final class TensorEngine {
    *
    * @throws UnavailableException if there is no engine for this platform, or it computes wrongly on
    *     this machine
+   * @throws io.github.fdda.util.InvalidInputException if {@link #VARIABLE} names no path
    */
   public static NDManager newManager(Device device) {
     ready();
@@ -58,12 +60,17 @@ public final class TensorEngine {
    *
    * @throws UnavailableException if there is no engine for this platform, or it computes wrongly on
    *     this machine
+   * @throws io.github.fdda.util.InvalidInputException if {@link #VARIABLE} names no path
    */
   public static EngineChoice choice() {
     return ready().choice;
   }
 
-  /** Version of PyTorch. */
+  /**
+   * Version of PyTorch.
+   *
+   * @throws UnavailableException if there is no engine for this platform
+   */
   public static String version() {
     return Torch.engine().getVersion();
   }
@@ -76,7 +83,9 @@ public final class TensorEngine {
   /**
    * The libraries inside PyTorch that are switched off.
    *
-   * @throws UnavailableException if the engine computes wrongly on this machine
+   * @throws UnavailableException if there is no engine for this platform, or it computes wrongly on
+   *     this machine
+   * @throws io.github.fdda.util.InvalidInputException if {@link #VARIABLE} names no path
    */
   public static List<String> switchedOff() {
     var off = new ArrayList<String>();
@@ -89,11 +98,16 @@ public final class TensorEngine {
     return off;
   }
 
-  /** How many GPUs PyTorch can use. */
+  /**
+   * How many GPUs PyTorch can use.
+   *
+   * @throws UnavailableException if there is no engine for this platform
+   */
   public static int gpuCount() {
     return Torch.engine().getGpuCount();
   }
 
+  /** The convolutions of the path chosen; refuses as {@link #choice()} does. */
   static Convolver convolver() {
     return ready().convolver;
   }

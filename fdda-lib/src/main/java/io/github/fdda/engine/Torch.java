@@ -35,6 +35,7 @@ final class Torch {
     return known == null ? start() : known;
   }
 
+  /** A manager of arrays on a device; the caller closes it. */
   static NDManager newManager(Device device) {
     return engine().newBaseManager(device);
   }

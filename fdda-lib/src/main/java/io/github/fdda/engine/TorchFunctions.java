@@ -86,6 +86,7 @@ public final class TorchFunctions {
    * @param values of any shape
    * @param low least
    * @param high most, not less than {@code low}
+   * @return the same shape
    */
   public static NDArray clip(NDArray values, float low, float high) {
     return callWith("clip", values, low, high);
@@ -102,13 +103,14 @@ public final class TorchFunctions {
   }
 
   /**
-   * Rounds to the nearest of equally spaced levels, the outermost beyond them. The gradient passes
-   * the rounding unchanged; where a value was beyond the outermost level it is 0.
+   * Limits values to an interval, then rounds them to the nearest multiple of the scale. The
+   * gradient passes the rounding unchanged; where a value was not inside the interval it is 0.
    *
    * @param values of any shape
-   * @param low lowest level, a multiple of the scale
-   * @param high highest level, likewise
+   * @param low the lowest level, or a higher limit, as that of an activation function
+   * @param high the highest level, or a lower limit
    * @param inverseScale levels in one unit
+   * @return the same shape
    */
   public static NDArray quantize(NDArray values, float low, float high, float inverseScale) {
     return callWith("quantize", values, low, high, inverseScale);
@@ -123,7 +125,7 @@ public final class TorchFunctions {
   /**
    * Rounds to the multiples of a step that is learnt (LSQ, Esser et al., arXiv 1902.08153, without
    * its scaling of gradients): ŷ = k·s with k = round(clamp(x/s, low, high)). The gradient into x
-   * is 1 from low·s to high·s and 0 beyond; that into s is k − x/s between and k beyond.
+   * is 1 between low·s and high·s, else 0; that into s is k − x/s between them, else k.
    *
    * @param values x, N×C×…
    * @param step s, above 0, C values or one for all channels
@@ -141,8 +143,8 @@ public final class TorchFunctions {
    * How grids are fitted to the rows of a weight.
    *
    * @param bits from 2 to 8
-   * @param symmetric whether 0 is in the middle and the largest magnitude is the outermost level;
-   *     else the extremes are
+   * @param symmetric whether 0 is in the middle and the largest magnitude is a level; else both
+   *     extremes are
    * @param powerOfTwo whether scales are rounded up to powers of two
    * @param perRow whether each row has a grid of its own; else all share one
    * @param smallestWidth that a grid is made for, so that scales stay above 0
@@ -158,10 +160,12 @@ public final class TorchFunctions {
   }
 
   /**
-   * Rounds each row of a weight to the levels of its grid. The gradient passes unchanged.
+   * Rounds each row of a weight to the levels of its grid. The gradient passes unchanged, also
+   * where values are clipped.
    *
    * @param weight outputs×…
    * @param grids of its rows
+   * @return the same shape
    */
   public static NDArray quantizeRows(NDArray weight, RowGrids grids) {
     return callWith("quantize_rows", weight, grids.numbers());
@@ -186,6 +190,7 @@ public final class TorchFunctions {
    * @param v what is learnt, in the shape of the weight
    * @param low the lower of the two levels, likewise
    * @param step between the two, likewise
+   * @return in the shape of the weight
    */
   public static NDArray softRound(NDArray v, NDArray low, NDArray step) {
     return call("soft_round", v, low, step).head();
@@ -249,13 +254,14 @@ public final class TorchFunctions {
   }
 
   /**
-   * Rounds a bias to whole multiples of the scale of the input times that of the row. The gradient
-   * passes unchanged.
+   * Rounds a bias to whole multiples of the scale of the input times that of the row, limited to 32
+   * bits. The gradient passes unchanged.
    *
    * @param weight outputs×…
    * @param grids of its rows
    * @param bias outputs
    * @param inverseInputScale levels in one unit of the input
+   * @return outputs
    */
   public static NDArray quantizeBias(
       NDArray weight, RowGrids grids, NDArray bias, float inverseInputScale) {
@@ -281,8 +287,9 @@ public final class TorchFunctions {
    * A convolution that does what another one and a batch normalization by running statistics after
    * it do together: weight · γ/√(σ²+ε) and (bias − μ) · γ/√(σ²+ε) + β.
    *
-   * @param convolution weight outputs×…, bias outputs or one 0
-   * @param gamma outputs, as are the following
+   * @param convolution weight O×C×h×w, bias O values or one 0
+   * @param gamma γ, O values, as β, the mean μ and the variance σ² have
+   * @param epsilon ε
    */
   public static Affine fold(
       Affine convolution,
@@ -302,7 +309,9 @@ public final class TorchFunctions {
    * Batch normalization by running statistics: (x − μ) · γ/√(σ²+ε) + β.
    *
    * @param values N×C×…
-   * @param gamma C, as are the following
+   * @param gamma γ, C values, as β, the mean μ and the variance σ² have
+   * @param epsilon ε
+   * @return in the shape of the values
    */
   public static NDArray normalize(
       NDArray values, NDArray gamma, NDArray beta, NDArray mean, NDArray variance, float epsilon) {
@@ -329,7 +338,7 @@ public final class TorchFunctions {
    * Mean and biased variance of each channel over all images and places.
    *
    * @param values N×C×H×W or N×C
-   * @return two arrays of length C
+   * @return two arrays of length C: means, variances
    */
   public static NDList moments(NDArray values) {
     return call("moments", values);
@@ -340,8 +349,10 @@ public final class TorchFunctions {
    * own: (x − μ)/√(σ²+ε) · γ_n + β_n.
    *
    * @param values N×C×H×W
-   * @param gamma N×C, or 1×C for all images
-   * @param beta likewise
+   * @param gamma γ, N×C, or 1×C for all images
+   * @param beta β, likewise
+   * @param epsilon ε
+   * @return N×C×H×W
    */
   public static NDArray normalizeBatch(NDArray values, NDArray gamma, NDArray beta, float epsilon) {
     try (var epsilons = gamma.getManager().create(new float[] {epsilon})) {
@@ -370,7 +381,7 @@ public final class TorchFunctions {
     }
   }
 
-  /** Hyper-parameters of Adam. */
+  /** Hyper-parameters of Adam: learning rate, β₁, β₂ and ε. */
   public record AdamSettings(float rate, float beta1, float beta2, float epsilon) {
 
     private float[] and(int step) {

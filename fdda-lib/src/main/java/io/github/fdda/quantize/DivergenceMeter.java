@@ -24,8 +24,9 @@ final class DivergenceMeter {
   private final List<float[]> teacher;
 
   /**
-   * Asks the teacher.
+   * Computes the logits of the teacher.
    *
+   * @param inputs hold the images: calibration images, or synthetic ones where there are none
    * @param weights of the teacher
    */
   DivergenceMeter(StageInputs inputs, Snapshot weights) {

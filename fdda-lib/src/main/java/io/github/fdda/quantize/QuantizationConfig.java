@@ -44,18 +44,18 @@ import java.util.stream.Collectors;
  * <p>In the place of finding ranges and rounding there may be one stage that does both: {@link
  * NearestConfig}, or {@link TrackedRangeConfig} as published.
  *
- * @param stages in order
+ * @param stages in that order
  * @param target what will run the network: where it is quantized, and to what grids
  * @param lowPass cut-off of the {@link io.github.fdda.quantize.batch.LowPass} that all synthetic
  *     images go through, as a part of the highest frequency, 0 or more; 0 for no filter
- * @param seed of every draw
+ * @param seed of every random draw
  * @since 0.1.0
  */
 @RecordBuilder
 public record QuantizationConfig(List<StageConfig> stages, Target target, double lowPass, long seed)
     implements QuantizationConfigBuilder.With {
 
-  /** A new stage is a line here. */
+  /** All kinds in their order: a new kind of stage is a line here. */
   private static final List<StageConfig> KINDS =
       List.of(
           new EqualizeConfig(),
@@ -70,8 +70,9 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
           DistilConfig.published());
 
   /**
-   * @throws InvalidInputException if stages are not in order, one is there twice or lacks what it
-   *     needs, or a value is out of its range; the message names them
+   * @throws InvalidInputException if stages are not in order, one is there twice, ranges are not
+   *     found or weights not rounded exactly once, scales are learnt without {@link RangeConfig},
+   *     or the cut-off is negative or not finite; the message names them
    */
   public QuantizationConfig {
     stages = List.copyOf(stages);
@@ -86,9 +87,9 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
   }
 
   /**
-   * The student layer by layer, then as a whole: 200 iterations of learning how activations and
-   * their channels are scaled, weights rounded with compensation, 350 iterations of learning with
-   * rounded weights. Chosen on training images of CIFAR-100 that no calibration set held.
+   * Finds ranges, learns in 200 iterations how activations and their channels are scaled, rounds
+   * weights with compensation, and trains the whole student for 350 iterations. Chosen on training
+   * images of CIFAR-100 that no calibration set held.
    */
   public static QuantizationConfig prepared() {
     return of(
@@ -106,7 +107,10 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
     return of(NearestConfig.defaults().withMatchBatchNorm(true), DistilConfig.defaults());
   }
 
-  /** The authors' code: ranges from the generator's first iterations, 70,000 beside it. */
+  /**
+   * The authors' code: ranges tracked over the generator's first 800 iterations, then 70,000
+   * iterations of FDDA's loop, in which the generator goes on training.
+   */
   public static QuantizationConfig published() {
     return of(TrackedRangeConfig.published(), DistilConfig.published());
   }
@@ -125,12 +129,14 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
     return new QuantizationConfig(List.of(stages), Target.paper(), 0, 0);
   }
 
-  /** All kinds of stages in their order, each as it is by default. */
+  /** One stage of each kind, in the order of stages. */
   public static List<StageConfig> kinds() {
     return KINDS;
   }
 
-  /** The stages that run on the target; some cannot act, or not in full, on some targets. */
+  /**
+   * The stages that run on the target, in order. Some cannot run, or not in full, on some targets.
+   */
   public List<StageConfig> stagesOnTarget() {
     return stages.stream().<StageConfig>flatMap(stage -> stage.on(target).stream()).toList();
   }
@@ -141,9 +147,9 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
   }
 
   /**
-   * The same with a stage, at its place; one of its kind gives way.
+   * The same with a stage, at its place and instead of one of its kind.
    *
-   * @throws InvalidInputException if it does not go with the others
+   * @throws InvalidInputException if it does not go together with the others
    */
   public QuantizationConfig with(StageConfig stage) {
     var others = new ArrayList<>(without(stages, stage.getClass()));
@@ -166,7 +172,13 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
     return find(kind).isPresent();
   }
 
-  /** The same with all stages of a kind changed, if there are any. */
+  /**
+   * The same with all stages of a kind changed, if there are any.
+   *
+   * @param kind a class or an interface, such as {@link TrainingConfig}
+   * @param change makes the new stage out of the old one
+   * @throws InvalidInputException if the stages do not go together afterwards
+   */
   public <S extends StageConfig> QuantizationConfig map(
       Class<S> kind, Function<? super S, ? extends StageConfig> change) {
     return withStages(
@@ -176,20 +188,29 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
             .toList());
   }
 
-  /** Iterations of learning, of all stages together. */
+  /**
+   * Iterations of learning, of all stages together; of {@link ReconstructionConfig} those for one
+   * part.
+   */
   public int iterations() {
     return learning(stages).stream().mapToInt(TrainingConfig::iterations).sum();
   }
 
-  /** Steps of the loop over all stages: one for a stage of one pass. */
+  /**
+   * Steps of the loop over all stages that run on the target: 1 for a stage of one pass, 1 for each
+   * part of {@link ReconstructionConfig}. {@link TrackedRangeConfig} takes fewer where the
+   * generator had fewer iterations.
+   */
   public int steps(Network network) {
     return stagesOnTarget().stream().mapToInt(stage -> stage.steps(network)).sum();
   }
 
   /**
-   * The same with another number of iterations of learning in all, shared out as they are now; what
-   * is left over goes to the last stage that learns. Stages without any are left out.
+   * The same with another number of {@link #iterations()} in all, shared out in the proportions
+   * that they have now; what is left over goes to the last stage that learns. Stages that get none
+   * are left out.
    *
+   * @param total 0 or more
    * @throws InvalidInputException if it is below 0, or above 0 and no stage learns
    */
   public QuantizationConfig withTotalIterations(int total) {
@@ -224,7 +245,12 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
     return map(TrainingConfig.class, stage -> stage.withLearningRateFactor(factor));
   }
 
-  /** The same without any learning and correction: ranges are found, weights rounded to nearest. */
+  /**
+   * The same target, filter and seed with {@link NearestConfig} alone: ranges are found and weights
+   * rounded to nearest, without equalization, learning and corrections. The stage is that of this
+   * configuration without correcting γ and β, or has the method and the images of its {@link
+   * RangeConfig}, or else is {@link NearestConfig#defaults()}.
+   */
   public QuantizationConfig withoutTraining() {
     var nearest = find(NearestConfig.class).map(stage -> stage.withMatchBatchNorm(false));
     var found =
@@ -236,7 +262,7 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
     return withStages(List.of(nearest.or(() -> found).orElseGet(NearestConfig::defaults)));
   }
 
-  /** How weights are rounded. */
+  /** How {@link RoundConfig} rounds weights; to nearest where there is none. */
   public WeightRounding rounding() {
     return find(RoundConfig.class).map(RoundConfig::rounding).orElse(WeightRounding.NEAREST);
   }

@@ -89,15 +89,19 @@ public final class Quantizer<R> implements AutoCloseable {
   }
 
   /**
-   * Steps of {@link #stage()} in all. Sets it up.
+   * Steps of {@link #stage()} in all. Sets the stage up if that has not been done.
    *
    * @throws IllegalStateException if all stages are done
+   * @throws InvalidInputException if the stage needs images or a generator that are not there
    */
   public int stageIterations() {
     return current().iterations();
   }
 
-  /** Iterations of learning done: of stages that learn, all or as many as were done of them. */
+  /**
+   * Iterations of learning done, of all stages that learn; of the stage at work, in proportion to
+   * the steps done of it.
+   */
   public int iterationsLearned() {
     var whole = stages.subList(0, history.size()).stream().mapToInt(Quantizer::learning).sum();
     return current == null
@@ -109,7 +113,7 @@ public final class Quantizer<R> implements AutoCloseable {
     return stage instanceof TrainingConfig training ? training.iterations() : 0;
   }
 
-  /** What each stage brought that is done. */
+  /** What each finished stage brought, in order. */
   public List<StageEffect> history() {
     return List.copyOf(history);
   }
@@ -121,7 +125,7 @@ public final class Quantizer<R> implements AutoCloseable {
   }
 
   /**
-   * What comes out, at the point that the loop has reached.
+   * What comes out at the point that the loop has reached.
    *
    * @throws InvalidInputException if weights are not rounded yet
    */
@@ -135,7 +139,13 @@ public final class Quantizer<R> implements AutoCloseable {
     return toResult.apply(this);
   }
 
-  /** Runs until {@link #done()} or until the observer stops it. */
+  /**
+   * Runs until {@link #done()} or until the observer stops it.
+   *
+   * @param observer told each step
+   * @throws DivergedException if a loss is no longer finite
+   * @throws InvalidInputException if a stage needs images or a generator that are not there
+   */
   public void run(StepObserver<QuantizationStep> observer) {
     var proceed = true;
     while (proceed && !done()) {
@@ -144,11 +154,12 @@ public final class Quantizer<R> implements AutoCloseable {
   }
 
   /**
-   * One iteration of the stage that is due.
+   * Runs one iteration of the stage that is due.
    *
    * @return everything that happened in it
    * @throws DivergedException if a loss is no longer finite
    * @throws IllegalStateException if all stages are done
+   * @throws InvalidInputException if the stage needs images or a generator that are not there
    */
   public QuantizationStep step() {
     var start = System.nanoTime();
@@ -165,18 +176,19 @@ public final class Quantizer<R> implements AutoCloseable {
     return step;
   }
 
-  /** The state after {@link #iteration()} steps. */
+  /** The state after {@link #iteration()} steps, for {@link #restore}. */
   public Snapshot snapshot() {
     var stage = current == null ? Snapshot.empty() : current.snapshot();
     return new SavedLoop(student, history, stageIteration(), seconds, stage).toSnapshot();
   }
 
   /**
-   * Goes to where a loop of the same inputs and stages was when it was saved. To be called before
+   * Continues where a loop of the same inputs and stages was when it was saved. To be called before
    * the first step.
    *
    * @param snapshot what {@link #snapshot()} was then
-   * @throws InvalidInputException if the state belongs to another network or configuration
+   * @throws InvalidInputException if more stages are done in it than there are, or an array is
+   *     missing or has another shape, as in the state of another network or configuration
    */
   public void restore(Snapshot snapshot) {
     var saved = SavedLoop.of(snapshot, stages);

@@ -11,13 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * A {@link Quantizer} at one point of its way.
+ * The state of a {@link Quantizer} after some of its steps.
  *
  * @param student that the stage at work began with
  * @param history of the stages that are done
- * @param iteration of the stage at work
+ * @param iteration how many the stage at work has done
  * @param seconds that the stage at work has taken
- * @param stage what it needs beside the student
+ * @param stage what the stage at work needs beside the student
  */
 record SavedLoop(
     StudentState student, List<StageEffect> history, int iteration, float seconds, Snapshot stage) {
@@ -31,7 +31,7 @@ record SavedLoop(
   private static final String STAGE = "stage.";
   private static final int FIGURES = 4;
 
-  /** As arrays to be saved. */
+  /** The state as arrays to be saved. */
   Snapshot toSnapshot() {
     var vectors = new LinkedHashMap<String, float[]>();
     vectors.put(LOOP, new float[] {iteration, seconds, student.rounded() ? 1 : 0});
@@ -48,7 +48,7 @@ record SavedLoop(
    * Undoes {@link #toSnapshot()}.
    *
    * @param stages of the loop
-   * @throws InvalidInputException if it was saved by a loop of other stages
+   * @throws InvalidInputException if more stages are done than there are, or an array is missing
    */
   static SavedLoop of(Snapshot saved, List<StageConfig> stages) {
     var loop = saved.values(LOOP);

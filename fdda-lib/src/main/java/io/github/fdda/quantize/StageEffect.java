@@ -7,15 +7,15 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What one stage brought.
+ * What one stage of the loop brought.
  *
  * @param stage its name
- * @param iterations done
+ * @param iterations steps done: 1 of a stage of one pass, one for each part of a reconstruction
  * @param rounded whether weights were rounded when divergence was measured; else they were in float
  * @param divergence mean Kullback-Leibler divergence of the teacher's classes from the student's
  *     after the stage, in nats, on at most 100 calibration images, or synthetic ones where there
  *     are none
- * @param seconds that the stage took
+ * @param seconds of wall-clock time that its steps took
  * @since 0.1.0
  */
 public record StageEffect(

@@ -5,13 +5,13 @@ import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
- * What the batches that a student learns from are made of.
+ * Numbers of images in the batches that a student learns from, and how the images are mixed.
  *
  * @param real calibration images, 0 or more; published 16
  * @param synthetic images of the generator, at least 2; published 16 (a generator that goes on
- *     training makes as many as its own batch has). Without calibration images they are in the
- *     places of those too
- * @param mixup of images
+ *     training makes as many as its own batch has). Without calibration images, synthetic ones of a
+ *     frozen generator take the places of those too
+ * @param mixup of images, before CutMix
  * @param cutMix of all images of a batch, calibration images and synthetic ones alike
  * @since 0.1.0
  */
@@ -27,7 +27,7 @@ public record BatchConfig(int real, int synthetic, Mixup mixup, CutMix cutMix)
     Arguments.requireAtLeast("synthetic images in a batch", synthetic, 2);
   }
 
-  /** 16 of each, as published, and as they are. */
+  /** 16 of each as published, neither mixed nor cut. */
   public static BatchConfig defaults() {
     return new BatchConfig(16, 16, Mixup.none(), CutMix.none());
   }

@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Gives every image of a batch another one of it, for what makes new images out of two. */
+/** Gives every image of a batch another image of that batch, to make a new one out of the two. */
 final class BatchPartners {
 
   private BatchPartners() {}
 
   /**
-   * For each image the one that is some places further in the batch, as drawn once for all.
+   * For each image the one that is some places further in the batch; the distance is drawn once for
+   * the whole batch.
    *
    * @param images at least two
    * @param random where the draw comes from

@@ -14,7 +14,13 @@ import java.util.stream.IntStream;
 @Internal
 public record CalibrationOrder(int images, long seed) {
 
-  /** Indices of the images of one iteration. */
+  /**
+   * Indices of the images of one iteration.
+   *
+   * @param iteration from 0
+   * @param size of the batch, 0 or more
+   * @return that many indices, from 0 to {@code images − 1}
+   */
   public int[] batch(int iteration, int size) {
     var start = (long) iteration * size;
     return IntStream.range(0, size).map(i -> at(start + i)).toArray();

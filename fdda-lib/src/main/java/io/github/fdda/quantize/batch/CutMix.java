@@ -40,6 +40,7 @@ public record CutMix(double probability) {
    * @param images at least two, each C×H×W; they stay as they are
    * @param shape of each
    * @param random where every draw comes from
+   * @return as many, each C×H×W; those that were not changed are the same arrays
    */
   List<float[]> apply(List<float[]> images, ImageShape shape, RandomGenerator random) {
     if (probability == 0) {

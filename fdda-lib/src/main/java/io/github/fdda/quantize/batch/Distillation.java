@@ -32,7 +32,12 @@ public record Distillation(double temperature, double alpha, double labels) {
     return new Distillation(20, 20, 1);
   }
 
-  /** Another weight of the cross-entropy. */
+  /**
+   * The same with another weight of the cross-entropy.
+   *
+   * @param weight w, 0 or more
+   * @throws InvalidInputException if it is negative or not finite
+   */
   public Distillation withLabels(double weight) {
     return new Distillation(temperature, alpha, weight);
   }
@@ -91,7 +96,7 @@ public record Distillation(double temperature, double alpha, double labels) {
   }
 
   /**
-   * The terms of the loss.
+   * The terms of the loss, scalars on the tape.
    *
    * @param divergence α·T²·KL
    * @param crossEntropy w·CE

@@ -30,7 +30,14 @@ public final class LowPass {
     this.alongColumn = kernel(shape.height(), cutOff);
   }
 
-  /** Filters each image; a cut-off of 0 leaves them as they are. */
+  /**
+   * Filters each image; a cut-off of 0 leaves them as they are.
+   *
+   * @param images each C×H×W; they stay as they are
+   * @param shape of each
+   * @param cutOff D₀, 0 or more
+   * @return as many, each C×H×W
+   */
   public static List<float[]> apply(List<float[]> images, ImageShape shape, double cutOff) {
     if (cutOff == 0) {
       return images;
@@ -43,6 +50,7 @@ public final class LowPass {
    * Filters one image.
    *
    * @param image C×H×W; stays as it is
+   * @return C×H×W
    */
   public float[] apply(float[] image) {
     var width = shape.width();

@@ -60,7 +60,7 @@ public record Mixup(Partners partners, double alpha) {
     return new Mixup(Partners.BATCH, alpha);
   }
 
-  /** Mixes each image with the one at its place among the partners. */
+  /** Mixes each image with the one at its place among the partners; returns new arrays. */
   List<float[]> mix(List<float[]> images, List<float[]> partners, RandomGenerator random) {
     var distribution = new BetaDistribution(alpha, alpha);
     return IntStream.range(0, images.size())

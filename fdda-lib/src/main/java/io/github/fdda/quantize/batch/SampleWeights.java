@@ -36,7 +36,7 @@ public record SampleWeights(double hardness, double confidence) {
   /**
    * The same with another γ.
    *
-   * @throws InvalidInputException if it is negative
+   * @throws InvalidInputException if it is negative or not finite
    */
   public SampleWeights withHardness(double gamma) {
     return new SampleWeights(gamma, confidence);
@@ -52,7 +52,7 @@ public record SampleWeights(double hardness, double confidence) {
   }
 
   /**
-   * Refuses a confidence that would act on nothing.
+   * Refuses a confidence above 0 where labels have no weight.
    *
    * @param labels weight of labels in the loss
    * @throws InvalidInputException if there is a confidence and labels have no weight

@@ -35,7 +35,12 @@ public record StudentBatches(
     float[] apply(float[] image, ImageShape shape, RandomGenerator random);
   }
 
-  /** Images, normalized, and their labels. */
+  /**
+   * Images and their labels.
+   *
+   * @param labels N
+   * @param images normalized, N arrays of C×H×W
+   */
   public record Batch(List<Integer> labels, List<float[]> images) {}
 
   /**
@@ -46,7 +51,13 @@ public record StudentBatches(
     return calibration.size() > 0 ? config.synthetic() : config.real() + config.synthetic();
   }
 
-  /** The batch of one iteration. */
+  /**
+   * The batch of one iteration.
+   *
+   * @param iteration of the student, from 0
+   * @param random where every draw comes from but the order of calibration images
+   * @return calibration images first, then synthetic ones
+   */
   public Batch next(int iteration, RandomGenerator random) {
     var labels = new ArrayList<Integer>();
     var images = new ArrayList<float[]>();

@@ -7,8 +7,12 @@ import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
- * What a student's loss is made of, whichever loop trains it: distillation, and how much each
- * sample counts in it.
+ * The loss of a student, whichever loop trains it: distillation, in which samples may count
+ * differently.
+ *
+ * @param distillation the terms
+ * @param weights of the samples
+ * @param manager owner of the arrays of labels and weights
  */
 @Internal
 public record StudentLoss(Distillation distillation, SampleWeights weights, NDManager manager) {

@@ -23,7 +23,11 @@ public sealed interface SyntheticImages extends AutoCloseable {
    */
   record Batch(List<Integer> labels, List<float[]> images) {}
 
-  /** The images of one iteration of the student. */
+  /**
+   * The images of one iteration of the student.
+   *
+   * @param random where draws come from; a generator that goes on training has draws of its own
+   */
   Batch next(RandomGenerator random);
 
   /**
@@ -37,7 +41,12 @@ public sealed interface SyntheticImages extends AutoCloseable {
   /** State beyond that of the synthesis step. */
   Snapshot snapshot();
 
-  /** Goes back to a state. */
+  /**
+   * Goes back to a state.
+   *
+   * @param iteration of the student
+   * @param snapshot what {@link #snapshot()} was then
+   */
   void restore(int iteration, Snapshot snapshot);
 
   @Override
@@ -46,6 +55,12 @@ public sealed interface SyntheticImages extends AutoCloseable {
   /** Images of a generator that stays as it is, refined or not. */
   record Frozen(ImageSource generator, int batchSize) implements SyntheticImages {
 
+    /**
+     * The images of a generator as it is.
+     *
+     * @param batchSize images in a batch, at least 2
+     * @param manager owner of native memory
+     */
     public static Frozen of(TrainedGenerator trained, int batchSize, NDManager manager) {
       return new Frozen(trained.images(manager), batchSize);
     }
@@ -75,9 +90,15 @@ public sealed interface SyntheticImages extends AutoCloseable {
     }
   }
 
-  /** Images of a generator that is trained on the way; those it was just trained on. */
+  /** Images of a generator that goes on training: the random batch of its newest iteration. */
   record Joint(Synthesizer<?> synthesizer, int iterationsBefore) implements SyntheticImages {
 
+    /**
+     * The images of a generator that goes on where its training ended.
+     *
+     * @param device where to compute
+     * @throws InvalidInputException if its images were refined
+     */
     public static Joint of(TrainedGenerator trained, Device device) {
       if (trained.bank().isPresent()) {
         throw new InvalidInputException(
@@ -93,7 +114,7 @@ public sealed interface SyntheticImages extends AutoCloseable {
       return new Batch(batch.labels(), batch.images());
     }
 
-    /** Nobody asks: such a configuration is refused. */
+    /** Always throws: {@code DistilConfig} refuses the mixup that would ask for them. */
     @Override
     public List<float[]> others(List<Integer> labels, RandomGenerator random) {
       throw new IllegalStateException("a generator that is being trained makes one batch a step");

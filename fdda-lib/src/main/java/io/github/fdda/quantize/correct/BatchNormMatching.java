@@ -16,10 +16,10 @@ import java.util.Optional;
  * on the same images. Bias correction (Nagel et al., arXiv 1906.04721, section 4.2) carried to the
  * variance:
  *
- * <p>γ' = γ · √(σ_t² / σ_q²), β' = β + [γ · (μ_t − μ) − γ' · (μ_q − μ)] / √(σ² + ε),
+ * <p>γ' = γ · √((σ_t² + ε) / (σ_q² + ε)), β' = β + [γ · (μ_t − μ) − γ' · (μ_q − μ)] / √(σ² + ε),
  *
  * <p>where μ_t, σ_t² are statistics of the layer's input in the teacher, μ_q, σ_q² in the quantized
- * network, and μ, σ² the running ones.
+ * network, and μ, σ² the running ones. The root is limited to ¼ … 4.
  *
  * @param teacher statistics of the teacher on the images of the pass
  * @param quantized arrays of the quantized network, changed in place
@@ -35,9 +35,10 @@ public record BatchNormMatching(Bns teacher, Parameters quantized) {
    *
    * @param wanted whether they are
    * @param network the graph
-   * @param parameters of the network as it is, then of the one that is corrected
+   * @param parameters of the network; their γ and β are those that will be corrected
    * @param images N×C×H×W
    * @param activations quantizes activations on the way; {@link Taps#NONE} for a float network
+   * @return empty if they are not wanted
    */
   public static Optional<BatchNormMatching> of(
       boolean wanted, Network network, Parameters parameters, NDArray images, Taps activations) {
@@ -48,7 +49,12 @@ public record BatchNormMatching(Bns teacher, Parameters quantized) {
         : Optional.empty();
   }
 
-  /** Corrects one layer, given its input in the quantized network. */
+  /**
+   * Corrects γ and β of one layer in place.
+   *
+   * @param layer to correct
+   * @param input of the layer in the quantized network, N×C×H×W or N×C
+   */
   public void match(BatchNormLayer layer, NDArray input) {
     var recorder = new BnsRecorder();
     recorder.batchNormInput(layer, input);

@@ -19,13 +19,13 @@ import java.util.Optional;
 
 /**
  * Corrects what the layers of the rounded student put out, in closed form: {@link
- * OutputCorrection}. Left out on targets that absorb batch normalization.
+ * OutputCorrection}. Needs a generator. Left out on targets that absorb batch normalization.
  *
  * @param reestimate whether the running statistics of batch normalization become those of the
  *     quantized network. Replaces what {@link BatchNormMatching} did to γ and β
  * @param bias whether means are corrected
- * @param images how many calibration images to look at, with as many synthetic ones. See {@link
- *     StageInputs#count}
+ * @param images how many calibration images to look at, 1 or more, with as many synthetic ones (at
+ *     least 2). See {@link StageInputs#count}
  * @since 0.1.0
  */
 @RecordBuilder
@@ -44,7 +44,7 @@ public record CorrectionConfig(boolean reestimate, boolean bias, int images)
   }
 
   /**
-   * On 100 calibration images.
+   * The corrections given, on 100 calibration images.
    *
    * @throws InvalidInputException if nothing is to be corrected
    */

@@ -23,7 +23,9 @@ import java.util.Objects;
  * <p><em>Re-estimated statistics</em>: batch normalization by μ_q and σ_q² in place of μ and σ²,
  * written into γ and β:
  *
- * <p>γ' = γ · √((σ² + ε) / (σ_q² + ε)), β' = β − γ' · (μ_q − μ) / √(σ² + ε).
+ * <p>γ' = γ · √((σ² + ε) / (σ_q² + ε)), β' = β − γ' · (μ_q − μ) / √(σ² + ε),
+ *
+ * <p>where the root is at most 4.
  *
  * <p>{@link BatchNormMatching} does the same with the float network's statistics on the images, μ_t
  * and σ_t², in the place of μ and σ²: what sets the images apart from the training images is left
@@ -60,7 +62,7 @@ public final class OutputCorrection implements Taps {
   }
 
   /**
-   * Corrects.
+   * Corrects γ, β and biases of the quantized network.
    *
    * @param network the graph of both
    * @param wanted which corrections
@@ -134,8 +136,8 @@ public final class OutputCorrection implements Taps {
   }
 
   /**
-   * Takes down means of channels: of what batch normalizations get, and of what other layers put
-   * out.
+   * Records means of channels: of the inputs of batch normalizations, and of the outputs of other
+   * layers.
    */
   private record Means(Map<String, NDArray> byLayer) implements Taps {
 

@@ -13,7 +13,7 @@ import io.github.fdda.network.layer.Taps;
 import io.github.fdda.util.Internal;
 
 /**
- * Takes down what batch-normalization layers get: what {@link BatchNormMatching} matches.
+ * Records the statistics of what batch-normalization layers get, for {@link BatchNormMatching}.
  *
  * @param recorder of the statistics
  * @param activations quantizes activations on the way
@@ -22,7 +22,7 @@ import io.github.fdda.util.Internal;
 public record TeacherStatistics(BnsRecorder recorder, Taps activations) implements Taps {
 
   /**
-   * Runs a network whose weights are in float.
+   * Runs a network whose weights are in float and returns the statistics.
    *
    * @param activations quantizes activations on the way; {@link Taps#NONE} for a float network
    */

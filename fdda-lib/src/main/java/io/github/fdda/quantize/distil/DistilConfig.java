@@ -18,7 +18,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * FDDA's own loop (section 3.4): the whole student learns from the teacher, by stochastic gradient
- * descent.
+ * descent. Needs a generator.
  *
  * @param iterations 1 or more
  * @param batch what a batch is made of
@@ -26,9 +26,9 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param syntheticAugmentation of synthetic images
  * @param samples how much each sample counts in the loss
  * @param distillation the loss
- * @param learningRate of the first iteration, falling to 0 along one cosine
- * @param momentum of Nesterov's method, published 0.9
- * @param weightDecay on all trainable arrays, published 1e-4
+ * @param learningRate of the first iteration, 0 or more, falling to 0 along half a cosine
+ * @param momentum of Nesterov's method, 0 or more, published 0.9
+ * @param weightDecay of all trainable arrays, 0 or more, published 1e-4
  * @param straightThrough how the gradient passes the activations
  * @param generatorTraining whether the generator goes on training
  * @since 0.1.0
@@ -78,7 +78,10 @@ public record DistilConfig(
         .withGeneratorTraining(GeneratorTraining.FROZEN);
   }
 
-  /** The authors' code: 350 epochs of 200 iterations beside the generator, learning rate 1e-6. */
+  /**
+   * The authors' code: 350 epochs of 200 iterations, learning rate 1e-6, while the generator goes
+   * on training.
+   */
   public static DistilConfig published() {
     return new DistilConfig(
         350 * 200,

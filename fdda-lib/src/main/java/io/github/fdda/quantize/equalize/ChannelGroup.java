@@ -7,8 +7,8 @@ import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
- * Tensors of a network that share their channels: channel c of all of them may be multiplied by one
- * number above 0 where they are made, and divided by it where they are read, and the logits stay as
+ * Tensors of a network that share their channels: if channel c of all of them is multiplied by a
+ * number above 0 where they are made, and divided by it where they are read, the logits stay as
  * they are. The output of one layer is such a group, or the residual stream of a whole stage.
  *
  * @param channels how many
@@ -16,7 +16,7 @@ import java.util.List;
  * @param producers convolution and linear layers that make them, without batch normalization
  * @param consumers convolution and linear layers that read them
  * @param depthwise convolutions that read them, each channel by itself
- * @param activations whose output is one of them
+ * @param activations activation functions whose output is one of them
  */
 @Internal
 public record ChannelGroup(

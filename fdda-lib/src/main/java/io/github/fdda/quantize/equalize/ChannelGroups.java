@@ -30,7 +30,7 @@ import java.util.function.Predicate;
 @Internal
 public final class ChannelGroups {
 
-  /** Those with f(r·x) = r·f(x), as long as channels stay channels. */
+  /** Operators with f(r·x) = r·f(x), as long as channels stay channels. */
   private static final Set<String> HOMOGENEOUS =
       Set.of(
           "AveragePool",

@@ -24,8 +24,8 @@ import java.util.function.IntUnaryOperator;
  * <p>where it is made and multiplied by it where it is read, so that its weights are equally large
  * in both places: r_i⁽¹⁾ is the largest magnitude among the weights that make it, r_i⁽²⁾ among
  * those that read it, batch normalization folded in. Where several layers make or read it, the
- * largest of all counts. All {@link ChannelGroup}s have their turn, several times over, since the
- * weights of a layer belong to two.
+ * largest of all counts. All {@link ChannelGroup}s are gone through 20 times, since the weights of
+ * a layer belong to two.
  *
  * <p>That goes through ReLU, not through ReLU6 and other activations with a cap, which would have
  * to be scaled with the channel: such channels are in no group and stay as they are, as do those
@@ -60,12 +60,12 @@ public final class CrossLayerEqualization {
   }
 
   /**
-   * Equalizes.
+   * Equalizes a network.
    *
    * @param network the graph
-   * @param weights, biases, γ and β by name
+   * @param weights weights, biases, γ and β by name
    * @param statistics holds the running variances
-   * @return the arrays of the same function
+   * @return the rescaled arrays, with which the float network computes the same
    */
   public static Snapshot apply(Network network, Snapshot weights, Parameters statistics) {
     var equalization = new CrossLayerEqualization(network, statistics);
@@ -138,7 +138,7 @@ public final class CrossLayerEqualization {
     }
   }
 
-  /** What folding the batch normalization after a layer multiplies its output channels by. */
+  /** The factors of a layer's output channels when the batch normalization after it is folded. */
   private float[] scales(WeightLayer layer, Snapshot weights) {
     var scales = new float[layer.outputChannels()];
     Arrays.fill(scales, 1);

@@ -25,9 +25,9 @@ public final class Equalization {
   /**
    * Rescales channels.
    *
-   * @param weights, biases, γ and β of a network, by name
+   * @param weights weights, biases, γ and β of a network, by name
    * @param factors what each channel is multiplied by, above 0; for some of the network's groups
-   * @return the arrays of the same function
+   * @return the rescaled arrays, with which the float network computes the same
    */
   public static Snapshot apply(Snapshot weights, Map<ChannelGroup, float[]> factors) {
     var equalization = new Equalization(weights);

@@ -9,7 +9,7 @@ import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.util.Internal;
 
 /**
- * Rescales channels in closed form before anything else: {@link CrossLayerEqualization}.
+ * Rescales channels in closed form, before all other stages: {@link CrossLayerEqualization}.
  *
  * @since 0.1.0
  */

@@ -14,7 +14,7 @@ import io.github.fdda.util.InvalidInputException;
  * dividing by s would give other last bits.
  *
  * @param bits b, from 2 to 8
- * @param inverseScale 1/s, levels per unit
+ * @param inverseScale 1/s, levels per unit, above 0
  * @param zeroPoint Z, an integer
  * @since 0.1.0
  */
@@ -30,7 +30,11 @@ public record AffineGrid(int bits, float inverseScale, float zeroPoint) {
     BitWidths.requireBits("grid", bits);
   }
 
-  /** The grid of a range. */
+  /**
+   * The grid of a range.
+   *
+   * @throws InvalidInputException if {@code bits} is not from 2 to 8
+   */
   public static AffineGrid of(QuantizationRange range, int bits) {
     var width = Math.max(range.max() - range.min(), SMALLEST_WIDTH);
     return from(range.min(), bits, ((1 << bits) - 1) / width);
@@ -48,9 +52,9 @@ public record AffineGrid(int bits, float inverseScale, float zeroPoint) {
   }
 
   /**
-   * This grid, moved by a level if Z is odd. Half of a level, which sums of powers of two often
-   * have left, is then rounded to the same level whether Z is added before or after: ties go to
-   * even.
+   * This grid, moved by one level if Z is odd. Sums of powers of two often lie halfway between two
+   * levels; with an even Z they are rounded to the same level whether Z is added before or after:
+   * ties go to even.
    *
    * @return a grid with 0 among its levels, if this one has it
    */
@@ -72,6 +76,7 @@ public record AffineGrid(int bits, float inverseScale, float zeroPoint) {
   /**
    * The integer nearest to a value, clamped to the grid.
    *
+   * @return from {@link #lowest()} to {@link #highest()}
    * @throws InvalidInputException if the value is NaN
    */
   public int quantize(float value) {
@@ -83,8 +88,9 @@ public record AffineGrid(int bits, float inverseScale, float zeroPoint) {
   }
 
   /**
-   * Whether a value lies beyond the grid, more than half a step outside its outermost level: what
-   * it loses is lost by clipping. No value of the range that the grid was made of does.
+   * Whether a value lies more than half a step outside the outermost level, so that what it loses
+   * is lost by clipping. The values of a range do not in the grid made of it by {@link #of}, unless
+   * an end lies halfway between two levels; NaN never does.
    */
   public boolean clips(float value) {
     var integer = Math.rint(inverseScale * value - zeroPoint);
@@ -96,7 +102,11 @@ public record AffineGrid(int bits, float inverseScale, float zeroPoint) {
     return (integer + zeroPoint) / inverseScale;
   }
 
-  /** The level nearest to a value. */
+  /**
+   * The level nearest to a value.
+   *
+   * @throws InvalidInputException if the value is NaN
+   */
   public float fakeQuantize(float value) {
     return dequantize(quantize(value));
   }

@@ -17,10 +17,10 @@ import java.util.stream.IntStream;
  *
  * @param weights bits of the weights of convolutions and linear layers
  * @param activations bits of the outputs of activation functions
- * @param layers bits of single layers by node name, weight layers and activation layers alike; goes
- *     before {@code firstLast}
+ * @param layers bits of single layers by node name, weight layers and activation layers alike; they
+ *     override the other three
  * @param firstLast bits of the first and last weight layer and of the first and last activation, as
- *     in the authors' code; 0 if they get no special treatment
+ *     in the authors' code; 0 if those have the same bits as all others
  * @since 0.1.0
  */
 public record BitWidths(int weights, int activations, int firstLast, Map<String, Integer> layers) {
@@ -42,15 +42,22 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
     layers.forEach(BitWidths::requireBits);
   }
 
-  /** The same bits for all layers. */
+  /**
+   * The same bits for all layers.
+   *
+   * @param weights from 2 to 8
+   * @param activations from 2 to 8
+   * @throws InvalidInputException if a bit-width is not from 2 to 8
+   */
   public static BitWidths of(int weights, int activations) {
     return new BitWidths(weights, activations, 0, Map.of());
   }
 
   /**
-   * Reads what {@link #toString} writes, without single layers: {@code W4A4}, {@code W2A4 F8L8}.
+   * Reads what {@link #toString} writes without single layers, such as {@code W4A4} or {@code W2A4
+   * F8L8}, in upper or lower case.
    *
-   * @throws InvalidInputException if the text is of another form
+   * @throws InvalidInputException if the text is of another form, or a bit-width is not from 2 to 8
    */
   public static BitWidths parse(String text) {
     var match = FORM.matcher(text.toUpperCase(Locale.ROOT));
@@ -63,25 +70,44 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
     return match.group(3) == null ? bits : bits.withFirstLast(Integer.parseInt(match.group(3)));
   }
 
-  /** Every pair of a width of weights and a width of activations, weights varying slowest. */
+  /**
+   * Every pair of a width of weights and a width of activations, weights varying slowest.
+   *
+   * @throws InvalidInputException if a bit-width is not from 2 to 8
+   */
   public static List<BitWidths> grid(List<Integer> weights, List<Integer> activations) {
     return weights.stream()
         .flatMap(weight -> activations.stream().map(activation -> of(weight, activation)))
         .toList();
   }
 
-  /** The same width for weights and activations, for each of these. */
+  /**
+   * The same width for weights and activations, for each of these.
+   *
+   * @throws InvalidInputException if a bit-width is not from 2 to 8
+   */
   public static List<BitWidths> equal(int... bits) {
     return IntStream.of(bits).mapToObj(width -> of(width, width)).toList();
   }
 
-  /** Other bits for the first and last layer. */
+  /**
+   * The same with other bits for the first and last layer.
+   *
+   * @param bits from 2 to 8
+   * @throws InvalidInputException if they are not
+   */
   public BitWidths withFirstLast(int bits) {
     requireBits("first and last layer", bits);
     return new BitWidths(weights, activations, bits, layers);
   }
 
-  /** Other bits for one layer, by the name of its node. */
+  /**
+   * The same with other bits for one layer.
+   *
+   * @param name of its node in the ONNX file
+   * @param bits from 2 to 8
+   * @throws InvalidInputException if they are not
+   */
   public BitWidths withLayer(String name, int bits) {
     var more = new LinkedHashMap<>(layers);
     more.put(name, bits);
@@ -124,6 +150,12 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
     return "W" + weights + "A" + activations + firstLastText + layersText;
   }
 
+  /**
+   * Checks a bit-width.
+   *
+   * @param what it belongs to, for the message
+   * @throws InvalidInputException if it is not from 2 to 8
+   */
   public static void requireBits(String what, int bits) {
     if (bits < LEAST || bits > MOST) {
       throw new InvalidInputException(

@@ -38,11 +38,14 @@ public final class FakeQuantization {
   }
 
   /**
-   * Limits values, then quantizes them per tensor with {@link StraightThrough#MASKED}: in one pass
-   * over memory less than one after the other.
+   * Limits values, then quantizes them per tensor with {@link StraightThrough#MASKED}: this takes
+   * one pass over memory less than one after the other.
    *
-   * @param low least value
-   * @param high largest value, may be infinite
+   * @param values of any shape
+   * @param low least value, may be −∞
+   * @param high largest value, may be ∞
+   * @param grid to round to
+   * @return the same shape, on the tape
    */
   public static NDArray limited(NDArray values, float low, float high, AffineGrid grid) {
     var least = grid.dequantize(grid.lowest());
@@ -70,6 +73,7 @@ public final class FakeQuantization {
    * Weights, each output channel with a given range.
    *
    * @param ranges one per output channel
+   * @return the same shape as the weight, on the tape
    */
   public static NDArray weight(
       NDArray weight, int outputAxis, RowGrids grids, List<QuantizationRange> ranges) {

@@ -7,7 +7,7 @@ import io.github.fdda.util.Internal;
  * How a grid is fitted to a range.
  *
  * @param symmetric whether 0 is in the middle and the zero point is 0: 1/s = (2^(b−1) − 1) /
- *     max(|x_min|, |x_max|). Else as in the paper, see {@link AffineGrid}
+ *     max(|x_min|, |x_max|, 10⁻⁴). Else as in the paper, see {@link AffineGrid}
  * @param powerOfTwo whether the scale s is rounded up to a power of two, so that rescaling is a
  *     shift
  */
@@ -31,8 +31,8 @@ public record GridRule(boolean symmetric, boolean powerOfTwo) {
   }
 
   /**
-   * The range that a grid was made for, but for what fitting it moved: with scales that are not
-   * rounded, {@link #grid} makes the same grid of it again.
+   * The range from the lowest to the highest level, of a symmetric grid from −highest. If scales
+   * are not rounded, {@link #grid} makes the same grid of it again.
    */
   public QuantizationRange range(AffineGrid grid) {
     var highest = grid.dequantize(grid.highest());

@@ -8,8 +8,9 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * What quantization does to one weight or one activation, in mean squares over its values. A value
- * beyond the grid ({@link AffineGrid#clips}) counts under clipping, any other under rounding.
+ * The error that quantization makes in one weight or one activation, in mean squares over its
+ * values. A value beyond the grid ({@link AffineGrid#clips}) counts under clipping, any other under
+ * rounding.
  *
  * @param kind {@code weight} or {@code activation}
  * @param layer name of the node
@@ -23,8 +24,8 @@ public record LayerError(
     String kind, String layer, int bits, double signal, double clipping, double rounding) {
 
   /**
-   * Signal over error in decibels, 10·log₁₀(signal / (clipping + rounding)); infinite where nothing
-   * is lost, NaN where there is no signal either.
+   * Signal over error in decibels, 10·log₁₀(signal / (clipping + rounding)): ∞ where nothing is
+   * lost, −∞ where there is an error but no signal, NaN where there is neither.
    */
   public double signalToNoise() {
     return 10 * Math.log10(signal / (clipping + rounding));

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 public record QuantizationRange(float min, float max) {
 
-  /** The range every moving average starts from. */
+  /** [0, 0]: the range until one is found, and the start of every moving average. */
   public static final QuantizationRange EMPTY = new QuantizationRange(0, 0);
 
   /**
@@ -53,7 +53,7 @@ public record QuantizationRange(float min, float max) {
         rate * min + (1 - rate) * observed.min, rate * max + (1 - rate) * observed.max);
   }
 
-  /** Ranges as one array to be saved: of each the lower end, then the upper one. */
+  /** Ranges as one array to be saved: the lower, then the upper end of each. */
   public static float[] flatten(List<QuantizationRange> ranges) {
     var ends = new float[2 * ranges.size()];
     for (var i = 0; i < ranges.size(); i++) {
@@ -63,7 +63,11 @@ public record QuantizationRange(float min, float max) {
     return ends;
   }
 
-  /** Undoes {@link #flatten}. */
+  /**
+   * Undoes {@link #flatten}.
+   *
+   * @throws InvalidInputException if an end is not finite, or two are not in order
+   */
   public static List<QuantizationRange> unflatten(float[] ends) {
     return IntStream.range(0, ends.length / 2)
         .mapToObj(i -> new QuantizationRange(ends[2 * i], ends[2 * i + 1]))

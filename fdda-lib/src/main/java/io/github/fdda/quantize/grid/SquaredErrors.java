@@ -3,20 +3,24 @@ package io.github.fdda.quantize.grid;
 import io.github.fdda.util.Internal;
 
 /**
- * What a grid does to values, in sums of squares.
+ * The errors that a grid makes in values, as sums of squares.
  *
  * @param count number of values
- * @param signal of the values
- * @param clipping of the errors of the values beyond the grid
- * @param rounding of the errors of all others
+ * @param signal sum of squares of the values
+ * @param clipping sum of squared errors of the values beyond the grid
+ * @param rounding sum of squared errors of all others
  */
 @Internal
 public record SquaredErrors(long count, double signal, double clipping, double rounding) {
 
-  /** Of no values. */
+  /** The errors of no values. */
   public static final SquaredErrors NONE = new SquaredErrors(0, 0, 0, 0);
 
-  /** Quantizes values and compares. */
+  /**
+   * Quantizes values and compares.
+   *
+   * @throws io.github.fdda.util.InvalidInputException if a value is NaN
+   */
   public static SquaredErrors of(float[] values, AffineGrid grid) {
     var signal = 0.0;
     var clipping = 0.0;
@@ -33,7 +37,7 @@ public record SquaredErrors(long count, double signal, double clipping, double r
     return new SquaredErrors(values.length, signal, clipping, rounding);
   }
 
-  /** Of both sets of values. */
+  /** The errors of both sets of values together. */
   public SquaredErrors plus(SquaredErrors other) {
     return new SquaredErrors(
         count + other.count,
@@ -43,7 +47,7 @@ public record SquaredErrors(long count, double signal, double clipping, double r
   }
 
   /**
-   * The means over all values.
+   * The means over all values; NaN if there are none.
    *
    * @param kind {@code weight} or {@code activation}
    * @param layer name of the node

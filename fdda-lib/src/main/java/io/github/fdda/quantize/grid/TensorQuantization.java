@@ -40,7 +40,11 @@ public final class TensorQuantization {
     return values.clone();
   }
 
-  /** The same values after quantization, each the nearest level. */
+  /**
+   * The same values after quantization, each the nearest level.
+   *
+   * @throws io.github.fdda.util.InvalidInputException if a value is NaN
+   */
   public float[] quantized() {
     var quantized = new float[values.length];
     for (var i = 0; i < values.length; i++) {

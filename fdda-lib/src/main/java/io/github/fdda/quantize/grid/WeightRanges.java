@@ -29,7 +29,7 @@ public record WeightRanges(Map<String, List<QuantizationRange>> channels) {
     return Optional.ofNullable(channels.get(layer.name()));
   }
 
-  /** As arrays to be saved: by layer, all lower ends, then all upper ends. */
+  /** The ranges as arrays to be saved: for each layer all lower ends, then all upper ends. */
   public Snapshot toSnapshot() {
     var vectors = new LinkedHashMap<String, float[]>();
     channels.keySet().stream()

@@ -11,8 +11,8 @@ public enum WeightRounding {
   /** Each to the nearest level of the grid of its output channel. */
   NEAREST,
   /**
-   * One after the other, and what each loses is made up for by those not yet rounded: see {@link
-   * GptqRounding}. On targets that absorb batch normalization as {@link #NEAREST}.
+   * One after the other, so that those not yet rounded make up for what each loses (GPTQ): see
+   * {@link GptqRounding}. The same as {@link #NEAREST} on targets that absorb batch normalization.
    */
   COMPENSATED
 }

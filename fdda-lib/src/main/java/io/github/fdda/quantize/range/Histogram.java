@@ -57,8 +57,8 @@ final class Histogram {
   }
 
   /**
-   * The range from the value below which a share of 1 − {@code share} of all values are, to that
-   * below which {@code share} are, by nearest rank; each is told as the mean of its bin.
+   * The range from the quantile 1 − {@code share} of the values to the quantile {@code share}, by
+   * nearest rank; each end is the mean of its bin.
    *
    * @param share above 1/2, at most 1
    */
@@ -77,7 +77,10 @@ final class Histogram {
     return (float) (sums[bin] / counts[bin]);
   }
 
-  /** Sum over all values of the squared difference to the nearest level. */
+  /**
+   * Sum over all values of the squared difference to the nearest level, each taken for the mean of
+   * its bin.
+   */
   double squaredError(AffineGrid grid) {
     var error = 0.0;
     for (var bin = 0; bin < BINS; bin++) {

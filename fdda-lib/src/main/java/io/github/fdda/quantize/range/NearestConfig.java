@@ -15,15 +15,15 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Optional;
 
 /**
- * Rounds weights to nearest and finds the ranges of activations in the network that this makes: all
- * that quantization without learning needs, and the start of FDDA's own loop.
+ * Rounds weights to nearest, and finds the ranges of activations in the network with these weights.
+ * Quantization without learning needs nothing else, and FDDA's own loop starts from it.
  *
  * @param method how ranges of activations are chosen
- * @param weightRanges how those of weights are; extremes on targets that absorb batch normalization
- *     or share one grid among all channels of a weight
+ * @param weightRanges how ranges of weights are chosen; their extremes on targets that absorb batch
+ *     normalization or share one grid among all channels of a weight
  * @param matchBatchNorm whether γ and β are corrected on the way: {@link BatchNormMatching}
- * @param images how many to look at: calibration images, and synthetic ones where those are fewer
- *     and there is a generator. See {@link StageInputs#count}
+ * @param images how many to look at, 4 or more: calibration images, and synthetic ones where those
+ *     are fewer and there is a generator. See {@link StageInputs#count}
  * @since 0.1.0
  */
 @RecordBuilder
@@ -38,7 +38,7 @@ public record NearestConfig(
     Arguments.requireAtLeast("images for ranges", images, RangeConfig.LEAST_IMAGES);
   }
 
-  /** Ranges of least squared error on 100 images, those of weights their extremes. */
+  /** Ranges of least squared error on 100 images, weights between their extremes. */
   public static NearestConfig defaults() {
     return new NearestConfig(RangeMethod.MSE, WeightRangeMethod.EXTREMES, false, 100);
   }

@@ -14,14 +14,14 @@ import io.github.fdda.util.Internal;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
- * Finds the ranges of activations while weights are still in float, on views of calibration images:
- * what learning how channels are scaled begins with, as it needs weights that can follow.
+ * Finds the ranges of activations while weights are still in float, on views of calibration images.
+ * {@link io.github.fdda.quantize.scale.ScaleConfig} begins with them.
  *
  * @param method how ranges are chosen
  * @param matchBatchNorm whether γ and β are corrected on the way, so that each batch-normalization
  *     layer puts out the mean and variance that it does in the teacher: {@link BatchNormMatching}
- * @param images how many to look at, four views of each; synthetic ones where there are no
- *     calibration images. See {@link StageInputs#count}
+ * @param images how many to look at, 4 or more, four views of each; synthetic ones where there are
+ *     no calibration images. See {@link StageInputs#count}
  * @since 0.1.0
  */
 @RecordBuilder

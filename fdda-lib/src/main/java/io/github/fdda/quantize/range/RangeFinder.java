@@ -36,6 +36,13 @@ public final class RangeFinder implements Taps {
     /** Leaves ranges as they are. */
     Rule KEEP = (before, output, grids) -> before;
 
+    /**
+     * Chooses a range.
+     *
+     * @param before the range so far
+     * @param output of the activation function, N×C×H×W or N×C
+     * @param grids the grid that a range would have
+     */
     QuantizationRange update(
         QuantizationRange before, NDArray output, Function<QuantizationRange, AffineGrid> grids);
   }
@@ -47,7 +54,8 @@ public final class RangeFinder implements Taps {
   private final List<QuantizationRange> ranges;
 
   /**
-   * @param weights quantizes them on the way
+   * @param plan what is quantized, and to how many bits
+   * @param weights quantizes weights on the way, or leaves them
    * @param rule for ranges
    * @param matching of batch normalization, if wanted
    * @param initial ranges, one per activation
@@ -78,10 +86,12 @@ public final class RangeFinder implements Taps {
     return new RangeFinder(plan, new RoundedWeights(plan, weights), rule, matching, empty(plan));
   }
 
+  /** {@link QuantizationRange#EMPTY} for each activation. */
   public static List<QuantizationRange> empty(QuantizationPlan plan) {
     return Collections.nCopies(plan.network().activationLayers().size(), QuantizationRange.EMPTY);
   }
 
+  /** The ranges found so far, one per activation in execution order. */
   public List<QuantizationRange> ranges() {
     return List.copyOf(ranges);
   }

@@ -6,20 +6,22 @@ import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.util.Internal;
 
 /**
- * How the ranges of activations are chosen.
+ * How the ranges of activations are chosen on the images that the stage looks at. {@link #MSE} and
+ * {@link #PERCENTILE} look at no more than 2,000,000 values of an activation, evenly picked.
  *
  * @since 0.1.0
  */
 public enum RangeMethod {
-  /** The extremes on calibration and synthetic images. */
+  /** The extremes of the values. */
   MIN_MAX,
   /**
-   * The range with the least mean squared quantization error on calibration and synthetic images.
+   * Of the ranges between the extremes times 1/200, 2/200, … 1, the one with the least mean squared
+   * quantization error.
    */
   MSE,
   /**
-   * From the 0.01st to the 99.99th percentile of the values on calibration and synthetic images,
-   * each to 1/8192 of the range between the extremes.
+   * From the 0.01st to the 99.99th percentile of the values, each to 1/8192 of the range between
+   * the extremes.
    */
   PERCENTILE;
 
@@ -57,6 +59,11 @@ public enum RangeMethod {
     }
   }
 
+  /**
+   * The extremes of a tensor.
+   *
+   * @throws io.github.fdda.util.InvalidInputException if a value is not finite
+   */
   static QuantizationRange extremes(NDArray output) {
     return new QuantizationRange(output.min().getFloat(), output.max().getFloat());
   }

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Follows the extremes of what a generator makes while it is trained again. */
+/**
+ * Follows the extremes of activations on the images of a generator that is trained again from its
+ * start.
+ */
 final class RangeTracking implements Stage {
 
   private static final String RANGES = "ranges";

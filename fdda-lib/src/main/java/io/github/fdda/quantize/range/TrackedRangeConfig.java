@@ -11,10 +11,12 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * Rounds weights to nearest, and finds the ranges of activations as the authors' code does: an
- * exponential moving average (0.9, from (0, 0)) of the extremes of the images that the generator
- * makes in its first iterations, while it is hardly trained. They are replayed.
+ * exponential moving average (0.9, from (0, 0)) of the extremes on the images that the generator
+ * makes in its first iterations, while it is hardly trained. These iterations are run again, so
+ * that it needs a generator.
  *
- * @param generatorIterations how many of them to look at, 1 or more; all, if it had fewer
+ * @param generatorIterations how many of them to look at, 1 or more; if the generator had fewer,
+ *     all of them
  * @param weightRanges how the ranges of weights are chosen
  * @since 0.1.0
  */
@@ -37,7 +39,7 @@ public record TrackedRangeConfig(int generatorIterations, WeightRangeMethod weig
     return new TrackedRangeConfig(4 * 200, WeightRangeMethod.EXTREMES);
   }
 
-  /** The average: how a range follows the extremes of one batch more. */
+  /** The moving average: how a range follows the extremes of one more batch. */
   @Internal
   public static RangeFinder.Rule rule() {
     return (before, output, grids) -> before.average(RangeMethod.extremes(output), RATE);
@@ -54,6 +56,7 @@ public record TrackedRangeConfig(int generatorIterations, WeightRangeMethod weig
     return new RangeTracking(this, inputs, student);
   }
 
+  /** {@link #generatorIterations()}; the loop takes fewer if the generator had fewer. */
   @Override
   public int steps(Network network) {
     return generatorIterations;

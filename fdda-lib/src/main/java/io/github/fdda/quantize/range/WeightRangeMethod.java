@@ -23,7 +23,10 @@ import java.util.stream.IntStream;
 public enum WeightRangeMethod {
   /** The extremes, as published. Training may move them. */
   EXTREMES,
-  /** The extremes, or 30 to 100 % of them, with the least squared error; stays as it is. */
+  /**
+   * Of 33 ranges between 30 and 100 % of the extremes, the one with the least squared error. Stays
+   * as it is.
+   */
   MSE,
   /**
    * From the first to the 99th percentile of the channel's weights, each the value of the nearest
@@ -40,7 +43,7 @@ public enum WeightRangeMethod {
    *
    * @param plan what is quantized, and to how many bits
    * @param weights by name
-   * @return none where weights are quantized between their own extremes
+   * @return {@link WeightRanges#NONE} where weights are quantized between their own extremes
    */
   @Internal
   public WeightRanges choose(QuantizationPlan plan, Snapshot weights) {
@@ -57,7 +60,7 @@ public enum WeightRangeMethod {
   /**
    * The ranges of one weight, one per output channel.
    *
-   * @param values of the weight, flat
+   * @param values of the weight, flat in the layout of the ONNX file
    */
   @Internal
   public List<QuantizationRange> choose(QuantizationPlan plan, WeightLayer layer, float[] values) {
@@ -69,8 +72,9 @@ public enum WeightRangeMethod {
   /**
    * The range of one channel.
    *
-   * @param row its weights
-   * @param grids of a range
+   * @param row its weights, at least one
+   * @param grids the grid that a range would have
+   * @throws io.github.fdda.util.InvalidInputException if a weight is not finite
    */
   public QuantizationRange choose(float[] row, Function<QuantizationRange, AffineGrid> grids) {
     return switch (this) {

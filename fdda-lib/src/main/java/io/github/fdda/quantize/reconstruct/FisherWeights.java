@@ -17,11 +17,12 @@ import java.util.random.RandomGenerator;
  * How much the loss depends on each element z of what the parts of a network put out: the diagonal
  * of the Fisher information (BRECQ, Li et al., arXiv 2102.05426, section 3.3),
  *
- * <p>F = E[(∂ log p(y | x) / ∂z)²], with images x, and classes y drawn as the network takes them to
- * be, divided by its mean over the part's output.
+ * <p>F = E[(∂ log p(y | x) / ∂z)²], divided by its mean over the part's output, with images x and
+ * classes y drawn with the probabilities that the network gives them.
  *
- * <p>BRECQ weights each image by its own gradient. Here it is the mean over the images, as Fisher's
- * information is defined: one pass for all parts, and images that the network is sure of count.
+ * <p>BRECQ weights each image by its own gradient. Here all images share the mean, as Fisher's
+ * information is defined: one pass serves all parts, and images that the network is sure of count
+ * too.
  */
 final class FisherWeights {
 

@@ -27,9 +27,9 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes one part of the quantized network put out ẑ near the z of the float network. Learns how its
- * weights are rounded ({@link SoftWeight}), the steps of its activations (LSQ) and, if they have a
- * learning rate, γ, β and biases, by Adam on
+ * Brings the output ẑ of one part of the quantized network near the output z of the float network.
+ * Learns how its weights are rounded ({@link SoftWeight}), the steps of its activations (LSQ) and,
+ * if they have a learning rate, γ, β and biases, by Adam on
  *
  * <p>E[F · (z − ẑ)²] / e + λ · mean(1 − |2·h(v) − 1|^β),
  *
@@ -97,7 +97,7 @@ final class PartReconstruction {
   }
 
   /**
-   * Learns.
+   * Lets the part learn.
    *
    * @param ranges of all activations, to start from
    * @param weights of the part

@@ -146,7 +146,7 @@ final class Reconstruction implements Stage {
     }
   }
 
-  /** Leaves a part behind: what it puts out in either network is what comes next. */
+  /** Goes on to the next part: its inputs are what this one puts out in either network. */
   private void goOn(NetworkPart part, List<List<NDArray>> wanted) {
     if (drops()) {
       IntStream.range(0, exact.size()).forEach(c -> close(exact.get(c), wanted.get(c)));
@@ -155,7 +155,7 @@ final class Reconstruction implements Stage {
     Collections.copy(given, advance(part, given, student, quantizer(), false));
   }
 
-  /** Where some are dropped, tensors before a part in the float network are looked at. */
+  /** Where quantization is dropped, tensors before a part in the float network are needed. */
   private boolean drops() {
     return config.dropProbability() > 0;
   }
@@ -183,7 +183,7 @@ final class Reconstruction implements Stage {
     }
   }
 
-  /** The error of what a part puts out, once all is past it. */
+  /** The error of what a part puts out, after all images went through it. */
   private double error(NetworkPart part, List<List<NDArray>> wanted, NDArray importance) {
     try (var scope = new EngineScope()) {
       return IntStream.range(0, given.size())

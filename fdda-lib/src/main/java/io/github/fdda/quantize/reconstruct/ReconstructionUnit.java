@@ -1,7 +1,7 @@
 package io.github.fdda.quantize.reconstruct;
 
 /**
- * What is reconstructed at a time.
+ * The part of a network that is reconstructed at a time.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ public enum ReconstructionUnit {
    */
   LAYER,
   /**
-   * Each block, such as a residual one: what lies between two places where a single tensor
+   * Each block, such as a residual one: the nodes between two places where a single tensor
    * separates all before from all after (BRECQ, Li et al., arXiv 2102.05426).
    */
   BLOCK

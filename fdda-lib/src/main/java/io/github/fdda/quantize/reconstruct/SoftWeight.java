@@ -12,8 +12,8 @@ import java.util.List;
  * of them to take (AdaRound, Nagel et al., arXiv 2004.10568): ŵ = low + h(v) · step, see {@link
  * TorchFunctions#softRound}. Learning ends with h at 0 or 1.
  *
- * <p>It begins at the float weight, moved by as little as needed for it to round to the level that
- * it was rounded to before: so what compensated rounding chose is the start.
+ * <p>It begins at the float weight, moved by as little as is needed for it to round to the level
+ * that it was rounded to before, so that learning starts from what compensated rounding chose.
  *
  * @param layer the layer
  * @param v what is learnt, in the shape of the weight
@@ -28,7 +28,7 @@ record SoftWeight(WeightLayer layer, NDArray v, NDArray low, NDArray step) {
   private static final double NEAREST = 0.49;
 
   /**
-   * Begins.
+   * The weight as it is before learning.
    *
    * @param weight of the layer in float, flat
    * @param rounded likewise, near the levels it was rounded to

@@ -76,7 +76,8 @@ public final class GptqRounding implements Taps {
   }
 
   /**
-   * Takes over what another one found out about a layer's inputs: bits make no difference to it.
+   * Takes over what another one found out about a layer's inputs, which is the same for all
+   * bit-widths.
    */
   void shareInput(WeightLayer layer, GptqRounding other) {
     orders.put(layer.name(), Objects.requireNonNull(other.orders.get(layer.name())));

@@ -15,7 +15,7 @@ final class InverseFactor {
   private InverseFactor() {}
 
   /**
-   * Upper triangular U with UᵀU = (C + λ · mean(diag C) · I)⁻¹.
+   * Upper triangular U with UᵀU = (C + λ · max(mean(diag C), 10⁻⁴) · I)⁻¹.
    *
    * @param covariances C, symmetric
    * @param damping λ, above 0

@@ -21,14 +21,15 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Optional;
 
 /**
- * Rounds weights, each layer on what really reaches it, in one pass over views of calibration
- * images.
+ * Rounds weights in one pass over views of calibration images, each layer on the inputs that reach
+ * it in the quantized network.
  *
  * @param rounding how; on targets that absorb batch normalization always to nearest
- * @param weightRanges how the range of each output channel is chosen
+ * @param weightRanges how the range of each output channel is chosen; extremes on targets that
+ *     absorb batch normalization
  * @param matchBatchNorm whether γ and β are corrected on the way: {@link BatchNormMatching}
- * @param images how many to look at, four views of each; synthetic ones where there are no
- *     calibration images. See {@link StageInputs#count}
+ * @param images how many to look at, 1 or more, four views of each; synthetic ones where there are
+ *     no calibration images. See {@link StageInputs#count}
  * @since 0.1.0
  */
 @RecordBuilder

@@ -22,9 +22,9 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * What each weight would become if it alone were quantized: each layer is rounded on the inputs
- * that it gets in the float network. Several bit-widths at once, since what takes time, looking at
- * the inputs, is the same for all.
+ * Rounds each weight as if it alone were quantized: on the inputs that its layer gets in the float
+ * network. Several bit-widths are done at once, since the slow part, looking at the inputs, is the
+ * same for all.
  */
 @Internal
 public final class TrialRounding {
@@ -39,7 +39,8 @@ public final class TrialRounding {
    * @param images normalized, each C×H×W; at least one
    * @param device where to compute
    * @return for each plan, the rounded weights by {@link WeightLayer#weight()}, flat. Where the
-   *     target absorbs batch normalization, the weights that are rounded after absorbing it
+   *     target absorbs batch normalization, weights are rounded after absorbing it, and its factors
+   *     are taken out of them again
    */
   public static List<Snapshot> of(
       List<QuantizationPlan> plans, WeightRounding rounding, List<float[]> images, Device device) {
@@ -134,7 +135,7 @@ public final class TrialRounding {
       return values;
     }
 
-    /** What a channel was multiplied with, by least squares; 0 if it is all 0. */
+    /** The factor that a channel was multiplied with, by least squares; 0 if it is all 0. */
     private static double factor(float[] raw, float[] folded) {
       var product = 0.0;
       var square = 0.0;

@@ -12,8 +12,8 @@ import io.github.fdda.util.Internal;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
- * Trains steps of activations, γ, β and weights together, now that weights are rounded: {@link
- * LsqTraining}.
+ * Trains steps of activations, γ, β and weights together, after weights were rounded: {@link
+ * LsqTraining}. Needs a generator.
  *
  * @param iterations 1 or more
  * @param batch what a batch is made of
@@ -21,14 +21,14 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param syntheticShift augmentation of synthetic images
  * @param samples how much each sample counts in the loss
  * @param labels w, weight of the labels' cross-entropy beside T²·KL, 0 or more
- * @param temperature T of the distillation, above 0: near 20 all logits count nearly alike, lower
- *     down those of the likely classes count more
+ * @param temperature T of the distillation, above 0: at 20 all logits count nearly alike, at lower
+ *     T those of the likely classes count more
  * @param featureWeight λ of the {@link FeatureLoss} beside T²·KL, 0 or more
- * @param stepRate Adam's learning rate for the logarithms of activation steps, as are the others of
- *     the first iteration, falling to 0 along one cosine
- * @param batchNormRate for γ and β
- * @param weightRate for weights and biases of convolutions and linear layers; 0 leaves them as they
- *     are
+ * @param stepRate Adam's learning rate for the logarithms of activation steps in the first
+ *     iteration, 0 or more; like the other rates it falls to 0 along half a cosine
+ * @param batchNormRate for γ and β, 0 or more
+ * @param weightRate for weights and biases of convolutions and linear layers, 0 or more; 0 leaves
+ *     them as they are
  * @since 0.1.0
  */
 @RecordBuilder
@@ -66,7 +66,7 @@ public record EndToEndConfig(
         weightRate);
   }
 
-  /** 350 iterations from the teacher's logits alone, T = 20. */
+  /** 350 iterations on the teacher's logits alone, T = 20, learning rates 2e-3, 1e-3 and 3e-4. */
   public static EndToEndConfig defaults() {
     return new EndToEndConfig(
         350,

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How far what the activation functions of the student put out is from what they do in the teacher
+ * The distance of the outputs of the student's activation functions from those of the teacher's
  * (after FitNets, Romero et al., ICLR 2015, arXiv 1412.6550):
  *
  * <p>L_F = 1/A · Σ_a ‖s_a − t_a‖² / ‖t_a‖²
  *
- * <p>over the A activation functions, s_a quantized. Logits alone leave the layers free to fit a
- * hundred images in ways that do not carry over; their outputs hold them. The teacher's channels
- * must be scaled as the student's are.
+ * <p>over the A activation functions whose output t_a in the teacher is not all 0, s_a quantized.
+ * Logits alone leave the layers free to fit a hundred images in ways that do not carry over; their
+ * outputs hold them. The teacher's channels must be scaled as the student's are.
  */
 @Internal
 public final class FeatureLoss {

@@ -26,9 +26,9 @@ import java.util.stream.Stream;
 /**
  * Quantizes activations to steps that are learnt. Channel c of activation a has the step s₀ ·
  * exp(σ_a + ρ_gc), with s₀ the step that the activation starts from, σ_a learnt for it, and ρ_gc
- * learnt for the channel of the group g that it belongs to. Since a step of s·exp(ρ) does to x what
- * a step of s does to x·exp(−ρ), the network that is rescaled by exp(−ρ) needs one step only for
- * all channels of an activation.
+ * learnt for the channel of the group g that it belongs to. Quantizing x to a step of s·exp(ρ)
+ * gives exp(ρ) times what quantizing x·exp(−ρ) to a step of s gives, so the network rescaled by
+ * exp(−ρ) needs only one step for all channels of an activation.
  */
 @Internal
 public final class LearnedScales implements ActivationTaps {
@@ -84,7 +84,7 @@ public final class LearnedScales implements ActivationTaps {
     return plan.network().activationLayers().stream().map(this::range).toList();
   }
 
-  /** What the channels of each group are to be multiplied by: exp(−ρ). */
+  /** The factors that the channels of each group are to be multiplied by: exp(−ρ). */
   Map<ChannelGroup, float[]> equalization() {
     var result = new LinkedHashMap<ChannelGroup, float[]>();
     factors.forEach((group, factor) -> result.put(group, inverse(factor.toFloatArray())));

@@ -8,8 +8,8 @@ import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
- * All that {@link LsqTraining} can be told; {@link ScaleConfig} and {@link EndToEndConfig} hold
- * what of it acts in their stage.
+ * All settings of {@link LsqTraining}; {@link ScaleConfig} and {@link EndToEndConfig} hold those
+ * that act in their stage.
  *
  * @param iterations 1 or more
  * @param batch what a batch is made of
@@ -19,12 +19,12 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param labels w, weight of the labels' cross-entropy beside T²·KL, 0 or more
  * @param temperature T of the distillation, above 0
  * @param featureWeight λ of the {@link FeatureLoss} beside T²·KL, 0 or more
- * @param stepRate Adam's learning rate for the logarithms of activation steps, as are the others of
- *     the first iteration, falling to 0 along one cosine
- * @param factorRate for the logarithms of channel factors; 0 leaves channels as they are
- * @param batchNormRate for γ and β
- * @param weightRate for weights and biases of convolutions and linear layers; 0 leaves them as they
- *     are
+ * @param stepRate Adam's learning rate for the logarithms of activation steps in the first
+ *     iteration, 0 or more; like the other rates it falls to 0 along half a cosine
+ * @param factorRate for the logarithms of channel factors, 0 or more; 0 leaves channels as they are
+ * @param batchNormRate for γ and β, 0 or more
+ * @param weightRate for weights and biases of convolutions and linear layers, 0 or more; 0 leaves
+ *     them as they are
  */
 @RecordBuilder
 record LsqConfig(

@@ -165,7 +165,7 @@ final class LsqTraining implements Stage {
             .toList();
   }
 
-  /** What is learnt, by a name; notes the learning rates on the way. */
+  /** The arrays that are learnt, by name; also fills in their learning rates. */
   private Map<String, NDArray> trainable() {
     var arrays = new LinkedHashMap<String, NDArray>();
     scales.steps().forEach((layer, array) -> arrays.put(layer + ".step", array));

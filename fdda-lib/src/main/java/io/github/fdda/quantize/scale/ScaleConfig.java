@@ -13,7 +13,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * Learns the steps of activations, how channels are scaled against each other, and γ and β, while
- * weights are in float and follow: {@link LsqTraining}.
+ * weights are in float and are rescaled with their channels: {@link LsqTraining}. Needs a
+ * generator.
  *
  * @param iterations 1 or more
  * @param batch what a batch is made of
@@ -22,10 +23,10 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param samples how much each sample counts in the loss
  * @param labels w, weight of the labels' cross-entropy beside T²·KL, 0 or more
  * @param temperature T of the distillation, above 0
- * @param stepRate Adam's learning rate for the logarithms of activation steps, as are the others of
- *     the first iteration, falling to 0 along one cosine
- * @param factorRate for the logarithms of channel factors; 0 leaves channels as they are
- * @param batchNormRate for γ and β
+ * @param stepRate Adam's learning rate for the logarithms of activation steps in the first
+ *     iteration, 0 or more; like the other rates it falls to 0 along half a cosine
+ * @param factorRate for the logarithms of channel factors, 0 or more; 0 leaves channels as they are
+ * @param batchNormRate for γ and β, 0 or more
  * @since 0.1.0
  */
 @RecordBuilder
@@ -62,7 +63,7 @@ public record ScaleConfig(
         0);
   }
 
-  /** 200 iterations from the teacher alone, T = 20. */
+  /** 200 iterations on the teacher's logits alone, T = 20, learning rates 5e-3, 1e-2 and 3e-3. */
   public static ScaleConfig defaults() {
     return new ScaleConfig(
         200,

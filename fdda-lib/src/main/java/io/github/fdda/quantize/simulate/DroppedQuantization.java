@@ -9,11 +9,11 @@ import io.github.fdda.util.Internal;
 import java.util.random.RandomGenerator;
 
 /**
- * Leaves each element of an activation in float with a probability, and quantizes it else (QDrop,
- * Wei et al., arXiv 2203.05740): what is learnt so holds for more than the calibration images.
+ * Leaves each element of an activation in float with a probability, else quantizes it (QDrop, Wei
+ * et al., arXiv 2203.05740), so that what is learnt holds for more than the calibration images.
  *
  * @param quantizer of weights and activations
- * @param probability p of staying in float, from 0, a multiple of 1/256 in effect
+ * @param probability p of staying in float, from 0 to below 1, rounded to a multiple of 1/256
  * @param random where it is drawn
  */
 @Internal
@@ -37,6 +37,7 @@ public record DroppedQuantization(Taps quantizer, double probability, RandomGene
    *
    * @param exact N×C×H×W or N×C
    * @param quantized likewise
+   * @return in the shape of the two; {@code quantized} itself if p is 0
    */
   public NDArray drop(NDArray exact, NDArray quantized) {
     if (probability == 0) {

@@ -30,6 +30,9 @@ public record FakeQuantizer(
     StraightThrough gradient)
     implements Taps {
 
+  /**
+   * @throws IllegalArgumentException if there is not one range for each activation
+   */
   public FakeQuantizer {
     ranges = List.copyOf(ranges);
     var activations = plan.network().activationLayers().size();

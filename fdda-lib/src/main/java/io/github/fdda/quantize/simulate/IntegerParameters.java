@@ -7,7 +7,7 @@ import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
- * A quantized network as it is stored: integers, and what they stand for.
+ * A quantized network as it is stored: integers, and the grids that give them values.
  *
  * @param plan what is quantized, where, and for which target
  * @param weights one per weight layer, in execution order. Where the target absorbs batch

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Takes down weights and biases on their way through a quantized network. */
+/** Keeps weights and biases on their way through a quantized network. */
 final class IntegerRecorder implements Taps {
 
   private final FakeQuantizer quantizer;

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  *
  * @param layer where it belongs
  * @param integers flat, in the layout of the ONNX file; see {@link AffineGrid} for their range
- * @param grids what they stand for: one per output channel, or one for all
+ * @param grids that give them values: one per output channel, or one for all
  * @param bias one value per output channel, on the grid of the accumulator where the target keeps
  *     it there; empty if the layer has none
  */
@@ -27,6 +27,14 @@ public record IntegerWeight(
     grids = List.copyOf(grids);
   }
 
+  /**
+   * Quantizes the weight of a layer.
+   *
+   * @param fixed ranges of the weights that have fixed ones; those of others are their extremes
+   * @param weight flat, in the layout of the ONNX file
+   * @param bias one value per output channel, or empty
+   * @throws io.github.fdda.util.InvalidInputException if a weight is not finite
+   */
   static IntegerWeight of(
       QuantizationPlan plan, WeightRanges fixed, WeightLayer layer, float[] weight, float[] bias) {
     var grids =

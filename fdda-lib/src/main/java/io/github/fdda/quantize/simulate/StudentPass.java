@@ -10,7 +10,7 @@ import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.util.Internal;
 import java.util.List;
 
-/** What looks at a batch of images and changes parameters on the way. */
+/** A forward pass over images that changes parameters on its way and makes a student. */
 @FunctionalInterface
 @Internal
 public interface StudentPass {
@@ -20,10 +20,16 @@ public interface StudentPass {
    *
    * @param batch normalized images, N×C×H×W
    * @param parameters of the network, to change
+   * @return the student that comes out
    */
   StudentState run(NDArray batch, Parameters parameters);
 
-  /** Runs a pass on a fresh copy of a network's parameters. */
+  /**
+   * Runs a pass on a fresh copy of a network's parameters.
+   *
+   * @param images normalized, at least one, each C×H×W
+   * @param device where to compute
+   */
   static StudentState run(Network network, List<float[]> images, Device device, StudentPass pass) {
     try (var engine = EngineSession.open(device);
         var parameters = network.parameters(engine.manager());

@@ -7,15 +7,15 @@ import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
- * The quantized network at one point of its way: what each stage takes and gives.
+ * The state of the quantized network, which each stage takes and gives.
  *
  * @param ranges one per activation layer, in execution order; {@link QuantizationRange#EMPTY} until
  *     they are found
  * @param weightRanges of the weights that have fixed ones
  * @param weights float weights, biases, γ and β
- * @param reference those of the float network, its channels scaled as the student's are: what parts
- *     of the two put out can be compared
- * @param rounded whether the student computes with rounded weights; until then it does in float
+ * @param reference those of the float network, its channels scaled as the student's are, so that
+ *     outputs of their parts can be compared
+ * @param rounded whether the student computes with rounded weights; else with float ones
  */
 @Internal
 public record StudentState(

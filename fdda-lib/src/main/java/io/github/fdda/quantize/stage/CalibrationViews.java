@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Views of calibration images, where a layer is to be judged by what passes through it. */
+/**
+ * Views of calibration images (mirrored, shifted) for judging a layer by what passes through it.
+ */
 @Internal
 public final class CalibrationViews {
 
@@ -23,8 +25,9 @@ public final class CalibrationViews {
   /**
    * Makes views.
    *
-   * @param calibration images
-   * @param count of them to look at, evenly spread; if there are fewer, more views of each
+   * @param calibration images, at least one
+   * @param count of images to look at, evenly spread; if there are fewer, there are more views of
+   *     each
    * @param random where every draw comes from
    * @return normalized, 4 · {@code count} arrays of C×H×W
    */

@@ -10,7 +10,7 @@ import io.github.fdda.quantize.batch.SampleWeights;
  */
 public interface DistillingConfig extends TrainingConfig {
 
-  /** What a batch is made of. */
+  /** Numbers of images in a batch, and how they are mixed. */
   BatchConfig batch();
 
   /** The same with other batches. */
@@ -19,9 +19,14 @@ public interface DistillingConfig extends TrainingConfig {
   /** How much each sample counts. */
   SampleWeights samples();
 
-  /** The same with samples that count otherwise. */
+  /**
+   * The same with other weights of samples.
+   *
+   * @throws io.github.fdda.util.InvalidInputException if a confidence is above 0 and labels do not
+   *     count
+   */
   DistillingConfig withSamples(SampleWeights value);
 
-  /** Whether labels count in the loss. */
+  /** Whether labels have a weight above 0 in the loss. */
   boolean learnsLabels();
 }

@@ -5,7 +5,7 @@ import io.github.fdda.quantize.simulate.StudentState;
 import io.github.fdda.util.Internal;
 import java.util.function.UnaryOperator;
 
-/** A stage that has done its work after one step. */
+/** A stage that does all its work in one step. */
 @Internal
 public final class OnePass implements Stage {
 
@@ -41,7 +41,7 @@ public final class OnePass implements Stage {
     return QuantizationStep.ofPass(name, iteration++);
   }
 
-  /** Nothing: before its only step a stage is what it began with. */
+  /** No arrays: before its only step the stage holds nothing but what it began with. */
   @Override
   public Snapshot snapshot() {
     return Snapshot.empty();

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that happened in one iteration of a stage. What a stage does not have is missing: losses and
- * rates are NaN, lists are empty.
+ * All that happened in one iteration of a stage. Where a stage has no losses or rates they are NaN,
+ * where it has no batch the lists are empty.
  *
  * @param stage its name
  * @param iteration within the stage, from 0
@@ -18,10 +18,11 @@ import java.util.Optional;
  * @param learningRate of this iteration; NaN where there is none or each kind of array has its own
  * @param gradientNorm Euclidean norm of the gradient over all trainable arrays; NaN where it is not
  *     taken
- * @param part the last layer of a reconstructed part
+ * @param part name of the last layer of a reconstructed part, {@code ""} if it has no weight; empty
+ *     for other stages
  * @param labels of the batch, real images first
- * @param images of the batch after augmentation, normalized, N arrays of C×H×W
- * @param teacherLogits N arrays of K
+ * @param images of the batch after augmentation and mixing, normalized, N arrays of C×H×W
+ * @param teacherLogits N arrays of K, one value a class
  * @param studentLogits N arrays of K, before the update
  * @since 0.1.0
  */
@@ -57,8 +58,10 @@ public record QuantizationStep(
   /**
    * The reconstruction of one part.
    *
-   * @param before mean squared error of what it puts out, weighted as in the loss
-   * @param after the same when it has learnt
+   * @param part name of its last layer
+   * @param before mean squared error of its output before learning, weighted as in the loss; NaN if
+   *     it has nothing to learn
+   * @param after the same after learning
    */
   public static QuantizationStep ofPart(
       String stage, int iteration, String part, double before, double after) {
@@ -84,8 +87,8 @@ public record QuantizationStep(
   }
 
   /**
-   * The loss: the sum of its terms; what is left of a part's error, where a part was reconstructed;
-   * NaN where the stage does not learn.
+   * The loss: the sum of its terms, or {@code error after} of a reconstructed part; NaN where the
+   * stage does not learn.
    */
   public double loss() {
     if (terms.isEmpty()) {

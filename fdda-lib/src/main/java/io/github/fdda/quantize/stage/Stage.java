@@ -23,10 +23,10 @@ public interface Stage extends AutoCloseable {
   }
 
   /**
-   * One iteration.
+   * Runs one iteration.
    *
    * @return what happened in it
-   * @throws io.github.fdda.util.InvalidInputException if a loss is no longer finite
+   * @throws io.github.fdda.util.DivergedException if a loss is no longer finite
    */
   QuantizationStep step();
 
@@ -34,7 +34,7 @@ public interface Stage extends AutoCloseable {
   Snapshot snapshot();
 
   /**
-   * Goes to where the stage was when it was saved. To be called before the first step.
+   * Continues where the stage was when it was saved. To be called before the first step.
    *
    * @param iteration what {@link #iteration()} was then
    * @param saved what {@link #snapshot()} was then

@@ -7,7 +7,8 @@ import io.github.fdda.util.Internal;
 import java.util.Optional;
 
 /**
- * Hyper-parameters of one stage: a record that holds no setting which its stage ignores.
+ * Hyper-parameters of one stage. Implementations are records, and hold no setting that their stage
+ * ignores.
  *
  * @since 0.1.0
  */
@@ -21,17 +22,26 @@ public interface StageConfig {
    *
    * @param inputs of all stages
    * @param student to begin with
-   * @return the caller closes it
+   * @return the stage, which the caller closes
+   * @throws io.github.fdda.util.InvalidInputException if images or a generator are missing
    */
   @Internal
   Stage start(StageInputs inputs, StudentState student);
 
-  /** How many iterations the stage has on a network. */
+  /**
+   * How many iterations the stage has on a network: 1 unless it overrides this.
+   *
+   * @return at least 1
+   */
   default int steps(Network network) {
     return 1;
   }
 
-  /** What of the stage a target leaves possible; empty if nothing. */
+  /**
+   * The stage as it can run on a target: itself, or a reduced form.
+   *
+   * @return empty if it cannot run there at all
+   */
   default Optional<? extends StageConfig> on(Target target) {
     return Optional.of(this);
   }

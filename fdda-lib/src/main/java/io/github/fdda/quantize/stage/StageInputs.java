@@ -42,7 +42,7 @@ public record StageInputs(
   }
 
   /**
-   * Generator and teacher.
+   * The trained generator, with its teacher.
    *
    * @throws InvalidInputException if there is none
    */
@@ -56,7 +56,8 @@ public record StageInputs(
   /**
    * How many images to look at.
    *
-   * @param images counted in images of 32×32 pixels: fewer of larger ones are used, but at least 32
+   * @param images how many of 32×32 pixels
+   * @return fewer where images are larger, but at least 32; never more than {@code images}
    */
   public int count(int images) {
     var shape = network().inputShape();
@@ -64,12 +65,20 @@ public record StageInputs(
     return (int) Math.min(images, Math.max(LEAST_IMAGES, scaled));
   }
 
-  /** At most so many calibration images, evenly spread over the classes; normalized. */
+  /**
+   * At most {@code count} calibration images, evenly spread over the set; normalized, each C×H×W.
+   */
   public List<float[]> calibration(int count) {
     return CalibrationViews.spread(calibration, count);
   }
 
-  /** So many images of the generator, as students get them. */
+  /**
+   * Images of the generator as students get them, through the low-pass filter.
+   *
+   * @param count at least 2
+   * @return normalized, each C×H×W
+   * @throws InvalidInputException if there is no generator
+   */
   public List<float[]> synthetic(int count) {
     try (var engine = EngineSession.open(device);
         var source = trained().images(engine.manager())) {
@@ -80,8 +89,9 @@ public record StageInputs(
   }
 
   /**
-   * Calibration images, and synthetic ones where those are fewer.
+   * Calibration images, and synthetic ones for those that are missing.
    *
+   * @return normalized, each C×H×W; at most {@code count}
    * @throws InvalidInputException if there are neither calibration images nor a generator
    */
   public List<float[]> filledUp(int count) {
@@ -100,7 +110,8 @@ public record StageInputs(
   /**
    * Views of calibration images, or where there are none, of synthetic ones.
    *
-   * @return 4 · {@code count}
+   * @return normalized, 4 · {@code count} arrays of C×H×W
+   * @throws InvalidInputException if there are neither calibration images nor a generator
    */
   public List<float[]> views(int count) {
     var chosen = calibration.size() > 0 ? calibration(count) : synthetic(count);

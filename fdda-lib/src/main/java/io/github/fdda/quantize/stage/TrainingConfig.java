@@ -9,10 +9,15 @@ import io.github.fdda.network.Network;
  */
 public interface TrainingConfig extends StageConfig {
 
-  /** Iterations of learning, at least 1. */
+  /** Iterations of learning, at least 1; for each part, where parts are reconstructed. */
   int iterations();
 
-  /** The same with another number of iterations. */
+  /**
+   * The same with another number of iterations.
+   *
+   * @param value 1 or more
+   * @throws io.github.fdda.util.InvalidInputException if it is not
+   */
   TrainingConfig withIterations(int value);
 
   /**

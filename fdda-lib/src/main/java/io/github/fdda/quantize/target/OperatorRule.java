@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * How a {@link Target} runs an operator.
  *
- * @param integerInputs whether it takes integers, so that what comes in must be quantized
- * @param integerOutput whether it puts out integers, so that what goes out must be quantized
+ * @param integerInputs whether it takes integers, so that its inputs must be quantized
+ * @param integerOutput whether it puts out integers, so that its output must be quantized
  * @param passes whether it only moves values and leaves their grid as it is
- * @param fuses operators that run as part of it when they follow: nothing is quantized in between
+ * @param fuses ONNX operators that run as part of it when they alone follow: nothing is quantized
+ *     in between
  * @since 0.1.0
  */
 public record OperatorRule(

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What of a network is quantized on a target, where, and to how many bits.
+ * The tensors of a network that are quantized for a target, and their bits.
  *
  * @param network the teacher, with the target's {@link QuantizationPoints} among its activations
  * @param bits of each layer, points included
@@ -31,7 +31,7 @@ public record QuantizationPlan(
   }
 
   /**
-   * Plans.
+   * Plans the quantization of a network.
    *
    * @param teacher a float network
    * @param bits of each layer; where the target quantizes further tensors, these have its own bits
@@ -105,8 +105,8 @@ public record QuantizationPlan(
   }
 
   /**
-   * Whether each output channel of a weight can be given a range of its own, once for all: not
-   * where grids are fitted to weights that a batch normalization is part of, or to all channels.
+   * Whether each output channel of a weight can be given a fixed range of its own: not where batch
+   * normalization is absorbed into the weights, nor where all channels of a weight share one grid.
    */
   public boolean fixesWeightRanges() {
     return target.fixesWeightRanges();

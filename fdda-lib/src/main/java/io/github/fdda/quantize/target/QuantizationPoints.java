@@ -83,8 +83,8 @@ final class QuantizationPoints {
   }
 
   /**
-   * The tensor that a layer works on, where it is quantized: an activation function, a point, or
-   * none if it comes in float.
+   * The name of the tensor that a layer works on, where it is quantized: an activation function or
+   * a point; empty if it comes in float.
    *
    * @param layer name of a node
    */

@@ -27,14 +27,14 @@ import java.util.Map;
  * @param sources where the backend's makers say so
  * @param weights of convolutions and linear layers
  * @param activations and all other tensors that are quantized
- * @param pointBits bits of tensors that no activation function puts out: the images, sums, what
- *     goes into a sum, what pooling puts out
+ * @param pointBits bits of tensors that no activation function puts out, from 2 to 8: the images,
+ *     sums, what goes into a sum, what pooling puts out
  * @param powerOfTwo whether all scales are powers of two
  * @param absorbsBatchNorm whether a batch normalization after a convolution is part of it, its bias
  *     an integer of the accumulator; else it is a layer of floats
  * @param integerBiases whether files hold biases as integers of the accumulator; else as floats of
  *     the same values, for backends that make integers of them or add them in float
- * @param accumulatorBits width of the sums of products; told, not yet consulted
+ * @param accumulatorBits width of the sums of products, 16 or more; told, not yet consulted
  * @param operators what runs in integers, by ONNX operator
  * @param floatFallback whether all other operators run in float; else they are refused
  * @since 0.1.0
@@ -59,8 +59,7 @@ public record Target(
 
   /**
    * @throws InvalidInputException if {@code pointBits} are not what activations may have, or the
-   *     accumulator is not of 16 to 64 bits, or biases are integers though batch normalizations
-   *     stay
+   *     accumulator has fewer than 16 bits, or biases are integers though batch normalizations stay
    */
   public Target {
     Arguments.requireAtLeast("accumulator bits", accumulatorBits, 16);
@@ -81,17 +80,17 @@ public record Target(
     return PAPER;
   }
 
-  /** Integer kernels of ONNX Runtime on processors. */
+  /** Integer kernels of ONNX Runtime on x86 and ARM processors; activations have 8 bits. */
   public static Target onnxruntimeCpu() {
     return load("onnxruntime-cpu");
   }
 
-  /** Explicit quantization of TensorRT. */
+  /** Explicit INT8 quantization of TensorRT; activations have 8 bits. */
   public static Target tensorrtInt8() {
     return load("tensorrt-int8");
   }
 
-  /** Integers and shifts from images to logits. */
+  /** Integers and shifts alone from images to logits; other operators are refused. */
   public static Target integerOnly() {
     return load("integer-only");
   }
@@ -126,8 +125,8 @@ public record Target(
   }
 
   /**
-   * Whether each output channel of a weight can be given a range of its own, once for all: not
-   * where grids are fitted to weights that a batch normalization is part of, or to all channels.
+   * Whether each output channel of a weight can be given a fixed range of its own: not where batch
+   * normalization is absorbed into the weights, nor where all channels of a weight share one grid.
    */
   public boolean fixesWeightRanges() {
     return !absorbsBatchNorm && weights.perChannel();
@@ -145,6 +144,7 @@ public record Target(
     return new GridRule(activations.symmetric(), powerOfTwo);
   }
 
+  /** How an operator runs, by its ONNX name; in float if it is not named here. */
   OperatorRule operator(String type) {
     return operators.getOrDefault(type, OperatorRule.FLOAT);
   }

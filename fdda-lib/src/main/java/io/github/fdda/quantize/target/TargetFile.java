@@ -53,7 +53,11 @@ record TargetFile(
     FLOAT
   }
 
-  /** What the file describes. */
+  /**
+   * The target that the file describes.
+   *
+   * @throws InvalidInputException if a value is out of its range; the message names the field
+   */
   Target target() {
     var absorbs = batchNormalization == BatchNorms.ABSORB;
     var floatFallback = otherOperators == OtherOperators.FLOAT;
@@ -80,7 +84,7 @@ record TargetFile(
     return rules;
   }
 
-  /** Of weights or activations; see {@link TensorRule}. */
+  /** The fields of weights or of activations; see {@link TensorRule}. */
   record TensorFields(List<Integer> bits, ZeroPoint zeroPoint, GridPer gridPer) {
 
     /** Which zero points there can be. */
@@ -106,7 +110,7 @@ record TargetFile(
     }
   }
 
-  /** Of one operator: it passes values on, or computes; see {@link OperatorRule}. */
+  /** The fields of one operator: it passes values on, or computes; see {@link OperatorRule}. */
   record OperatorFields(
       @Nullable Passes passes,
       @Nullable Arithmetic inputs,

@@ -6,8 +6,8 @@ import io.github.fdda.util.InvalidInputException;
 /**
  * What a {@link Target} demands of the weights, or of the activations.
  *
- * @param leastBits from 2
- * @param mostBits to 8
+ * @param leastBits fewest bits, from 2
+ * @param mostBits most bits, up to 8
  * @param symmetric whether the zero point is 0
  * @param perChannel whether each output channel has a grid of its own
  * @since 0.1.0
@@ -30,7 +30,7 @@ public record TensorRule(int leastBits, int mostBits, boolean symmetric, boolean
     return leastBits <= bits && bits <= mostBits;
   }
 
-  /** For messages. */
+  /** The bits, for messages: {@code 8}, or {@code 2 to 8}. */
   String bits() {
     return leastBits == mostBits ? "%d".formatted(mostBits) : leastBits + " to " + mostBits;
   }
