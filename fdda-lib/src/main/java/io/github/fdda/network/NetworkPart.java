@@ -94,7 +94,7 @@ public final class NetworkPart {
     return program.run(from, to, tensors, new Pass(parameters, taps));
   }
 
-  /** Which of the tensors live after it its last operator made. */
+  /** Index, among the tensors live after it, of the one that its last operator made. */
   public int output() {
     return program.live(to).indexOf(program.steps().get(to - 1).output());
   }

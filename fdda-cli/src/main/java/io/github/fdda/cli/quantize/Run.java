@@ -58,8 +58,8 @@ public final class Run {
   }
 
   /**
-   * Runs all steps, saves every result in the folder and returns the figures. Measures last, so
-   * that training begins at once.
+   * Runs all steps, saves every result in the folder and returns the figures. Accuracy is measured
+   * last, so that training begins at once.
    */
   public RunResult run() {
     var centers = collecting.time(() -> Runs.centers(network, calibration, options.device()));
@@ -110,10 +110,12 @@ public final class Run {
     }
   }
 
+  /** Where the state of step 2 is kept. */
   public Checkpoint generatorCheckpoint() {
     return synthesizing.checkpoint();
   }
 
+  /** Where the state of step 3 is kept. */
   public Checkpoint studentCheckpoint() {
     return new Checkpoint(
         options.out(),
