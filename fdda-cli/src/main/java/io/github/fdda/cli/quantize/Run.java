@@ -35,6 +35,13 @@ public final class Run {
   private final SynthesisPhase synthesizing;
   private final QuantizationPhase quantizing;
 
+  /**
+   * Draws the calibration images and reads the target, so that what is refused shows before
+   * training.
+   *
+   * @throws io.github.fdda.util.InvalidInputException if the target refuses the network or its
+   *     bits, or the data set has too few images
+   */
   public Run(Network network, Dataset dataset, RunOptions options) {
     this.network = network;
     this.dataset = dataset;
