@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Downloads a data set into the cache; nothing else ever does. */
+/** Downloads a data set into the cache; no other command downloads anything. */
 @Command(
     name = "download",
     description = "Downloads a data set into ~/.cache/fdda (or FDDA_CACHE) and checks it.")

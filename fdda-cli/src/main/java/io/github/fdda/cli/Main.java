@@ -88,7 +88,7 @@ public final class Main {
     return isExpected ? REFUSED : INTERNAL_ERROR;
   }
 
-  /** That of the jar; classes of a checkout have none. */
+  /** The version of the jar; classes of a checkout have none. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -50,6 +50,8 @@ public final class AccuracyCharts {
    * {@link #lines(Table)} of several sweeps in one figure.
    *
    * @param sweeps by name, in the order of the map
+   * @throws InvalidInputException if a column is missing, or no sweep has a row with the same bits
+   *     for weights and activations
    */
   public static Figure lines(Map<String, Table> sweeps) {
     var points = new LinkedHashMap<String, List<SweepPoint>>();
@@ -108,7 +110,7 @@ public final class AccuracyCharts {
 
   /**
    * How often an image of one class is given another. Images that keep their class are grey, so
-   * that those that move are seen; up to 12 classes there are figures in the cells.
+   * that those that move are seen; up to 12 classes there are counts in the cells.
    *
    * @throws InvalidInputException if there is no class
    */
@@ -270,7 +272,10 @@ public final class AccuracyCharts {
         .collect(Collectors.joining("; "));
   }
 
-  /** Whether few bits for weights or few for activations cost more. */
+  /**
+   * The accuracy of the corners, which says whether few bits for weights or few for activations
+   * cost more.
+   */
   private static String extremes(List<SweepPoint> points) {
     var w = points.stream().mapToDouble(SweepPoint::weights).summaryStatistics();
     var a = points.stream().mapToDouble(SweepPoint::activations).summaryStatistics();

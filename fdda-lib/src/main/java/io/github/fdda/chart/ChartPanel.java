@@ -5,7 +5,7 @@ import java.util.List;
 import org.knowm.xchart.XYChart;
 
 /**
- * A chart of XChart, and what is drawn on it that XChart has not.
+ * A chart of XChart, and drawings on it that XChart does not offer.
  *
  * @param chart drawn first
  * @param overlays drawn on it in order, in the chart's coordinates

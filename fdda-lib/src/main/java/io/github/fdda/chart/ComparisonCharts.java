@@ -20,10 +20,10 @@ public final class ComparisonCharts {
   private ComparisonCharts() {}
 
   /**
-   * What the quantized file has of the float one's top-1, speed and size; below it the
-   * signal-to-noise ratio of every layer that both share.
+   * Draws quantized over float for top-1, speed and size; below it the signal-to-noise ratio of
+   * every layer that both files share.
    *
-   * @param throughput any number
+   * @param throughput any number; the title names the last
    */
   public static Figure of(Comparison comparison, List<Throughput> throughput) {
     var whole = whole(comparison, throughput);

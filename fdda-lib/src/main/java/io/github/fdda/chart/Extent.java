@@ -11,7 +11,9 @@ import java.util.stream.DoubleStream;
  */
 record Extent(double min, double max) {
 
-  /** Of the finite values; 0 to 1 if there is none, and never empty. */
+  /**
+   * The range of the finite values; 0 to 1 if there is none. Widened where they are all the same.
+   */
   static Extent of(DoubleStream values) {
     var statistics = values.filter(Double::isFinite).summaryStatistics();
     if (statistics.getCount() == 0) {
@@ -25,7 +27,11 @@ record Extent(double min, double max) {
     return of(values.stream().mapToDouble(Double::doubleValue));
   }
 
-  /** With room at both ends, a share of the whole. */
+  /**
+   * This range with room at both ends.
+   *
+   * @param share room at each end, as a part of this range
+   */
   Extent padded(double share) {
     var room = share * (max - min);
     return new Extent(min - room, max + room);
@@ -36,7 +42,7 @@ record Extent(double min, double max) {
     return new Extent(Math.min(min, value), Math.max(max, value));
   }
 
-  /** Whether positive values span more than two powers of ten. */
+  /** Whether all values are positive and span more than two powers of ten. */
   boolean spansDecades() {
     return min > 0 && max / min > 100;
   }

@@ -35,8 +35,8 @@ public final class GrowthCharts {
   /**
    * The times of one kind of iteration.
    *
-   * @param seconds measured
-   * @param multiplyAdds that it needs at least
+   * @param seconds measured, at least one
+   * @param multiplyAdds that it needs at least, as many; above 0
    */
   public record Curve(List<Double> seconds, List<Double> multiplyAdds) {
 
@@ -46,7 +46,10 @@ public final class GrowthCharts {
       multiplyAdds = List.copyOf(multiplyAdds);
     }
 
-    /** What it would take at all points, if at every one it were as efficient as at the last. */
+    /**
+     * Seconds that it would take at all points, if at every one it were as efficient as at the
+     * last.
+     */
     private List<Double> proportional() {
       var last = seconds.size() - 1;
       var rate = seconds.get(last) / multiplyAdds.get(last);
@@ -54,7 +57,11 @@ public final class GrowthCharts {
     }
   }
 
-  /** One panel for each quantity; a light line shows the growth of the arithmetic alone. */
+  /**
+   * One panel for each quantity; a light line shows the growth of the arithmetic alone.
+   *
+   * @param all at least one
+   */
   public static Figure of(List<Series> all) {
     var columns = Math.min(3, all.size());
     return new Figure(

@@ -48,9 +48,11 @@ public final class ImageCharts {
    * @param real where the real ones are drawn from
    * @param synthesis makes the synthetic ones
    * @param classes one row each
-   * @param perClass how many of each kind in a row, at least 1
+   * @param perClass how many of each kind in a row, at least 1; fewer real ones where a class has
+   *     fewer
    * @param seed of both draws
-   * @throws InvalidInputException if there is no such class, or it has no real image
+   * @throws InvalidInputException if {@code perClass} is below 1, there is no such class, or it has
+   *     no real image
    */
   public static Figure sideBySide(
       LabelledImages real, Synthesis synthesis, List<Integer> classes, int perClass, long seed) {
@@ -80,9 +82,10 @@ public final class ImageCharts {
    *
    * @param like shape and normalization of the images
    * @param iterations one a column
-   * @param imagesByIteration for each iteration, one normalized image a latent
+   * @param imagesByIteration for each iteration, one normalized image a latent, C×H×W
    * @param names one a latent
-   * @throws InvalidInputException if the lists do not fit each other
+   * @throws InvalidInputException if the lists do not fit each other, there is no image, or one is
+   *     of another size
    */
   public static Figure evolution(
       LabelledImages like,

@@ -34,7 +34,11 @@ public final class IncohesionCharts {
 
   private IncohesionCharts() {}
 
-  /** {@link #byLayer(List, List)} of five layers, evenly from first to last. */
+  /**
+   * {@link #byLayer(List, List)} of five layers, evenly from first to last.
+   *
+   * @throws InvalidInputException if there is no sample
+   */
   public static Figure byLayer(List<Incohesion> incohesions) {
     requireSome(incohesions);
     return byLayer(incohesions, Layers.evenly(incohesions.get(0).layers(), LAYERS));
@@ -85,7 +89,7 @@ public final class IncohesionCharts {
   /**
    * Distances within and between classes by layer: the median as a line, the quartiles as a band.
    *
-   * @param incohesion of at least two classes for the second line
+   * @param incohesion of a single class, it is drawn without the line between classes
    */
   public static Figure withinAndBetween(Incohesion incohesion) {
     var within = incohesion.within().stream().map(Quartiles::of).toList();
@@ -113,6 +117,8 @@ public final class IncohesionCharts {
   /**
    * One row a layer and sample: {@code layer}, {@code sample}, {@code within} and {@code between},
    * the mean distances, and the quartiles of the first.
+   *
+   * @throws InvalidInputException if there is no sample
    */
   public static Table table(List<Incohesion> incohesions) {
     requireSome(incohesions);

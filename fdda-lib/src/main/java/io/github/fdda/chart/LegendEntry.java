@@ -11,7 +11,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  *
  * @param name in words
  * @param color of the form
- * @param line of a series, or {@link #NO_LINE}
+ * @param line of a series; of width 0 where there is none
  * @param marker of a series, or {@link SeriesMarkers#NONE}
  * @since 0.1.0
  */

@@ -176,7 +176,7 @@ public final class LossCharts {
   }
 
   /**
-   * One term where it was there.
+   * The values of one term that are finite.
    *
    * @param x iterations
    * @param y values

@@ -8,7 +8,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 
-/** What is drawn on charts that XChart has not. */
+/** Drawings on a chart that XChart does not offer. */
 final class Overlays {
 
   private static final int TRANSPARENT = 38;

@@ -119,7 +119,9 @@ public final class ParetoCharts {
             .orElse("");
   }
 
-  /** The one of highest cost that is within a cost. */
+  /**
+   * The allocation of most bits whose cost is at most that of the chosen one, a thousandth aside.
+   */
   private static Optional<BitAllocation> dearest(
       List<BitAllocation> uniform, ToDoubleFunction<BitAllocation> cost, double most) {
     // The chosen one need not use up its budget.

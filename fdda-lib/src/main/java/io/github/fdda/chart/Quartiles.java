@@ -14,7 +14,7 @@ import org.hipparchus.stat.descriptive.rank.Percentile;
  */
 record Quartiles(double low, double first, double median, double third, double high) {
 
-  /** Of values; all NaN if there is none. Linear interpolation between neighbours. */
+  /** Those of values, interpolated linearly between neighbours; all NaN if there is no value. */
   static Quartiles of(List<Double> values) {
     var percentile = new Percentile().withEstimationType(Percentile.EstimationType.R_7);
     percentile.setData(values.stream().mapToDouble(Double::doubleValue).toArray());

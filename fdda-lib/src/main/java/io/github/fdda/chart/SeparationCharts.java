@@ -29,12 +29,20 @@ public final class SeparationCharts {
 
   private SeparationCharts() {}
 
-  /** {@link #panels(BnsSample, BnsMetric, List)} of six layers, evenly from first to last. */
+  /**
+   * {@link #panels(BnsSample, BnsMetric, List)} of six layers, evenly from first to last.
+   *
+   * @throws InvalidInputException as {@link #panels(BnsSample, BnsMetric, List, List)}
+   */
   public static Figure panels(BnsSample sample, BnsMetric metric) {
     return panels(sample, metric, Layers.evenly(sample.layout().layers(), PANELS));
   }
 
-  /** {@link #panels(BnsSample, BnsMetric, List, List)} without names of classes. */
+  /**
+   * {@link #panels(BnsSample, BnsMetric, List, List)} without names of classes.
+   *
+   * @throws InvalidInputException as {@link #panels(BnsSample, BnsMetric, List, List)}
+   */
   public static Figure panels(BnsSample sample, BnsMetric metric, List<Integer> layers) {
     return panels(sample, metric, layers, List.of());
   }
@@ -112,7 +120,11 @@ public final class SeparationCharts {
         List.of(ChartPanel.of(chart, Overlays.horizontal(0, Theme.FAINT, Theme.THIN))));
   }
 
-  /** One row a layer, one column a sample: the silhouette coefficient. */
+  /**
+   * One row a layer, one column a sample: the silhouette coefficient, from −1 to 1.
+   *
+   * @throws InvalidInputException if there is no sample, or one of a single class
+   */
   public static Table silhouetteTable(List<BnsSample> samples, BnsMetric metric) {
     var lines = silhouettes(samples, metric);
     var layer = IntColumn.create("layer");

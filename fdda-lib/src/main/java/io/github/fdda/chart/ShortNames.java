@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** ShortNames that fit into a figure. */
+/** Short names that fit into a figure. */
 final class ShortNames {
 
   private ShortNames() {}
@@ -22,8 +22,9 @@ final class ShortNames {
   }
 
   /**
-   * ShortNames of nodes without what all exporters add: {@code /layer1/layer1.0/conv1/Conv} becomes
-   * {@code layer1.0/conv1}. Two names stay two; where they would not, both stay as they are.
+   * Short names of nodes, without what all exporters add: {@code /layer1/layer1.0/conv1/Conv}
+   * becomes {@code layer1.0/conv1}. Two names stay two; where they would not, both stay as they
+   * are.
    */
   static Map<String, String> ofLayers(List<String> nodes) {
     var shorter = new LinkedHashMap<String, String>();

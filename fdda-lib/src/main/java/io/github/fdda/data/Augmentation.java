@@ -29,7 +29,11 @@ public record Augmentation(double minScale, double flipProbability) {
     Arguments.requireProbability("augmentation with flip probability", flipProbability);
   }
 
-  /** Crops of at least {@code minScale} of the area, flipped with {@code flipProbability}. */
+  /**
+   * Makes crops of at least {@code minScale} of the area, flipped with {@code flipProbability}.
+   *
+   * @throws InvalidInputException if a value is outside its range
+   */
   public static Augmentation of(double minScale, double flipProbability) {
     return new Augmentation(minScale, flipProbability);
   }

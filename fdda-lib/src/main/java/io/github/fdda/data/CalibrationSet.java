@@ -38,6 +38,7 @@ public final class CalibrationSet implements LabelledImages {
    * Draws from the training images.
    *
    * @param where for messages
+   * @throws InvalidInputException if {@code perClass} is below 1, or a class has fewer images
    */
   static CalibrationSet draw(IndexedImages train, int perClass, long seed, String where) {
     if (perClass < 1) {
@@ -62,7 +63,8 @@ public final class CalibrationSet implements LabelledImages {
   }
 
   /**
-   * No image at all: what data-free quantization starts from.
+   * Makes a set without images: what data-free quantization starts from. Its normalization only
+   * divides pixels by 255.
    *
    * @param shape that images would have
    * @param classes how many there are, at least 1
@@ -96,7 +98,7 @@ public final class CalibrationSet implements LabelledImages {
     return perClass;
   }
 
-  /** What they were drawn by. */
+  /** Seed that the images were drawn by; 0 in data-free quantization. */
   public long seed() {
     return seed;
   }

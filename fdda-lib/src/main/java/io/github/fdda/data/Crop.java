@@ -13,7 +13,7 @@ record Crop(int top, int left, int height, int width) {
     return new Crop(0, 0, shape.height(), shape.width());
   }
 
-  /** As torchvision's {@code RandomResizedCrop.get_params}. */
+  /** Draws a crop as torchvision's {@code RandomResizedCrop.get_params} does. */
   static Crop draw(ImageShape shape, double minScale, RandomGenerator random) {
     for (var attempt = 0; attempt < TRIES; attempt++) {
       var area = shape.height() * shape.width() * uniform(minScale, 1, random);

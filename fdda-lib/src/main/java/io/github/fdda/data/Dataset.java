@@ -38,7 +38,9 @@ public final class Dataset {
     return source;
   }
 
-  /** The name, for people: what a sample says must not stand for the whole. */
+  /**
+   * The name, for people. A sample is called one, since what it shows need not hold for the whole.
+   */
   public String title() {
     return name + (sample ? " (sample)" : "");
   }
@@ -63,7 +65,12 @@ public final class Dataset {
     return splits.test().classes();
   }
 
-  /** A calibration set drawn with seed 0; see {@link #calibration(int, long)}. */
+  /**
+   * Draws a calibration set with seed 0; see {@link #calibration(int, long)}.
+   *
+   * @param perClass how many of each class, at least 1
+   * @throws InvalidInputException as {@link #calibration(int, long)}
+   */
   public CalibrationSet calibration(int perClass) {
     return calibration(perClass, 0);
   }
@@ -73,8 +80,8 @@ public final class Dataset {
    *
    * @param perClass how many of each class, at least 1
    * @param seed for the draw
-   * @throws InvalidInputException if a class has fewer training images, or the files of the
-   *     training split are damaged
+   * @throws InvalidInputException if {@code perClass} is below 1, a class has fewer training
+   *     images, or the files of the training split are damaged
    */
   public CalibrationSet calibration(int perClass, long seed) {
     return CalibrationSet.draw(splits.train().get(), perClass, seed, source);

@@ -35,7 +35,12 @@ final class DatasetOpener {
     };
   }
 
-  /** Opens a folder or archive that the user named, as the entry for which its content speaks. */
+  /**
+   * Opens a folder or archive that the user named, as the entry of the catalog that has its format
+   * and, where several share the format, its name.
+   *
+   * @throws InvalidInputException if there is no data set in it, or no such entry
+   */
   static Dataset openUnnamed(Path path, Catalog catalog) {
     var format = format(path);
     return catalog.datasets().values().stream()

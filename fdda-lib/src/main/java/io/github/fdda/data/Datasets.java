@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 /**
  * Finds and opens data sets.
  *
- * <p>A data set named in {@code datasets.yml} is looked for in the folders of {@code FDDA_DATA}, in
- * the system's folders and in the cache; else the sample in the jar is taken, if there is one.
- * Nothing is downloaded unless {@link #download} is called.
+ * <p>A data set named in {@code datasets.yml} is looked for in the folders of {@code FDDA_DATA},
+ * under the absolute paths of the catalog and in the cache; else the sample in the jar is taken, if
+ * there is one. Nothing is downloaded unless {@link #download} is called.
  *
  * @since 0.1.0
  */
@@ -25,12 +25,19 @@ public final class Datasets {
   /**
    * Opens a data set of the bundled catalog, or a folder; see {@link #load(String, Catalog,
    * Locations)}.
+   *
+   * @param nameOrFolder a name in the catalog; else a path
+   * @throws InvalidInputException if it is not known, not here, incomplete or damaged
    */
   public static Dataset load(String nameOrFolder) {
     return load(nameOrFolder, Locations.fromEnvironment());
   }
 
-  /** As {@link #load(String)}, with folders of your own. */
+  /**
+   * As {@link #load(String)}, with folders of your own.
+   *
+   * @throws InvalidInputException if it is not known, not here, incomplete or damaged
+   */
   public static Dataset load(String nameOrFolder, Locations locations) {
     return load(nameOrFolder, Catalog.bundled(), locations);
   }
@@ -83,10 +90,12 @@ public final class Datasets {
    * test/CLASS/}); the sorted folder names of {@code train} are the classes, of which the other
    * split may lack some.
    *
+   * @param folder holds both splits; its name becomes that of the data set
    * @param preparation from a picture to an image
-   * @param normalization what the network was trained with
+   * @param normalization what the network was trained with, one mean and std per channel
    * @throws InvalidInputException if a split is missing, test pictures are of a class that {@code
-   *     train} lacks, or a class folder has no pictures
+   *     train} lacks, a class folder has no pictures, or {@code preparation} and {@code
+   *     normalization} differ in channels
    */
   public static Dataset imageFolder(
       Path folder, ImagePreparation preparation, Normalization normalization) {
@@ -108,6 +117,12 @@ public final class Datasets {
   /**
    * Downloads a data set of the bundled catalog into the cache; see {@link #download(String,
    * Catalog, Locations, Consumer)}.
+   *
+   * @param observer told after each piece received; what it throws stops the download
+   * @return the file or folder, which {@link #load(String)} will find
+   * @throws InvalidInputException if the data set is not known or must be got by hand, or the cache
+   *     cannot be written
+   * @throws UnavailableException if a server does not give a file, or a checksum disagrees
    */
   public static Path download(String name, Consumer<DownloadProgress> observer) {
     return download(name, Catalog.bundled(), Locations.fromEnvironment(), observer);
@@ -117,10 +132,12 @@ public final class Datasets {
    * Downloads a data set into the cache. An interrupted download goes on where it stopped; what is
    * complete is not fetched again.
    *
+   * @param name in {@code catalog}
    * @param observer told after each piece received; what it throws stops the download
-   * @return the file or folder, which {@link #load(String)} will find
-   * @throws InvalidInputException if the data set is not known or must be got by hand
-   * @throws UnavailableException if the server cannot be reached, or a checksum disagrees
+   * @return the file or folder, which {@link #load(String, Catalog, Locations)} will find
+   * @throws InvalidInputException if the data set is not known or must be got by hand, or the cache
+   *     cannot be written
+   * @throws UnavailableException if a server does not give a file, or a checksum disagrees
    */
   public static Path download(
       String name, Catalog catalog, Locations locations, Consumer<DownloadProgress> observer) {

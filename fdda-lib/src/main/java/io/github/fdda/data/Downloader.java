@@ -48,7 +48,7 @@ final class Downloader {
    * Fetches all files that are not there yet.
    *
    * @return the file, or the folder of several
-   * @throws UnavailableException if a server does not give a file, or another than it should
+   * @throws UnavailableException if a server does not give a file, or a checksum disagrees
    * @throws InvalidInputException if the folder cannot be written
    */
   Path fetch(Source.Download download) {

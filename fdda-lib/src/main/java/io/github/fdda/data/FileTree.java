@@ -11,7 +11,10 @@ import java.nio.file.Path;
 /** Files by name, wherever they lie: in a folder, in the jar, or in a tar.gz archive. */
 interface FileTree {
 
-  /** The most that is decoded into memory at once; twice the largest file of CIFAR. */
+  /**
+   * The most that is decoded into memory at once, in bytes; over three times the largest file of
+   * CIFAR.
+   */
   int LARGEST = 1 << 29;
 
   boolean contains(String name);

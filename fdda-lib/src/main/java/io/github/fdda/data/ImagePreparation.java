@@ -30,13 +30,17 @@ public record ImagePreparation(int resizeShorterSide, ImageShape crop) {
     }
   }
 
-  /** The usual one for ImageNet, 256 resized for 224 cropped, in that proportion for any shape. */
+  /**
+   * The usual one for ImageNet, 256 resized for 224 cropped, in that proportion for any shape.
+   *
+   * @throws InvalidInputException if {@code crop} has neither 1 nor 3 channels
+   */
   public static ImagePreparation of(ImageShape crop) {
     return new ImagePreparation(
         (int) Math.round(Math.max(crop.height(), crop.width()) * 256.0 / 224), crop);
   }
 
-  /** Prepares one picture. */
+  /** Prepares one picture: unsigned bytes, C×H×W of {@link #crop}. */
   byte[] apply(Picture picture) {
     if (picture.height() == crop.height() && picture.width() == crop.width()) {
       return picture.crop(0, 0, crop.height(), crop.width());

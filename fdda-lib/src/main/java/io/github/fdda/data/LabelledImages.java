@@ -36,6 +36,8 @@ public interface LabelledImages {
    * @param index from 0 to {@code size() − 1}
    * @return unsigned bytes, C×H×W; the caller's own copy
    * @throws IndexOutOfBoundsException if there is no such image
+   * @throws io.github.fdda.util.InvalidInputException if its file, which is read only now, is
+   *     damaged
    */
   byte[] pixels(int index);
 
@@ -44,6 +46,9 @@ public interface LabelledImages {
    *
    * @param index from 0 to {@code size() − 1}
    * @return normalized floats, C×H×W
+   * @throws IndexOutOfBoundsException if there is no such image
+   * @throws io.github.fdda.util.InvalidInputException if its file, which is read only now, is
+   *     damaged
    */
   default float[] normalized(int index) {
     return normalization().apply(pixels(index));

@@ -8,7 +8,12 @@ final class Names {
 
   private Names() {}
 
-  /** A name is also a folder of the cache, so nothing that could lead out of it is allowed. */
+  /**
+   * Checks a name. It is also a folder of the cache, so nothing that could lead out of it is
+   * allowed.
+   *
+   * @throws InvalidInputException if it has other characters
+   */
   static void check(String name) {
     if (!name.matches("[a-z0-9][a-z0-9.-]*")) {
       throw new InvalidInputException(
@@ -16,6 +21,7 @@ final class Names {
     }
   }
 
+  /** A fault to throw: there is no such name; the message lists those known. */
   static InvalidInputException unknown(String kind, String name, Collection<String> known) {
     return new InvalidInputException(
         "no %s is named '%s'; known: %s".formatted(kind, name, String.join(", ", known)));

@@ -56,9 +56,10 @@ public final class NetworkFiles {
    * Downloads a network into the cache; an interrupted download goes on where it stopped.
    *
    * @param observer told after each piece received; what it throws stops the download
-   * @return the file, which {@link #open(String)} will find
-   * @throws InvalidInputException if the network is not known or has no web address
-   * @throws UnavailableException if the server cannot be reached, or the checksum disagrees
+   * @return the file, which {@link #open(String, Catalog, Locations)} will find
+   * @throws InvalidInputException if the network is not known or has no web address, or the cache
+   *     cannot be written
+   * @throws UnavailableException if the server does not give the file, or the checksum disagrees
    */
   public static Path download(
       String name, Catalog catalog, Locations locations, Consumer<DownloadProgress> observer) {

@@ -4,7 +4,7 @@ import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 
 /**
- * What turns pixels into network input: {@code (pixel / 255 − mean) / std}, channel by channel.
+ * Turns pixels into network input: {@code (pixel / 255 − mean) / std}, channel by channel.
  *
  * @param mean one value per channel, in units of full intensity (0 to 1)
  * @param std one positive value per channel, same units

@@ -5,8 +5,8 @@ import io.github.fdda.quantize.grid.AffineGrid;
 import java.util.Set;
 
 /**
- * Takes nodes out of a graph whose work is part of what stays: of a convolution with other weights,
- * or of a quantizer. The node before puts out their output then, under its name.
+ * Removes nodes whose work another one takes over: a convolution with other weights, or a
+ * quantizer. The node before them then puts out their output, under its name.
  */
 record Absorption(GraphEdit graph) {
 

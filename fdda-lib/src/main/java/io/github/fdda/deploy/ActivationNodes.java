@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * Quantizes tensors on their way through a graph: {@code t} → QuantizeLinear → {@code t_quantized}
- * → DequantizeLinear → {@code t_dequantized}, which everyone who took {@code t} takes instead.
+ * → DequantizeLinear → {@code t_dequantized}, which every node that took {@code t} takes instead.
  *
  * <p>With 4-bit types, ONNX Runtime (seen with 1.22 to 1.29) fails at a Clip before a quantizer,
  * drops a Relu there though the zero point says otherwise, and moves quantizers over a MaxPool that
@@ -73,7 +73,10 @@ record ActivationNodes(GraphEdit graph, int leastBits, boolean symmetric) {
     return name;
   }
 
-  /** Takes over what the function before limits, where ONNX Runtime would make a mistake of it. */
+  /**
+   * Limits the source as the function before it does, where ONNX Runtime would get that function
+   * wrong.
+   */
   private Limited inFourBits(String source, AffineGrid grid, Limits ends) {
     var function = graph.producer(source).orElse(NodeProto.getDefaultInstance());
     var limits = Limits.of(graph, function);

@@ -53,8 +53,9 @@ public record Comparison(
    * Compares two files.
    *
    * @param images at least one
-   * @param progress told how many images are done, after each batch
-   * @throws InvalidInputException if the files and the images do not fit together
+   * @param progress told how many images are done, after each batch of at most 64
+   * @throws InvalidInputException if the files and the images do not fit together in shape and
+   *     number of classes, or ONNX Runtime cannot run a file
    */
   public static Comparison of(
       OnnxSession floats,
@@ -103,7 +104,10 @@ public record Comparison(
     return (double) quantizedBytes / floatBytes;
   }
 
-  /** Where the two part: the first layer that loses much. */
+  /**
+   * The first layer, in the order of the float file, that {@link LayerNoise#isLarge} holds for;
+   * empty if there is none.
+   */
   public Optional<LayerNoise> firstLargeLoss() {
     return layers.stream().filter(LayerNoise::isLarge).findFirst();
   }

@@ -92,7 +92,7 @@ final class GraphEdit {
     return nodes.stream().filter(node -> node.getInputList().contains(tensor)).toList();
   }
 
-  /** Whether a tensor is taken once and nobody else wants it. */
+  /** Whether a tensor is an input of exactly one node, once, and not the graph's output. */
   boolean isPrivate(String tensor) {
     var reads = nodes.stream().flatMap(node -> node.getInputList().stream());
     return reads.filter(tensor::equals).count() == 1 && !tensor.equals(output());
@@ -132,7 +132,11 @@ final class GraphEdit {
     return shared.computeIfAbsent(tensor, t -> add(wish, t));
   }
 
-  /** Gives one node other numbers; whoever shares the old ones keeps them. */
+  /**
+   * Gives one node other numbers; other nodes that share the old ones keep them.
+   *
+   * @param input index of the input that holds them; need not be there yet
+   */
   void setConstant(NodeProto reader, int input, TensorProto values) {
     var given = input < reader.getInputCount();
     var old = given ? reader.getInput(input) : reader.getName() + "_bias";
@@ -143,7 +147,7 @@ final class GraphEdit {
     }
   }
 
-  /** Adds a node where all it needs is known: right before another. */
+  /** Adds a node right before another. */
   void addBefore(NodeProto other, NodeProto node) {
     nodes.add(position(other.getName()), node);
   }
@@ -153,7 +157,7 @@ final class GraphEdit {
     nodes.add(position(other.getName()) + 1, node);
   }
 
-  /** Adds a node that needs no other. */
+  /** Adds a node before all others. */
   void addFirst(NodeProto node) {
     nodes.add(0, node);
   }
@@ -179,7 +183,7 @@ final class GraphEdit {
         });
   }
 
-  /** Whoever takes one tensor takes another from now on. */
+  /** Makes every node that takes {@code from} take {@code to} instead. */
   void redirect(String from, String to) {
     nodes.replaceAll(
         node -> {

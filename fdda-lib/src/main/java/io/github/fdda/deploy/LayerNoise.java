@@ -14,19 +14,23 @@ package io.github.fdda.deploy;
 public record LayerNoise(
     String layer, String operator, String tensor, double signal, double noise) {
 
-  /** Decibels at which the error is a tenth of the signal. */
+  /** Decibels at which the error is a tenth of the signal, both as root mean squares. */
   public static final double LARGE = 20;
 
   /**
    * Signal over noise in decibels, 10·log₁₀(Σf² / Σ(f − q)²) for values f of the float network and
    * q of the quantized one: the signal-to-quantization-noise ratio (Lin, Talathi and Annapureddy,
-   * arXiv 1511.06393, section 3). Infinite where both are equal, NaN where a value is none.
+   * arXiv 1511.06393, section 3). Infinite where both are equal, −∞ where only the signal is 0, NaN
+   * where a value is NaN.
    */
   public double decibels() {
     return noise == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(signal / noise);
   }
 
-  /** Whether the error is above a tenth of the signal: {@link #decibels} below {@link #LARGE}. */
+  /**
+   * Whether the error is above a tenth of the signal: {@link #decibels} below {@link #LARGE} or
+   * NaN.
+   */
   public boolean isLarge() {
     return !(decibels() >= LARGE);
   }

@@ -104,7 +104,11 @@ public final class ModelFile {
     return name;
   }
 
-  /** Size in bytes, with the external data files it names. */
+  /**
+   * Size in bytes, with the external data files it names.
+   *
+   * @throws InvalidInputException if one of these files is missing
+   */
   public long bytes() {
     return model.getSerializedSize()
         + externalData().distinct().mapToLong(this::externalBytes).sum();

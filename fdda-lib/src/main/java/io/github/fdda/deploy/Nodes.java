@@ -70,7 +70,7 @@ final class Nodes {
         .build();
   }
 
-  /** The values of a tensor of floats, wherever it keeps them. */
+  /** The values of a tensor of floats, raw or listed; not those of external files. */
   static float[] floats(TensorProto tensor) {
     if (!tensor.hasRawData()) {
       var values = new float[tensor.getFloatDataCount()];

@@ -142,9 +142,10 @@ public final class OnnxSession implements AutoCloseable {
    * The logits of some images.
    *
    * @param images where to read them
-   * @param indices which of them
+   * @param indices which of them, at least one
    * @return one array of length {@link #classCount()} for each
-   * @throws InvalidInputException if the images have another shape
+   * @throws InvalidInputException if the images have another shape, or ONNX Runtime cannot run the
+   *     file
    */
   public List<float[]> logits(LabelledImages images, int... indices) {
     try (var batch = batch(images, indices)) {
@@ -163,7 +164,8 @@ public final class OnnxSession implements AutoCloseable {
    * Puts images into the runtime's memory.
    *
    * @param images where to read them
-   * @param indices which of them
+   * @param indices which of them, at least one
+   * @return to be closed, which frees that memory
    * @throws InvalidInputException if the images have another shape
    */
   public Batch batch(LabelledImages images, int... indices) {
@@ -177,7 +179,11 @@ public final class OnnxSession implements AutoCloseable {
     return new Batch(pieces);
   }
 
-  /** Refuses images of another shape, or with another number of classes. */
+  /**
+   * Refuses images of another shape, or with another number of classes.
+   *
+   * @throws InvalidInputException if they have
+   */
   void requireMatch(LabelledImages images) {
     requireShape(images);
     if (classCount != images.classes().size()) {
@@ -245,12 +251,21 @@ public final class OnnxSession implements AutoCloseable {
       this.pieces = pieces;
     }
 
-    /** Runs them and drops what comes out. */
+    /**
+     * Runs them and drops what comes out.
+     *
+     * @throws InvalidInputException if ONNX Runtime cannot
+     */
     public void run() {
       pieces.forEach(piece -> run(piece).close());
     }
 
-    /** Runs them; one array of length {@link #classCount()} for each. */
+    /**
+     * Runs them.
+     *
+     * @return one array of length {@link #classCount()} for each image
+     * @throws InvalidInputException if ONNX Runtime cannot
+     */
     public List<float[]> logits() {
       var all = floats().get(file.output());
       if (all == null) {

@@ -46,7 +46,9 @@ final class QuantizedGraph {
     }
   }
 
-  /** Kernels that take activations of eight bits alone want their weights in bytes as well. */
+  /**
+   * Whether kernels take activations of eight bits alone: then they want weights in bytes as well.
+   */
   private boolean hasBytesAlone() {
     return target().activations().leastBits() > FEWEST_BITS;
   }
@@ -124,7 +126,10 @@ final class QuantizedGraph {
             });
   }
 
-  /** Where a backend computes with integers alone, or wants a bias as it adds it. */
+  /**
+   * Writes a bias: as integers if the target wants that and the layer runs in integers, else as
+   * floats.
+   */
   private void bias(WeightNodes nodes, IntegerWeight weight) {
     if (weight.bias().length == 0) {
       return;
@@ -137,7 +142,12 @@ final class QuantizedGraph {
     }
   }
 
-  /** Where other operators may run in float, so may a layer that integer kernels cannot have. */
+  /**
+   * Whether integer kernels can run a layer.
+   *
+   * @throws io.github.fdda.util.InvalidInputException if they cannot, and the target runs no layer
+   *     in float
+   */
   private boolean isInteger(WeightNodes nodes, IntegerWeight weight) {
     if (!target().floatFallback()) {
       nodes.requirePlain(weight);

@@ -30,6 +30,7 @@ record StoredGrid(IntegerType type, float scale, int zeroPoint, int least, int m
    * @param leastBits of the type
    * @param symmetric whether all grids of the target have the zero point 0. Kernels that join
    *     tensors want one type: a grid that has it by chance is stored as the others are
+   * @throws InvalidInputException if no type can hold its zero point
    */
   static StoredGrid of(String name, AffineGrid grid, int leastBits, boolean symmetric) {
     return (symmetric ? SYMMETRIC : OTHERS)

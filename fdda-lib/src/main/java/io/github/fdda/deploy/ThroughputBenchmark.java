@@ -34,7 +34,8 @@ public final class ThroughputBenchmark {
    * Times the runs alone: images lie in the runtime's memory before.
    *
    * @param images at least one; repeated where there are fewer than the batch takes
-   * @param batch images at once
+   * @param batch images at once, at least 1
+   * @throws InvalidInputException if the images have another shape than a file takes
    */
   public Throughput measure(
       OnnxSession floats, OnnxSession quantized, LabelledImages images, int batch) {

@@ -1,7 +1,7 @@
 package io.github.fdda.integer;
 
 /**
- * Relu and Clip.
+ * Relu and Clip, Max and Min with a number: limits values to an interval.
  *
  * @param lowest the smallest result, one for each block of values with one scale
  * @param highest the largest result, one for each block

@@ -76,7 +76,10 @@ final class IntegerElements {
     return node.emit(new IntegerClamp(format.lowest(), format.highest()), feature, format);
   }
 
-  /** By how many bits finer those bounds are integers that a value can reach. */
+  /**
+   * How many bits finer the scale must be for those of the bounds that values can reach to be
+   * integers.
+   */
   private static int finer(
       IntegerBlock block, IntegerValue.Feature input, double lowest, double highest) {
     var low = inUnits(lowest, block, input);

@@ -215,7 +215,8 @@ final class IntegerLayouts {
   /**
    * Each value of a new shape is taken from somewhere.
    *
-   * @param source coordinates before, of coordinates after; outside of the shape is padding
+   * @param source gives the coordinates in the input for coordinates in the output; those outside
+   *     of the input are padding
    */
   private static IntegerValue selection(
       IntegerNode node, List<Integer> shape, UnaryOperator<int[]> source) {

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param input what images are made of
  * @param steps in the order they run
- * @param logits how the result of the last feature reaches one exponent for all classes
+ * @param logits which feature holds them, and the shifts that bring all classes to one exponent
  */
 record IntegerProgram(IntegerInput input, List<IntegerStep> steps, IntegerLogits logits) {
 

@@ -36,7 +36,7 @@ final class IntegerTensors {
   }
 
   private static List<Integer> dims(TensorProto tensor) {
-    TensorData.count(tensor); // which refuses shapes that there cannot be
+    TensorData.count(tensor); // refuses shapes that no tensor can have
     return tensor.getDimsList().stream().map(Math::toIntExact).toList();
   }
 }

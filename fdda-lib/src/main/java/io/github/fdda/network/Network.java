@@ -28,7 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A float image classifier read from an ONNX file; immutable, holds no native memory.
+ * An image classifier read from an ONNX file; immutable, holds no native memory. It is a float
+ * network unless {@link #isQuantized()} says otherwise.
  *
  * @see Networks
  * @since 0.1.0
@@ -88,7 +89,8 @@ public final class Network {
    * beside the activation functions, in execution order.
    *
    * @param points the nodes whose output is quantized, by name, and the name of the graph's input
-   *     for the images; none of them an activation function
+   *     for the images; none of them an activation function. Names that no node has are ignored
+   * @throws io.github.fdda.util.InvalidInputException if a file with its data is no longer there
    */
   public Network withQuantizationPoints(Set<String> points) {
     return read(name, sha256, source, file, folder, points);
@@ -133,17 +135,22 @@ public final class Network {
     return graph.nodes();
   }
 
-  /** Name in {@code datasets.yml}, or the file's name without its ending. */
+  /** Name in {@code datasets.yml}, the file's name without its ending, or the name it was given. */
   public String name() {
     return name;
   }
 
-  /** SHA-256 of the ONNX file, in hexadecimal. */
+  /**
+   * SHA-256 of the ONNX file, in lower-case hexadecimal; external data files are not part of it.
+   */
   public String sha256() {
     return sha256;
   }
 
-  /** The ONNX file it was read from, an absolute path; empty if it came from memory. */
+  /**
+   * The ONNX file it was read from, an absolute path; empty if it was loaded by its name in {@code
+   * datasets.yml} or from memory.
+   */
   public Optional<Path> source() {
     return source;
   }
@@ -158,7 +165,9 @@ public final class Network {
     return graph.classCount();
   }
 
-  /** The batch-normalization layers in execution order; never empty. */
+  /**
+   * The batch-normalization layers in execution order; never empty, except in a quantized network.
+   */
   public List<BatchNormLayer> batchNorms() {
     return graph.batchNorms();
   }

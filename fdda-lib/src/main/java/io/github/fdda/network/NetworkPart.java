@@ -41,8 +41,8 @@ public final class NetworkPart {
 
   /**
    * Splits a network before each convolution and linear layer: a part is one such layer and what
-   * follows until the next. What follows an activation function and is none belongs to the next
-   * layer, as pooling before a classifier does.
+   * follows until the next. Operators between an activation function and the next layer belong to
+   * the next layer, as pooling before a classifier does.
    */
   static List<NetworkPart> layers(Program program) {
     var steps = program.steps();
@@ -94,7 +94,7 @@ public final class NetworkPart {
     return program.run(from, to, tensors, new Pass(parameters, taps));
   }
 
-  /** Which of the tensors live after it its last operator made. */
+  /** Index, among the tensors live after it, of the one that its last operator made. */
   public int output() {
     return program.live(to).indexOf(program.steps().get(to - 1).output());
   }

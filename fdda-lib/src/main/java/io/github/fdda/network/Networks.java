@@ -38,7 +38,11 @@ public final class Networks {
     return load(nameOrFile, Locations.fromEnvironment());
   }
 
-  /** As {@link #load(String)}, with folders of your own. */
+  /**
+   * As {@link #load(String)}, with folders of your own.
+   *
+   * @throws InvalidInputException if it is neither, or cannot be read or used
+   */
   public static Network load(String nameOrFile, Locations locations) {
     var known = Catalog.bundled().networks().keySet();
     if (known.contains(nameOrFile)) {

@@ -3,7 +3,7 @@ package io.github.fdda.notebook;
 /** What the notebook asks of a Jupyter kernel. */
 interface Kernel {
 
-  /** Where there is no kernel, there is nobody to show anything to. */
+  /** Stands for no kernel: shows nothing. */
   Kernel NONE =
       new Kernel() {
         @Override

@@ -40,7 +40,7 @@ final class Numbers {
     return "%s %s%s".formatted(count(value), noun, value == 1 ? "" : "s");
   }
 
-  /** As in {@code 2.3 s}, {@code 12 s} above a minute {@code 3 min 20 s}. */
+  /** As in {@code 2.3 s} and {@code 12 s}, from a minute on {@code 3 min 20 s}. */
   static String duration(double seconds) {
     if (seconds < 10) {
       return String.format(Locale.ROOT, "%.1f s", seconds);

@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What kernels were told to show. A renderer that is told twice works twice. */
+/**
+ * Remembers which types a kernel's renderer was given: a type that is registered twice is rendered
+ * twice.
+ */
 final class Registrations {
 
   private static final Map<Object, Set<Class<?>>> TOLD =

@@ -9,7 +9,7 @@ import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.Optional;
 
-/** The attributes of one ONNX node. */
+/** The attributes of one ONNX node by name. One of another type than is asked for is refused. */
 @Internal
 public record Attributes(List<AttributeProto> list) {
 

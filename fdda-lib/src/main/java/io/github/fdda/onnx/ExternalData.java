@@ -24,7 +24,13 @@ import java.util.stream.Collectors;
 @Internal
 public record ExternalData(Optional<Path> folder) {
 
-  /** Bytes of a tensor that says where they are. */
+  /**
+   * Reads the bytes of a tensor that says where they are.
+   *
+   * @param length in bytes that its shape needs
+   * @throws InvalidInputException if the file is missing, outside the folder, too short, or of
+   *     another length
+   */
   public ByteBuffer read(TensorProto tensor, long length) {
     Map<String, String> entries =
         tensor.getExternalDataList().stream()

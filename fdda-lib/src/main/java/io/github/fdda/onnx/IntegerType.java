@@ -71,7 +71,9 @@ public enum IntegerType {
     return least == 0;
   }
 
-  /** The oldest operator set whose DequantizeLinear takes this type. */
+  /**
+   * The oldest operator set whose DequantizeLinear takes this type, with a scale for each channel.
+   */
   public int opset() {
     return bits == 8 || bits == 32 ? 13 : 21;
   }

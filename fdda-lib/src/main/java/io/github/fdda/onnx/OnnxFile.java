@@ -38,12 +38,21 @@ public record OnnxFile(
   private static final Set<DataType> FLOATS =
       EnumSet.of(DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16, DataType.DOUBLE);
 
-  /** A float network. */
+  /**
+   * Reads a float network.
+   *
+   * @throws InvalidInputException if it is no ONNX model of a supported operator set with one input
+   *     and one output
+   */
   public static OnnxFile parse(byte[] bytes) {
     return parse(bytes, false);
   }
 
-  /** A quantized network. */
+  /**
+   * Reads a quantized network.
+   *
+   * @throws InvalidInputException as {@link #parse(byte[])}, or if it has no DequantizeLinear node
+   */
   public static OnnxFile parseQuantized(byte[] bytes) {
     var file = parse(bytes, true);
     if (file.graph().getNodeList().stream()
@@ -127,6 +136,12 @@ public record OnnxFile(
         : OptionalLong.empty();
   }
 
+  /**
+   * Shape of one image.
+   *
+   * @throws InvalidInputException if the input holds no floats (nor, if quantized, unsigned bytes),
+   *     or is not N×C×H×W of known C, H and W
+   */
   public ImageShape imageShape() {
     var type = input.getType().getTensorType().getElemType();
     var bytes = quantized && type == DataType.UINT8.getNumber();

@@ -59,7 +59,10 @@ public record Slide(int size, int kernel, int stride, int dilation, int before, 
     return ceil && (positions - 1) * stride >= size + before ? positions - 1 : positions;
   }
 
-  /** Padding at the end that the last window reaches into, however it comes to be there. */
+  /**
+   * How many values beyond the end of the input the last window covers, padding or, with {@code
+   * ceil}, beyond it.
+   */
   public int reach(boolean ceil) {
     return Math.max(0, (positions(ceil) - 1) * stride + extent() - size - before);
   }

@@ -46,7 +46,7 @@ public record Pairs(List<Double> ours, List<Double> theirs) {
     return new Pairs(ourSeconds, theirSeconds);
   }
 
-  /** The median of ours over theirs, pair by pair. */
+  /** The median of the ratios of our time to theirs, pair by pair; needs theirs. */
   public double ratio() {
     var ratios =
         IntStream.range(0, ours.size()).mapToObj(i -> ours.get(i) / theirs.get(i)).toList();

@@ -86,7 +86,12 @@ public record Checksum(Algorithm algorithm, String hex) {
     return new Checksum(algorithm, HexFormat.of().formatHex(digest.digest()));
   }
 
-  /** The first digits of the value: enough to tell files or texts apart by their name. */
+  /**
+   * The first digits of the value: enough to tell files or texts apart by their name.
+   *
+   * @param digits from 0 to the length of {@link #hex()}
+   * @throws IndexOutOfBoundsException if there are not so many
+   */
   public String hex(int digits) {
     return hex.substring(0, digits);
   }

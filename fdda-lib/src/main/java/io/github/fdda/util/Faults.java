@@ -14,7 +14,11 @@ public final class Faults {
     return new InvalidInputException(format.formatted(arguments));
   }
 
-  /** Runs {@code action}; a fault in it is told as "place: fault". */
+  /**
+   * Runs {@code action}; a fault in it gets {@code place} in front of its message.
+   *
+   * @throws InvalidInputException if {@code action} does
+   */
   public static <T> T at(String place, Supplier<T> action) {
     try {
       return action.get();

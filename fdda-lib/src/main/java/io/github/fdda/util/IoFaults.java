@@ -12,10 +12,12 @@ public final class IoFaults {
 
   private IoFaults() {}
 
+  /** An exception to throw where a file cannot be read: it says why in few words. */
   public static InvalidInputException unreadable(String file, IOException e) {
     return new InvalidInputException(file + ": " + reason(e), e);
   }
 
+  /** An exception to throw where a file cannot be written. */
   public static InvalidInputException unwritable(Path file, IOException e) {
     return new InvalidInputException(
         "%s: cannot be written (%s); check the folder's owner, mode and free space"

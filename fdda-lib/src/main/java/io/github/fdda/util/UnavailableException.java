@@ -2,7 +2,7 @@ package io.github.fdda.util;
 
 /**
  * Something outside that the library needs and does not get: a server that does not answer, a
- * native library that this platform has not, a processor that computes wrongly.
+ * native library that this platform does not have, a processor that computes wrongly.
  *
  * @since 0.1.0
  */

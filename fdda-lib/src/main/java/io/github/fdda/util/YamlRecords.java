@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads YAML files into records: the field {@code point-bits} into the component {@code pointBits}.
- * Each component must be given unless it is {@link Nullable}. Whatever is wrong with a file is told
- * with its field.
+ * Each component must be given unless it is {@link Nullable}. Messages name the field that is
+ * wrong.
  */
 @Internal
 public final class YamlRecords {

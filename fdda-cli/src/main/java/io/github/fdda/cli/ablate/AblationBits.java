@@ -22,7 +22,10 @@ record AblationBits(BitWidths bits, Optional<SensitivityMetric> metric) {
     return new AblationBits(average, Optional.of(metric));
   }
 
-  /** How sensitivities are found out before this quantization; empty if none are needed. */
+  /**
+   * The configuration that sensitivities are measured with before this quantization; empty if none
+   * are needed.
+   */
   Optional<MixedPrecisionConfig> sensitivities(QuantizationConfig quantization) {
     return metric.map(
         each ->

@@ -56,7 +56,7 @@ final class AblationRun {
     this.out = out;
   }
 
-  /** Seed by seed, so that what the recipes of one seed share is made once. */
+  /** Runs seed by seed, so that what the recipes of one seed share is made once. */
   void run() {
     OutputFiles.requireFile(options.csv());
     options.chart().ifPresent(OutputFiles::requirePng);

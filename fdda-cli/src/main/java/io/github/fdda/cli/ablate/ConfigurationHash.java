@@ -64,7 +64,7 @@ final class ConfigurationHash {
     return differences(JSON.<JsonNode>valueToTree(stage), JSON.<JsonNode>valueToTree(base));
   }
 
-  /** Of two records of a kind, as JSON: what the first one sets otherwise. */
+  /** The components of a record, as JSON, that differ from those of another one of its kind. */
   static JsonNode differences(Record value, Record base) {
     return differences(JSON.<JsonNode>valueToTree(value), JSON.<JsonNode>valueToTree(base));
   }

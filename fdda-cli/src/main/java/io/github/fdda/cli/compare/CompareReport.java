@@ -80,7 +80,10 @@ final class CompareReport {
     return share(graph.integerProducts(), graph.floatProducts());
   }
 
-  /** What costs a quantized file its speed, in one line; nothing where there is none. */
+  /**
+   * Says in one line how much of the quantized file runs in float, which costs speed; empty if
+   * nothing does.
+   */
   private static String inFloat(OptimizedGraph graph) {
     if (graph.floatConvolutions() + graph.floatProducts() == 0) {
       return "";

@@ -42,7 +42,11 @@ public final class BudgetOptions {
       converter = MetricConverter.class)
   private Optional<SensitivityMetric> metric = Optional.empty();
 
-  /** The budget, if one was given. */
+  /**
+   * The budget, if one was given.
+   *
+   * @throws InvalidInputException if several were given, or it is out of range
+   */
   public Optional<Budget> budget() {
     var given =
         Stream.of(
@@ -58,7 +62,11 @@ public final class BudgetOptions {
     return given.stream().findFirst();
   }
 
-  /** How sensitivities are found out. */
+  /**
+   * The configuration that sensitivities are measured with.
+   *
+   * @param activations bits of the activations, which bit-operations are counted with
+   */
   public MixedPrecisionConfig config(int activations) {
     return MixedPrecisionConfig.defaults()
         .withMetric(metric.orElse(SensitivityMetric.MEASURED))

@@ -40,7 +40,11 @@ public final class ImageOptions {
   @Option(names = "--std", split = ",", description = "Of a folder of pictures, per channel.")
   private @Nullable List<Float> std;
 
-  /** Test images to measure on; 0 for all. */
+  /**
+   * Test images to measure on; 0 for all.
+   *
+   * @throws InvalidInputException if fewer than 1 were asked for
+   */
   public int limitTest() {
     if (limitTest.isPresent() && limitTest.get() < 1) {
       throw new InvalidInputException(
@@ -53,6 +57,8 @@ public final class ImageOptions {
    * The data set named.
    *
    * @param shape that its pictures are prepared for
+   * @throws InvalidInputException if it cannot be opened, or mean and std are missing or out of
+   *     place
    */
   public Dataset images(ImageShape shape) {
     if (!Files.isDirectory(Path.of(dataset, "train"))) {

@@ -48,7 +48,11 @@ public final class InputOptions {
     return images.limitTest();
   }
 
-  /** Where to compute. */
+  /**
+   * Where to compute.
+   *
+   * @throws InvalidInputException if it is no device, or not here
+   */
   public Device device() {
     if (device.equals("cpu")) {
       return Device.cpu();

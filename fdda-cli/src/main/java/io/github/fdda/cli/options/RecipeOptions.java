@@ -63,7 +63,11 @@ public final class RecipeOptions {
     return quantization.map(DistilConfig.class, stage -> stage.withLearningRate(rate));
   }
 
-  /** The recipe chosen, with what overrides it. */
+  /**
+   * The recipe chosen, with what overrides it.
+   *
+   * @throws InvalidInputException if a value is out of range or the recipe has no use for it
+   */
   public Recipe recipe() {
     var synthesis = recipe.synthesis();
     var quantization = recipe.quantization().withTarget(Target.load(target));

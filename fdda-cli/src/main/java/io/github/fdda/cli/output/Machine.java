@@ -16,6 +16,7 @@ import java.lang.management.ManagementFactory;
 @JsonNaming(SnakeCaseStrategy.class)
 public record Machine(String processor, int processors, String threads, double load) {
 
+  /** The machine at hand, and its load now. */
   public static Machine current() {
     return new Machine(
         Processor.name(),

@@ -67,7 +67,7 @@ public record MarkdownTable(List<Column> columns) {
     }
   }
 
-  /** Two lines. */
+  /** The titles and the rule below them: two lines, the last not ended. */
   public String head() {
     return line(column -> String.format(Locale.ROOT, " %-" + column.width + "s ", column.title))
         + "\n"
@@ -75,7 +75,7 @@ public record MarkdownTable(List<Column> columns) {
   }
 
   /**
-   * A line.
+   * A line, not ended.
    *
    * @param cells as many as there are columns; a string is shown as it is
    */
@@ -85,7 +85,7 @@ public record MarkdownTable(List<Column> columns) {
         .collect(Collectors.joining("|", "|", "|"));
   }
 
-  /** All lines, each ended. */
+  /** The head and the rows, each line ended. */
   public String of(List<String> rows) {
     return head() + "\n" + rows.stream().map(row -> row + "\n").collect(Collectors.joining());
   }

@@ -12,7 +12,11 @@ public final class OutputFiles {
 
   private OutputFiles() {}
 
-  /** Deletes a file that may be there. */
+  /**
+   * Deletes a file that may be there.
+   *
+   * @throws InvalidInputException if it is there and cannot be deleted
+   */
   public static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
@@ -21,7 +25,12 @@ public final class OutputFiles {
     }
   }
 
-  /** Hours of training should not end in a folder that cannot be written. */
+  /**
+   * Creates a folder where it is missing and tries to write there: hours of training should not end
+   * in a folder that cannot be written.
+   *
+   * @throws InvalidInputException if it cannot
+   */
   public static void requireFolder(Path folder) {
     try {
       Files.createDirectories(folder);
@@ -34,7 +43,11 @@ public final class OutputFiles {
     }
   }
 
-  /** The same for a file that is written in the end. */
+  /**
+   * As {@link #requireFolder}, for a file that is written in the end.
+   *
+   * @throws InvalidInputException if it is a folder, or its own folder cannot be written
+   */
   public static void requireFile(Path file) {
     if (Files.isDirectory(file)) {
       throw new InvalidInputException(file + ": is a folder; give a file");
@@ -42,7 +55,11 @@ public final class OutputFiles {
     requireFolder(Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file));
   }
 
-  /** The same for a chart. */
+  /**
+   * As {@link #requireFile}, for a chart.
+   *
+   * @throws InvalidInputException if its name does not end in {@code .png} either
+   */
   public static void requirePng(Path file) {
     if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
       throw new InvalidInputException(

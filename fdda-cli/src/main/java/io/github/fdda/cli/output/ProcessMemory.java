@@ -12,12 +12,12 @@ public final class ProcessMemory {
 
   private ProcessMemory() {}
 
-  /** Largest so far, in megabytes; 0 if unknown. */
+  /** Largest so far, in units of 2²⁰ bytes; 0 if unknown. */
   public static long peakMb() {
     return read("VmHWM:");
   }
 
-  /** Now, in megabytes; 0 if unknown. */
+  /** Now, in units of 2²⁰ bytes; 0 if unknown. */
   public static long currentMb() {
     return read("VmRSS:");
   }

@@ -19,6 +19,7 @@ public final class Stopwatch {
     }
   }
 
+  /** All seconds added up so far. */
   public double seconds() {
     return elapsed / NANOSECONDS;
   }

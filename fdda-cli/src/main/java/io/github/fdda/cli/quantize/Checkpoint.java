@@ -63,7 +63,7 @@ public final class Checkpoint {
     return new State((int) snapshot.values(ITERATION)[0], snapshot);
   }
 
-  /** Removes the state of a loop whose result is saved. */
+  /** Removes the state, if there is one: the result of the loop is saved. */
   public void delete() {
     OutputFiles.delete(file);
   }

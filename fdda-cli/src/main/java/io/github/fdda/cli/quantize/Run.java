@@ -35,6 +35,13 @@ public final class Run {
   private final SynthesisPhase synthesizing;
   private final QuantizationPhase quantizing;
 
+  /**
+   * Draws the calibration images and reads the target, so that what is refused shows before
+   * training.
+   *
+   * @throws io.github.fdda.util.InvalidInputException if the target refuses the network or its
+   *     bits, or the data set has too few images
+   */
   public Run(Network network, Dataset dataset, RunOptions options) {
     this.network = network;
     this.dataset = dataset;
@@ -58,8 +65,8 @@ public final class Run {
   }
 
   /**
-   * Runs all steps, saves every result in the folder and returns the figures. Measures last, so
-   * that training begins at once.
+   * Runs all steps, saves every result in the folder and returns the figures. Accuracy is measured
+   * last, so that training begins at once.
    */
   public RunResult run() {
     var centers = collecting.time(() -> Runs.centers(network, calibration, options.device()));
@@ -110,10 +117,12 @@ public final class Run {
     }
   }
 
+  /** Where the state of step 2 is kept. */
   public Checkpoint generatorCheckpoint() {
     return synthesizing.checkpoint();
   }
 
+  /** Where the state of step 3 is kept. */
   public Checkpoint studentCheckpoint() {
     return new Checkpoint(
         options.out(),

@@ -42,7 +42,8 @@ import java.util.Map;
  * @param stages what each stage of step 3 brought; its seconds add up over all processes of the run
  * @param msPerGeneratorIteration of this process; 0 if it did none
  * @param msPerStudentIteration of this process, all of step 3 shared out; 0 if it did none
- * @param peakRssMb largest resident memory of this process; 0 where the system does not tell
+ * @param peakRssMb largest resident memory of this process, in units of 2²⁰ bytes; 0 where the
+ *     system does not tell
  * @param versions of what ran
  */
 @JsonNaming(SnakeCaseStrategy.class)

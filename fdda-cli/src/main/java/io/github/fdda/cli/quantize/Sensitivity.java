@@ -8,11 +8,17 @@ import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.mixed.Sensitivities;
 import io.github.fdda.network.Network;
 
-/** Finds out what layers lose, and shows how far that has come. */
+/** Measures what layers lose, and shows how far that has come. */
 public final class Sensitivity {
 
   private Sensitivity() {}
 
+  /**
+   * Measures with calibration images drawn by the configuration's seed.
+   *
+   * @param perClass calibration images a class, at least 1
+   * @throws io.github.fdda.util.InvalidInputException if a class has fewer images
+   */
   public static Sensitivities measure(
       Network network, Dataset images, int perClass, MixedPrecisionConfig config, Device device) {
     var calibration = images.calibration(perClass, config.seed());

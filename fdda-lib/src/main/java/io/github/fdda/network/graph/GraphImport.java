@@ -37,6 +37,8 @@ public final class GraphImport {
    *
    * @param points names of the nodes, and of the graph's input, whose output is quantized though
    *     they are no activation functions
+   * @throws io.github.fdda.util.InvalidInputException if it cannot be imported; the message names
+   *     the node
    */
   public static Graph read(OnnxFile file, ImageShape shape, Tensors tensors, Set<String> points) {
     return new GraphImport(file, shape, tensors, points).read();

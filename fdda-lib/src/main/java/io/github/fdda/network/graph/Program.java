@@ -45,10 +45,17 @@ public final class Program {
     return result;
   }
 
+  /**
+   * Runs all steps.
+   *
+   * @param images N×C×H×W; stay open
+   * @return logits, N×classes
+   */
   public NDArray run(NDArray images, Parameters parameters, Taps taps) {
     return run(0, steps.length, List.of(images), new Pass(parameters, taps)).get(0);
   }
 
+  /** All steps, in execution order. */
   public List<Step> steps() {
     return List.of(steps);
   }

@@ -43,7 +43,7 @@ public record Tensors(ExternalData external, boolean quantized) {
   }
 
   private static Dims dims(TensorProto tensor) {
-    TensorData.count(tensor); // which refuses shapes that there cannot be
+    TensorData.count(tensor); // refuses shapes that no tensor can have
     return Dims.of(tensor.getDimsList().stream().mapToLong(Long::longValue).toArray());
   }
 

@@ -39,7 +39,9 @@ public interface Taps {
   }
 
   /**
-   * Called before each convolution and linear layer, if {@link #observesLayerInputs()}.
+   * Called before each convolution and linear layer, if {@link #observesLayerInputs()}; but not
+   * before a convolution that is computed together with the batch normalization after it, see
+   * {@link #observesBatchNorms()}.
    *
    * @param layer the layer about to run
    * @param covariances computes the second moments, about their means, of the values that the
@@ -51,7 +53,8 @@ public interface Taps {
    * Called with the weight of each convolution and linear layer before it is used.
    *
    * @param layer the layer about to run
-   * @param weight its weight, in the layout of the ONNX file
+   * @param weight its weight, in the layout of the ONNX file; with the batch normalization after it
+   *     folded in, if {@link #foldsBatchNorms()}
    * @return the weight to use instead
    */
   default NDArray weight(WeightLayer layer, NDArray weight) {
@@ -60,15 +63,17 @@ public interface Taps {
 
   /**
    * Whether {@link #weight} and {@link #bias} see a convolution together with the batch
-   * normalization after it, as hardware that runs both at once does. Only where {@link
-   * #observesBatchNorms()} is not.
+   * normalization after it, as hardware that runs both at once does. Has no effect if {@link
+   * #observesBatchNorms()}.
    */
   default boolean foldsBatchNorms() {
     return false;
   }
 
   /**
-   * Called with the bias of each convolution and linear layer that has one, before it is used.
+   * Called with the bias of each convolution and linear layer that has one, before it is used. A
+   * convolution computed together with the batch normalization after it is shown only if {@link
+   * #foldsBatchNorms()}, and then always has a bias.
    *
    * @param layer the layer about to run
    * @param weight its weight as {@link #weight} was given it
@@ -92,7 +97,8 @@ public interface Taps {
   }
 
   /**
-   * Called with the output of each activation function.
+   * Called with the output of each activation function, and with each tensor at a quantization
+   * point, unless {@link #limitedActivation} has given one.
    *
    * @param layer the layer that ran
    * @param output N×C×H×W (or N×C)
@@ -103,12 +109,13 @@ public interface Taps {
   }
 
   /**
-   * Called before an activation function that limits its input to an interval, as ReLU does. What
-   * would limit its output further can do both at once here.
+   * Called before an activation function that limits its input to an interval, as ReLU does, and at
+   * quantization points, where both bounds are infinite. What would limit its output further can do
+   * both at once here.
    *
    * @param layer the layer about to run
    * @param input N×C×H×W (or N×C)
-   * @param low least output
+   * @param low least output, may be infinite
    * @param high largest output, may be infinite
    * @return the output to pass on; if empty, the function runs and {@link #activation} is called
    */

@@ -22,7 +22,10 @@ public record WeightLayer(
     long inputCount,
     long outputCount) {
 
-  /** Multiply-adds for one image, bias not counted: each output is a sum over one channel. */
+  /**
+   * Multiply-adds for one image, bias not counted: {@code weightCount / outputChannels} for each
+   * value that it puts out.
+   */
   public long multiplyAdds() {
     return weightCount / outputChannels * outputCount;
   }
@@ -32,12 +35,17 @@ public record WeightLayer(
     return name + ".weight";
   }
 
-  /** Name of the bias among the network's {@link Parameters}, which need not have one. */
+  /** Name of the bias among the network's {@link Parameters}; a layer need not have one. */
   public String bias() {
     return name + ".bias";
   }
 
-  /** The output channel of the weight at a place of the flat array. */
+  /**
+   * The output channel that a weight belongs to.
+   *
+   * @param index of the weight in the flat array, in the layout of the ONNX file
+   * @return from 0 to {@code outputChannels − 1}
+   */
   public int channelOf(int index) {
     return outputAxis == 0 ? index / (weightCount / outputChannels) : index % outputChannels;
   }

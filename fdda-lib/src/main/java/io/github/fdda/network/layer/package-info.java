@@ -1,5 +1,5 @@
 /**
- * What a network is made of, as those see it who look into one: weights, activations and batch
+ * The parts of a network, for code that looks into it: weights, activations and batch
  * normalizations by name, the arrays they have, and the {@link io.github.fdda.network.layer.Taps}
  * at which a forward pass lets others look on and change what passes.
  */
