@@ -104,9 +104,11 @@ public final class Quantizer<R> implements AutoCloseable {
    */
   public int iterationsLearned() {
     var whole = stages.subList(0, history.size()).stream().mapToInt(Quantizer::learning).sum();
-    return current == null
-        ? whole
-        : whole + learning(stages.get(history.size())) * current.iteration() / current.iterations();
+    if (current == null) {
+      return whole;
+    }
+    var learning = (long) learning(stages.get(history.size()));
+    return whole + (int) (learning * current.iteration() / current.iterations());
   }
 
   private static int learning(StageConfig stage) {
