@@ -163,7 +163,7 @@ public final class QuantizedNetwork {
 
   /**
    * Weights, biases, γ and β in float, as the last stage left them. Weights are put on their grids
-   * when the network computes; {@link io.github.fdda.quantize.round.WeightRounding#COMPENSATED} has
+   * when the network computes; {@link io.github.fdda.quantize.grid.WeightRounding#COMPENSATED} has
    * put them there already, and training may have moved them since.
    */
   public Snapshot weights() {
