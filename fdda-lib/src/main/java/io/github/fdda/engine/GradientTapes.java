@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.Internal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -45,6 +46,26 @@ public final class GradientTapes {
   public record Both<A, B>(A first, B second) {}
 
   private GradientTapes() {}
+
+  /**
+   * Goes back from a loss, if it is finite.
+   *
+   * @param backward as a {@link Part} gets it
+   * @param loss a scalar
+   * @param name of the loss
+   * @param where in training
+   * @return its value
+   * @throws DivergedException if it is not finite
+   */
+  public static float backward(
+      Consumer<NDArray> backward, NDArray loss, String name, String where) {
+    var value = loss.getFloat();
+    if (!Float.isFinite(value)) {
+      throw new DivergedException(name, value, where);
+    }
+    backward.accept(loss);
+    return value;
+  }
 
   /**
    * Computes one part in this thread; gradients are added to those in the trained arrays.

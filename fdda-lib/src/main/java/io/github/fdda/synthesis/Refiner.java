@@ -140,12 +140,7 @@ public final class Refiner implements AutoCloseable {
         ofClass
             .add(Scalars.times(alignment(batch.statistics(), channels), weights.alignment()))
             .add(Scalars.times(totalVariation(pixels), refinement().totalVariation()));
-    if (!Float.isFinite(loss.getFloat())) {
-      throw new DivergedException(
-          "loss of refined images", loss.getFloat(), "class " + labels.get(0));
-    }
-    tape.accept(loss);
-    return loss.getFloat();
+    return GradientTapes.backward(tape, loss, "loss of refined images", "class " + labels.get(0));
   }
 
   private GeneratedBatch forward(NDArray pixels, List<Integer> labels) {

@@ -295,9 +295,6 @@ public final class Synthesizer<R> implements AutoCloseable {
   }
 
   private void backward(NDArray loss, Consumer<NDArray> tape) {
-    if (!Float.isFinite(loss.getFloat())) {
-      throw new DivergedException("generator loss", loss.getFloat(), "iteration " + iteration);
-    }
-    tape.accept(loss);
+    GradientTapes.backward(tape, loss, "generator loss", "iteration " + iteration);
   }
 }

@@ -1,6 +1,5 @@
 package io.github.fdda.quantize.distil;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.GradientTapes;
@@ -22,7 +21,6 @@ import io.github.fdda.quantize.stage.Stage;
 import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.train.LearningRateSchedule;
 import io.github.fdda.train.NesterovSgd;
-import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.RandomStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -154,8 +152,7 @@ final class DistilTraining implements Stage {
           var studentLogits = student.forward(images);
           var terms = loss.of(studentLogits, teacherLogits, batch.labels());
           var total = terms.total();
-          requireFinite(total);
-          tape.accept(total);
+          GradientTapes.backward(tape, total, "student loss", "iteration " + iteration);
           return new QuantizationStep(
               name,
               iteration,
@@ -180,11 +177,5 @@ final class DistilTraining implements Stage {
   private double learningRate() {
     return config.learningRate()
         * LearningRateSchedule.COSINE.factor(iteration, config.iterations());
-  }
-
-  private void requireFinite(NDArray loss) {
-    if (!Float.isFinite(loss.getFloat())) {
-      throw new DivergedException("student loss", loss.getFloat(), "iteration " + iteration);
-    }
   }
 }

@@ -16,7 +16,6 @@ import io.github.fdda.quantize.simulate.DroppedQuantization;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.train.Adam;
 import io.github.fdda.train.LearningRateSchedule;
-import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.RandomStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -200,13 +199,11 @@ final class PartReconstruction {
   }
 
   private boolean backward(NDArray loss, int iteration, Consumer<NDArray> tape) {
-    if (!Float.isFinite(loss.getFloat())) {
-      throw new DivergedException(
-          "loss of reconstruction",
-          loss.getFloat(),
-          "'%s', iteration %d".formatted(part.weightLayers().get(0).name(), iteration));
-    }
-    tape.accept(loss);
+    GradientTapes.backward(
+        tape,
+        loss,
+        "loss of reconstruction",
+        "'%s', iteration %d".formatted(part.weightLayers().get(0).name(), iteration));
     return true;
   }
 

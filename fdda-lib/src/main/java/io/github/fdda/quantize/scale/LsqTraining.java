@@ -25,7 +25,6 @@ import io.github.fdda.quantize.stage.Stage;
 import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.train.Adam;
 import io.github.fdda.train.LearningRateSchedule;
-import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.RandomStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -211,8 +210,7 @@ final class LsqTraining implements Stage {
               distance
                   .map(value -> terms.total().add(Scalars.times(value, config.featureWeight())))
                   .orElse(terms.total());
-          requireFinite(total);
-          tape.accept(total);
+          GradientTapes.backward(tape, total, "loss of scales", "iteration " + iteration);
           return new QuantizationStep(
               name,
               iteration,
@@ -235,11 +233,5 @@ final class LsqTraining implements Stage {
     }
     distance.ifPresent(value -> byName.put("features", config.featureWeight() * value.getFloat()));
     return byName;
-  }
-
-  private void requireFinite(NDArray total) {
-    if (!Float.isFinite(total.getFloat())) {
-      throw new DivergedException("loss of scales", total.getFloat(), "iteration " + iteration);
-    }
   }
 }
