@@ -9,7 +9,6 @@ import io.github.fdda.util.AtomicFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Shows a result: as a table for people, as JSON and as Markdown. */
 final class RunReport {
@@ -22,6 +21,14 @@ final class RunReport {
           Column.text("95 % interval", 15),
           Column.number("size (kB)", "%.1f"),
           Column.number("trained for (s)", "%.1f"));
+
+  private static final MarkdownTable STAGES =
+      MarkdownTable.of(
+          Column.text("stage", 14),
+          Column.number("iterations", "%d"),
+          Column.text("weights", 7),
+          Column.number("KL after", "%.4f").wide(10),
+          Column.number("seconds", "%.1f"));
 
   private final RunResult result;
 
@@ -91,26 +98,24 @@ final class RunReport {
         result.peakRssMb());
   }
 
-  /** What each stage brought, as a table that is also valid Markdown. */
+  /** What each stage brought, as a table that is also valid Markdown, and what its column means. */
   String stages() {
     var rows =
         result.stages().stream()
             .map(
                 stage ->
-                    String.format(
-                        Locale.ROOT,
-                        "| %-14s | %10d | %-7s | %10.4f | %7.1f |%n",
+                    STAGES.row(
                         stage.stage(),
                         stage.iterations(),
                         stage.rounded() ? "rounded" : "float",
                         stage.divergence(),
                         stage.seconds()))
-            .collect(Collectors.joining());
-    return """
-        | stage          | iterations | weights | KL after   | seconds |
-        |----------------|------------|---------|------------|---------|
-        """
-        + rows;
+            .toList();
+    return STAGES.of(rows)
+        + """
+        KL after: divergence of the float network's classes from those after the stage, on at most
+        100 calibration images, or synthetic ones where there are none.
+        """;
   }
 
   private String markdown() {
@@ -124,9 +129,6 @@ final class RunReport {
         %s
 
         %s
-        KL after: divergence of the float network's classes from those after the stage, on at most
-        100 calibration images, or synthetic ones where there are none.
-
         %s
         """
         .formatted(
