@@ -302,7 +302,7 @@ public final class BnsCenters {
     return new Quantizer<>(
         inputs,
         config,
-        quantizer -> new QuantizedNetwork(network, bits, config, quantizer, provenance, device));
+        quantizer -> QuantizedNetwork.of(network, bits, config, quantizer, provenance, device));
   }
 
   /** {@link #mixedPrecision(MixedPrecisionConfig, Consumer)}, unobserved. */

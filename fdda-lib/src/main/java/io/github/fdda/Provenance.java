@@ -128,10 +128,4 @@ public record Provenance(
   boolean isOf(Network given, CalibrationSet calibration) {
     return networkSha256.equals(given.sha256()) && calibrationSha256.equals(calibration.sha256());
   }
-
-  /** Whether two results come from the same network and the same calibration images. */
-  boolean sameInputs(Provenance other) {
-    return networkSha256.equals(other.networkSha256)
-        && calibrationSha256.equals(other.calibrationSha256);
-  }
 }

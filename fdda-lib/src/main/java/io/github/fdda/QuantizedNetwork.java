@@ -71,19 +71,24 @@ public final class QuantizedNetwork {
   }
 
   /** The result of a loop at the point it has reached. */
-  QuantizedNetwork(
+  static QuantizedNetwork of(
       Network network,
       BitWidths bits,
       QuantizationConfig config,
       Quantizer<QuantizedNetwork> quantizer,
       Provenance provenance,
       Device device) {
-    this(
-        network,
-        Description.of(bits, config, quantizer, provenance),
-        quantizer.student().weightRanges(),
-        quantizer.student().weights(),
-        device);
+    var student = quantizer.student();
+    var description =
+        new Description(
+            bits,
+            student.ranges(),
+            config,
+            quantizer.iterationsLearned(),
+            quantizer.history(),
+            provenance);
+    return new QuantizedNetwork(
+        network, description, student.weightRanges(), student.weights(), device);
   }
 
   /**
@@ -414,20 +419,6 @@ public final class QuantizedNetwork {
     Description {
       ranges = List.copyOf(ranges);
       history = List.copyOf(history);
-    }
-
-    static Description of(
-        BitWidths bits,
-        QuantizationConfig config,
-        Quantizer<QuantizedNetwork> quantizer,
-        Provenance provenance) {
-      return new Description(
-          bits,
-          quantizer.student().ranges(),
-          config,
-          quantizer.iterationsLearned(),
-          quantizer.history(),
-          provenance);
     }
   }
 

@@ -42,10 +42,10 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
 
   /**
    * 600 iterations of the generator; then the student, layer by layer and as a whole, {@link
-   * QuantizationConfig#prepared()}. Minutes on a CPU.
+   * QuantizationConfig#defaults()}. Minutes on a CPU.
    */
   public static Recipe standard() {
-    return new Recipe("standard", SynthesisConfig.defaults(), QuantizationConfig.prepared());
+    return new Recipe("standard", SynthesisConfig.defaults(), QuantizationConfig.defaults());
   }
 
   /** The stages of {@link #standard()} with about a sixth of its iterations: for a first look. */
@@ -53,7 +53,7 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
     return new Recipe(
         "quick",
         SynthesisConfig.defaults().withIterations(100),
-        QuantizationConfig.prepared()
+        QuantizationConfig.defaults()
             .with(ScaleConfig.defaults().withIterations(40))
             .with(EndToEndConfig.defaults().withIterations(60)));
   }

@@ -326,7 +326,7 @@ public final class Synthesis {
   public static Synthesis load(Path folder, Network network, CalibrationSet calibration) {
     var centers = BnsCenters.load(folder, network, calibration);
     var saved = new ResultFolder(folder).load(NAME, Description.class);
-    if (!saved.description().provenance.sameInputs(centers.provenance())) {
+    if (!saved.description().provenance.isOf(network, calibration)) {
       throw new InvalidInputException(
           folder + ": the synthesis was made from other centers; synthesize again");
     }

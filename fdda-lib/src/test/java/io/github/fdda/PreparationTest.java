@@ -35,7 +35,7 @@ class PreparationTest {
   private static final Synthesis SYNTHESIS =
       CENTERS.synthesize(SynthesisConfig.defaults().withIterations(3).withBatchSize(4));
   private static final QuantizationConfig CONFIG =
-      Stages.withImages(QuantizationConfig.prepared(), 20)
+      Stages.withImages(QuantizationConfig.defaults(), 20)
           .map(ScaleConfig.class, stage -> stage.withIterations(10))
           .map(EndToEndConfig.class, stage -> stage.withIterations(2));
 

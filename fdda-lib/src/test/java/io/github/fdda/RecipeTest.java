@@ -36,7 +36,7 @@ class RecipeTest {
     assertEquals(stages, recipe.quantization());
     assertEquals("Plain+mse-ranges+compensated-rounding", recipe.name());
     assertEquals(
-        QuantizationConfig.prepared().without(ScaleConfig.class),
+        QuantizationConfig.defaults().without(ScaleConfig.class),
         Recipe.parse("standard+no-equalizing").quantization());
   }
 

@@ -47,7 +47,7 @@ class WithoutImagesTest {
   @Test
   void prepared_isAnEvaluableNetwork() {
     var config =
-        Stages.withImages(QuantizationConfig.prepared(), 8)
+        Stages.withImages(QuantizationConfig.defaults(), 8)
             .map(TrainingConfig.class, stage -> stage.withIterations(2));
     var quantized = SYNTHESIS.quantize(BitWidths.of(8, 8), config);
     var test = Sample.dataset().test(100);

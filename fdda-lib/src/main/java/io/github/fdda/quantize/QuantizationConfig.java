@@ -81,17 +81,12 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
     requireOneRounding(stages);
   }
 
-  /** The stages of recipe {@code standard}: {@link #prepared()}. */
-  public static QuantizationConfig defaults() {
-    return prepared();
-  }
-
   /**
-   * Finds ranges, learns in 200 iterations how activations and their channels are scaled, rounds
-   * weights with compensation, and trains the whole student for 350 iterations. Chosen on training
-   * images of CIFAR-100 that no calibration set held.
+   * The stages of recipe {@code standard}: finds ranges, learns in 200 iterations how activations
+   * and their channels are scaled, rounds weights with compensation, and trains the whole student
+   * for 350 iterations. Chosen on training images of CIFAR-100 that no calibration set held.
    */
-  public static QuantizationConfig prepared() {
+  public static QuantizationConfig defaults() {
     return of(
         RangeConfig.defaults(),
         ScaleConfig.defaults(),
@@ -101,7 +96,7 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
 
   /**
    * FDDA's loop on a short schedule: ranges of least squared error, corrected γ and β, 1,000
-   * iterations on a frozen generator. Chosen like {@link #prepared()}.
+   * iterations on a frozen generator. Chosen like {@link #defaults()}.
    */
   public static QuantizationConfig fdda() {
     return of(NearestConfig.defaults().withMatchBatchNorm(true), DistilConfig.defaults());

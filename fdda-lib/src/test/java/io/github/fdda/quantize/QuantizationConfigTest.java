@@ -145,7 +145,7 @@ class QuantizationConfigTest {
   @Test
   void totalIterations_sharedWithReconstruction() {
     var config =
-        QuantizationConfig.prepared().with(ReconstructionConfig.layers().withIterations(450));
+        QuantizationConfig.defaults().with(ReconstructionConfig.layers().withIterations(450));
     assertEquals(200 + 450 + 350, config.iterations());
     var shorter = config.withTotalIterations(100);
     assertEquals(45, shorter.find(ReconstructionConfig.class).orElseThrow().iterations());
@@ -158,17 +158,17 @@ class QuantizationConfigTest {
 
   @Test
   void with_goesToItsPlace_andReplaces() {
-    var config = QuantizationConfig.prepared().with(new EqualizeConfig());
+    var config = QuantizationConfig.defaults().with(new EqualizeConfig());
     assertEquals("equalization", config.stages().get(0).stage());
     var rounding = RoundConfig.defaults().withRounding(WeightRounding.NEAREST);
     assertEquals(rounding, config.with(rounding).find(RoundConfig.class).orElseThrow());
-    assertEquals(QuantizationConfig.prepared(), config.without(EqualizeConfig.class));
+    assertEquals(QuantizationConfig.defaults(), config.without(EqualizeConfig.class));
   }
 
   /** Ranges of least squared error stay, everything else goes. */
   @Test
   void withoutTraining() {
-    assertEquals(QuantizationConfig.rangesOnly(), QuantizationConfig.prepared().withoutTraining());
+    assertEquals(QuantizationConfig.rangesOnly(), QuantizationConfig.defaults().withoutTraining());
     assertEquals(QuantizationConfig.rangesOnly(), QuantizationConfig.fdda().withoutTraining());
   }
 
@@ -176,7 +176,7 @@ class QuantizationConfigTest {
   @Test
   void stagesOnTarget_thatAbsorbsBatchNormalization() {
     var config =
-        QuantizationConfig.prepared()
+        QuantizationConfig.defaults()
             .with(ReconstructionConfig.blocks())
             .with(CorrectionConfig.of(true, true));
     assertEquals(config.stages(), config.stagesOnTarget());

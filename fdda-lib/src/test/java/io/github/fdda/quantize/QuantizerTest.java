@@ -95,7 +95,7 @@ class QuantizerTest {
   /** Until then there is nothing to make integers of. */
   @Test
   void result_beforeWeightsAreRounded() {
-    try (var quantizer = quantizer(QuantizationConfig.prepared())) {
+    try (var quantizer = quantizer(QuantizationConfig.defaults())) {
       assertRefused(quantizer::result, "weights are in float", "at ranges");
     }
   }
