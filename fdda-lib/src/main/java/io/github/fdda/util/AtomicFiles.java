@@ -1,18 +1,13 @@
 package io.github.fdda.util;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Writes files so that a reader sees the old content or the new, never a part. */
 @Internal
@@ -34,21 +29,19 @@ public final class AtomicFiles {
 
   /**
    * Writes a file, replacing one that is there. Should the content fail or the machine stop half
-   * way, {@code file} is as it was before.
+   * way, {@code file} is as it was before. What a process that was killed has left of its own
+   * writing in that folder is removed.
    *
    * @param file its folder is created where missing
    * @param content may throw; what it throws unchecked is passed on
    * @throws InvalidInputException if the file cannot be written
    */
   public static void write(Path file, Content content) {
-    var temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
       Files.createDirectories(Optional.ofNullable(file.getParent()).orElse(Path.of("")));
-      try {
-        writeDurably(temporary, content);
-        moveIntoPlace(temporary, file);
-      } finally {
-        Files.deleteIfExists(temporary);
+      TemporaryFile.deleteOrphans(file);
+      try (var temporary = TemporaryFile.of(file)) {
+        temporary.write(content);
       }
     } catch (IOException e) {
       throw IoFaults.unwritable(file, e);
@@ -72,17 +65,6 @@ public final class AtomicFiles {
       Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private static void writeDurably(Path file, Content content) throws IOException {
-    // Not createTempFile: its files can be read by their owner only.
-    try (var channel =
-            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        var out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
-      content.writeTo(out);
-      out.flush();
-      channel.force(true);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.fdda.util;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -94,5 +95,57 @@ class AtomicFilesTest {
     } finally {
       Files.deleteIfExists(fresh);
     }
+  }
+
+  @Test
+  void write_byAnInterruptedThread() throws IOException {
+    var file = folder.resolve("c.txt");
+    Thread.currentThread().interrupt();
+    write(file, "whole");
+    assertTrue(Thread.interrupted(), "whoever interrupted it must be heard");
+    assertEquals("whole", Files.readString(file));
+  }
+
+  @Test
+  void write_whileThisProcessWritesAnother() throws IOException {
+    AtomicFiles.write(
+        folder.resolve("outer.txt"),
+        out -> {
+          write(folder.resolve("inner.txt"), "inner");
+          out.write('o');
+        });
+    assertEquals("o", Files.readString(folder.resolve("outer.txt")));
+    assertEquals("inner", Files.readString(folder.resolve("inner.txt")));
+    assertEquals(2, filesInFolder());
+  }
+
+  /** Another process writes a file, and is killed in the middle. */
+  @Test
+  void write_leavesOrphansOfOthersOnlyWhileTheyLive() throws Exception {
+    var other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                AtomicFilesTest.class.getName(),
+                folder.resolve("theirs.txt").toString())
+            .start();
+    assertEquals('h', other.getInputStream().read());
+    write(folder.resolve("ours.txt"), "x");
+    assertEquals(2, filesInFolder());
+    other.destroyForcibly().waitFor();
+    write(folder.resolve("ours.txt"), "y");
+    assertEquals(1, filesInFolder());
+  }
+
+  /** The other process: says that it is half way, and waits. */
+  public static void main(String[] arguments) {
+    AtomicFiles.write(
+        Path.of(arguments[0]),
+        out -> {
+          System.out.write('h');
+          System.out.flush();
+          System.in.read();
+        });
   }
 }
