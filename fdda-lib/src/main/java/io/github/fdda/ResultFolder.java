@@ -12,16 +12,21 @@ import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.stage.StageConfig;
 import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.Checksum;
+import io.github.fdda.util.FolderLock;
 import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.IoFaults;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 
 /**
  * A folder of saved results. Each result is a JSON description and a safetensors file whose name
  * holds the hash of its content; the description, written last, names the file. So a save that is
- * cut off leaves the earlier result whole.
+ * cut off leaves the earlier result whole. Those who save at the same time do so one after the
+ * other.
  */
 final class ResultFolder {
 
@@ -41,6 +46,7 @@ final class ResultFolder {
   // 1 had no number, and one list of settings for all stages.
   private static final int FORMAT = 2;
   private static final int HASH_LENGTH = 16;
+  private static final String LOCK = ".lock";
 
   private final Path folder;
 
@@ -76,6 +82,15 @@ final class ResultFolder {
    * @throws InvalidInputException if the folder cannot be written
    */
   <T> void save(String name, T description, Snapshot arrays) {
+    FolderLock.holding(
+        folder.resolve(LOCK),
+        () -> {
+          saveLocked(name, description, arrays);
+          return name;
+        });
+  }
+
+  private <T> void saveLocked(String name, T description, Snapshot arrays) {
     try {
       var temporary = folder.resolve(name + ".safetensors");
       arrays.write(temporary);
@@ -85,7 +100,7 @@ final class ResultFolder {
       writeJson(name, new Document<>(FORMAT, file, description));
       deleteOthers(name, file);
     } catch (IOException e) {
-      throw new InvalidInputException(folder + ": cannot be written (" + e.getMessage() + ")", e);
+      throw IoFaults.unwritable(folder, e);
     }
   }
 
@@ -97,7 +112,30 @@ final class ResultFolder {
   <T> Saved<T> load(String name, Class<T> type) {
     var json = folder.resolve(name + ".json");
     try {
-      var tree = JSON.readTree(Files.readAllBytes(json));
+      while (true) {
+        var document = Files.readAllBytes(json);
+        try {
+          return load(json, document, name, type);
+        } catch (InvalidInputException e) {
+          // Saved again meanwhile, its arrays are others.
+          if (Arrays.equals(document, Files.readAllBytes(json))) {
+            throw e;
+          }
+        }
+      }
+    } catch (ClosedByInterruptException e) {
+      throw IoFaults.unreadable(json.toString(), e);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "%s: cannot be read (%s); give a folder that a result was saved in"
+              .formatted(json, e.getClass().getSimpleName()),
+          e);
+    }
+  }
+
+  private <T> Saved<T> load(Path json, byte[] document, String name, Class<T> type) {
+    try {
+      var tree = JSON.readTree(document);
       requireFormat(json, tree.path("format").asInt(1));
       var file = folder.resolve(tree.path("arrays").asText());
       var description = JSON.treeToValue(tree.path("description"), type);

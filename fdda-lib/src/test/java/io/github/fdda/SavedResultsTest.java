@@ -120,7 +120,8 @@ class SavedResultsTest {
     var ranges = SmallRun.CENTERS.quantizeRangesOnly(SmallRun.BITS, RangeMethod.MSE);
     ranges.save(folder);
     assertEquals(ranges.ranges(), QuantizedNetwork.load(folder, SmallRun.NETWORK).ranges());
-    assertEquals(2, files(folder).size(), () -> "leftovers in " + folder);
+    // The description, its arrays and the lock.
+    assertEquals(3, files(folder).size(), () -> "leftovers in " + folder);
   }
 
   @Test
