@@ -46,10 +46,8 @@ command -v "$java" >/dev/null || fail "no java found; install a JDK 17 or later"
 version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
 [ "${version:-0}" -ge 17 ] || fail "Java ${version:-unknown} is too old; install a JDK 17 or later"
 
-# -Xrs: a signal ends the process at once. Else the JVM would unload the engine while it computes, and
-# now and then crash with a page of its own instead of ending.
 # Images, saved arrays and whatever goes to the engine lie outside the heap, within its own limit.
-options=(-Xmx1g -XX:MaxDirectMemorySize=2g -XX:+UseSerialGC -Xrs -Djava.awt.headless=true)
+options=(-Xmx1g -XX:MaxDirectMemorySize=2g -XX:+UseSerialGC -Djava.awt.headless=true)
 # Later JDKs warn of what protobuf and the native library do.
 [ "$version" -lt 22 ] || options+=(--enable-native-access=ALL-UNNAMED)
 [ "$version" -lt 23 ] || options+=(--sun-misc-unsafe-memory-access=allow)

@@ -35,6 +35,7 @@ import io.github.fdda.util.Arguments;
 import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
+import io.github.fdda.util.StoppedException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -65,6 +66,7 @@ public final class BnsCenters {
   private final ClassCenters centers;
   private final Device device;
   private final Provenance provenance;
+  private final StoppedLoop stopped = new StoppedLoop();
 
   BnsCenters(Network network, CalibrationSet calibration, ClassCenters centers, Device device) {
     this(network, calibration, centers, device, Provenance.of(network, calibration, device));
@@ -225,11 +227,18 @@ public final class BnsCenters {
    * @throws InvalidInputException if there are centers, fine-grained losses are wanted and no class
    *     is reliable
    * @throws DivergedException if a loss is no longer finite
+   * @throws StoppedException if the thread is interrupted; the same call, made again, goes on there
    */
   public Synthesis synthesize(SynthesisConfig config, StepObserver<SynthesisStep> observer) {
     try (var synthesizer = synthesizer(config)) {
-      synthesizer.run(observer);
-      return synthesizer.result();
+      return stopped.run(
+          config,
+          state -> synthesizer.restore(state.iteration(), state.snapshot()),
+          () -> new StoppedLoop.State(synthesizer.iteration(), synthesizer.snapshot()),
+          () -> {
+            synthesizer.run(observer);
+            return synthesizer.result();
+          });
     }
   }
 

@@ -6,6 +6,7 @@ import io.github.fdda.synthesis.ImageBank;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.Refiner;
 import io.github.fdda.train.Progress;
+import io.github.fdda.util.Interruption;
 import io.github.fdda.util.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,11 +37,16 @@ record Refinement(Synthesis synthesis) {
     try (var refiner =
         new Refiner(network, centers.classes(), synthesis.config(), centers.device())) {
       for (var label = 0; label < network.classCount(); label++) {
+        checkInterruption(label, network.classCount());
         images.addAll(refiner.refine(label, starts.get(label)));
         progress.accept(new Progress(label + 1, network.classCount(), "classes"));
       }
     }
     return new ImageBank(network.classCount(), images);
+  }
+
+  private static void checkInterruption(int done, int classes) {
+    Interruption.check(() -> "after refining %d of %d classes".formatted(done, classes));
   }
 
   /** The images to start from, by class. */

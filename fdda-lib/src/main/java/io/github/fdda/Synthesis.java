@@ -22,6 +22,7 @@ import io.github.fdda.util.Arguments;
 import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
+import io.github.fdda.util.StoppedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class Synthesis {
   private final SynthesisConfig config;
   private final int iterations;
   private final Snapshot state;
+  private final StoppedLoop stopped = new StoppedLoop();
 
   Synthesis(BnsCenters centers, SynthesisConfig config, int iterations, Snapshot state) {
     this.centers = centers;
@@ -209,12 +211,19 @@ public final class Synthesis {
    * @throws InvalidInputException if {@code bits} names a layer that the network lacks, the target
    *     cannot run the network or these bits, or the loop was stopped before weights were rounded
    * @throws DivergedException if a loss is no longer finite
+   * @throws StoppedException if the thread is interrupted; the same call, made again, goes on there
    */
   public QuantizedNetwork quantize(
       BitWidths bits, QuantizationConfig config, StepObserver<QuantizationStep> observer) {
     try (var quantizer = quantizer(bits, config)) {
-      quantizer.run(observer);
-      return quantizer.result();
+      return stopped.run(
+          List.of(bits, config),
+          state -> quantizer.restore(state.snapshot()),
+          () -> new StoppedLoop.State(quantizer.iteration(), quantizer.snapshot()),
+          () -> {
+            quantizer.run(observer);
+            return quantizer.result();
+          });
     }
   }
 

@@ -3,10 +3,12 @@ package io.github.fdda.cli;
 import io.github.fdda.cli.ablate.AblateCommand;
 import io.github.fdda.cli.bits.BitsCommand;
 import io.github.fdda.cli.compare.CompareCommand;
+import io.github.fdda.cli.output.StopSignals;
 import io.github.fdda.cli.quantize.DemoCommand;
 import io.github.fdda.cli.quantize.QuantizeCommand;
 import io.github.fdda.cli.sweep.SweepCommand;
 import io.github.fdda.util.FddaException;
+import io.github.fdda.util.StoppedException;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
@@ -53,10 +55,13 @@ public final class Main {
 
   /**
    * Runs a command and ends the process: status 0; 2 on bad input or usage, a loss that diverged,
-   * and what is not available; 1 on a fault of ours.
+   * and what is not available; 130 if a signal stopped it; 1 on a fault of ours.
    */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    StopSignals.handle();
+    var status = run(arguments);
+    StopSignals.commandEnded();
+    System.exit(status);
   }
 
   /** Runs a command and returns its exit status. */
@@ -85,6 +90,9 @@ public final class Main {
       exception.printStackTrace(error);
     }
     error.flush();
+    if (exception instanceof StoppedException) {
+      return StopSignals.STATUS;
+    }
     return isExpected ? REFUSED : INTERNAL_ERROR;
   }
 

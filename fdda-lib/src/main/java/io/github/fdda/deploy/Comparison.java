@@ -3,6 +3,7 @@ package io.github.fdda.deploy;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Batches;
 import io.github.fdda.train.Progress;
+import io.github.fdda.util.Interruption;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,7 @@ public record Comparison(
     var quantizedRight = 0;
     var same = 0;
     for (var start = 0; start < images.size(); start += BATCH) {
+      checkInterruption(start, images);
       var indices = IntStream.range(start, Math.min(start + BATCH, images.size())).toArray();
       var floatClasses = classes(floats.logits(images, indices));
       var quantizedClasses = classes(quantized.logits(images, indices));
@@ -92,6 +94,10 @@ public record Comparison(
         quantized.file().bytes(),
         OptimizedGraph.of(floats.file()),
         OptimizedGraph.of(quantized.file()));
+  }
+
+  private static void checkInterruption(int done, LabelledImages images) {
+    Interruption.check(() -> "after %d of %d images".formatted(done, images.size()));
   }
 
   /** Points of top-1 that quantization costs; negative where it gains. */

@@ -11,10 +11,12 @@ import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.Checksum;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.IoFaults;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Collections;
@@ -75,6 +77,8 @@ public final class Snapshot {
   public static Snapshot read(Path file) {
     try {
       return new Snapshot(Safetensors.read(file));
+    } catch (ClosedByInterruptException e) {
+      throw IoFaults.unreadable(file.toString(), e);
     } catch (IOException | RuntimeException e) {
       throw new InvalidInputException(
           "%s: cannot be read as safetensors (%s); make it again".formatted(file, reason(e)), e);

@@ -8,6 +8,7 @@ import io.github.fdda.engine.EngineScope;
 import io.github.fdda.network.Batches;
 import io.github.fdda.train.Progress;
 import io.github.fdda.util.Internal;
+import io.github.fdda.util.Interruption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -75,6 +76,7 @@ public final class Predictions {
       LogitsVisitor visitor) {
     var size = Batches.size(images.shape());
     for (var start = 0; start < images.size(); start += size) {
+      checkInterruption(start, images);
       var end = Math.min(start + size, images.size());
       var indices = IntStream.range(start, end).toArray();
       try (var scope = new EngineScope()) {
@@ -85,5 +87,9 @@ public final class Predictions {
       }
       progress.accept(new Progress(end, images.size(), "images"));
     }
+  }
+
+  private static void checkInterruption(int done, LabelledImages images) {
+    Interruption.check(() -> "after %d of %d images".formatted(done, images.size()));
   }
 }

@@ -12,6 +12,7 @@ import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.batch.Distillation;
 import io.github.fdda.train.Progress;
+import io.github.fdda.util.Interruption;
 import io.github.fdda.util.RandomStream;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,6 +83,7 @@ final class HessianTrace {
   private double[] traces(int directions, long seed, Consumer<Progress> progress) {
     var traces = new double[network.weightLayers().size()];
     for (var i = 0; i < directions; i++) {
+      checkInterruption(i, directions);
       var signs = signs(RandomStream.SENSITIVITY.at(seed, i + 1));
       var ahead = gradients(signs, STEP);
       var behind = gradients(signs, -STEP);
@@ -92,6 +94,10 @@ final class HessianTrace {
       progress.accept(new Progress(i + 1, directions, "directions"));
     }
     return traces;
+  }
+
+  private static void checkInterruption(int done, int directions) {
+    Interruption.check(() -> "after %d of %d directions".formatted(done, directions));
   }
 
   /** A direction for every weight. */

@@ -13,7 +13,9 @@ import io.github.fdda.quantize.stage.TrainingConfig;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.Internal;
+import io.github.fdda.util.Interruption;
 import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.StoppedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -147,6 +149,7 @@ public final class Quantizer<R> implements AutoCloseable {
    * @param observer told each step
    * @throws DivergedException if a loss is no longer finite
    * @throws InvalidInputException if a stage needs images or a generator that are not there
+   * @throws StoppedException if the thread is interrupted; the loop can go on
    */
   public void run(StepObserver<QuantizationStep> observer) {
     var proceed = true;
@@ -162,8 +165,12 @@ public final class Quantizer<R> implements AutoCloseable {
    * @throws DivergedException if a loss is no longer finite
    * @throws IllegalStateException if all stages are done
    * @throws InvalidInputException if the stage needs images or a generator that are not there
+   * @throws StoppedException if the thread is interrupted; the loop is as it was, and can go on
    */
   public QuantizationStep step() {
+    Interruption.check(
+        () -> "before iteration %d of stage %s".formatted(stageIteration() + 1, stage()),
+        "step() or run() goes on");
     var start = System.nanoTime();
     var stage = current();
     var step = stage.step();

@@ -27,8 +27,10 @@ import io.github.fdda.train.Progress;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.Internal;
+import io.github.fdda.util.Interruption;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
+import io.github.fdda.util.StoppedException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -148,6 +150,7 @@ public final class Synthesizer<R> implements AutoCloseable {
    * Runs until {@link #done()} or until the observer stops it.
    *
    * @throws DivergedException if the loss is no longer finite
+   * @throws StoppedException if the thread is interrupted; the loop can go on
    */
   public void run(StepObserver<SynthesisStep> observer) {
     var proceed = true;
@@ -161,8 +164,12 @@ public final class Synthesizer<R> implements AutoCloseable {
    *
    * @return what happened in it
    * @throws DivergedException if the loss is no longer finite
+   * @throws StoppedException if the thread is interrupted; the loop is as it was, and can go on
    */
   public SynthesisStep step() {
+    Interruption.check(
+        () -> "before iteration %d of the generator".formatted(iteration + 1),
+        "step() or run() goes on");
     try (var scope = new EngineScope()) {
       var step = backward(RandomStream.SYNTHESIS.at(config.seed(), iteration));
       adam.step(this::learningRate, iteration + 1);

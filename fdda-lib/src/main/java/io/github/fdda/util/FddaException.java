@@ -3,8 +3,9 @@ package io.github.fdda.util;
 import java.util.Arrays;
 
 /**
- * What this library throws at people who use it: their input cannot be used, a loss diverged, or
- * something outside is not available. All other exceptions are faults of the library.
+ * What this library throws at people who use it: their input cannot be used, a loss diverged, they
+ * interrupted a computation, or something outside is not available. All other exceptions are faults
+ * of the library.
  *
  * <p>The message is one line that says what is wrong, where, and what to do about it. Thrown in a
  * notebook cell, it keeps of its stack trace only the lines of cells.
@@ -12,7 +13,7 @@ import java.util.Arrays;
  * @since 0.1.0
  */
 public abstract sealed class FddaException extends RuntimeException
-    permits InvalidInputException, DivergedException, UnavailableException {
+    permits InvalidInputException, DivergedException, StoppedException, UnavailableException {
 
   private static final long serialVersionUID = 1L;
 

@@ -2,6 +2,7 @@ package io.github.fdda.util;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,12 +14,17 @@ public final class IoFaults {
   private IoFaults() {}
 
   /** An exception to throw where a file cannot be read: it says why in few words. */
-  public static InvalidInputException unreadable(String file, IOException e) {
-    return new InvalidInputException(file + ": " + reason(e), e);
+  public static FddaException unreadable(String file, IOException e) {
+    return e instanceof ClosedByInterruptException
+        ? stopped("reading " + file)
+        : new InvalidInputException(file + ": " + reason(e), e);
   }
 
   /** An exception to throw where a file cannot be written. */
-  public static InvalidInputException unwritable(Path file, IOException e) {
+  public static FddaException unwritable(Path file, IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      return stopped("writing " + file);
+    }
     return new InvalidInputException(
         "%s: cannot be written (%s); check the folder's owner, mode and free space"
             .formatted(file, nameAndMessage(e)),
@@ -29,6 +35,12 @@ public final class IoFaults {
   public static String nameAndMessage(IOException e) {
     var name = e.getClass().getSimpleName();
     return e.getMessage() == null ? name : name + ": " + e.getMessage();
+  }
+
+  /** The interrupt has closed the file, and is thereby served. */
+  private static StoppedException stopped(String doing) {
+    Thread.interrupted();
+    return new StoppedException("while " + doing, "run it again");
   }
 
   private static String reason(IOException e) {

@@ -3,10 +3,7 @@ package io.github.fdda.util;
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
 
-/**
- * Environment variables that native libraries read while they are loaded. Java's own view of the
- * environment, and with it that of programs it starts, stays as it is.
- */
+/** The process as native code sees it. */
 @Internal
 public final class NativeEnvironment {
 
@@ -14,11 +11,26 @@ public final class NativeEnvironment {
 
   private NativeEnvironment() {}
 
-  /** Sets a variable, unless the user has set it; on Windows nothing is set. */
+  /**
+   * Sets an environment variable that native libraries read while they are loaded, unless the user
+   * has set it; on Windows nothing is set. Java's own view of the environment, and with it that of
+   * programs it starts, stays as it is.
+   */
   public static void setIfAbsent(String name, String value) {
     if (!Platform.isWindows()) {
       var set = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
       set.invokeInt(new Object[] {name, value, KEEP});
     }
+  }
+
+  /**
+   * Ends the process at once. {@link Runtime#halt} would unload the engine, which crashes if one of
+   * its threads is computing.
+   */
+  public static void exit(int status) {
+    if (!Platform.isWindows()) {
+      Function.getFunction(Platform.C_LIBRARY_NAME, "_exit").invokeVoid(new Object[] {status});
+    }
+    Runtime.getRuntime().halt(status);
   }
 }

@@ -1,9 +1,11 @@
 package io.github.fdda.cli.quantize;
 
 import io.github.fdda.cli.output.ProgressDisplay;
+import io.github.fdda.cli.output.StopSignals;
 import io.github.fdda.cli.output.Stopwatch;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.train.Progress;
+import io.github.fdda.util.StoppedException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -32,14 +34,16 @@ final class TrainingLoop {
   }
 
   /**
-   * Runs to the end.
+   * Runs to the end, or until the thread is interrupted: then the state is saved.
    *
    * @param from iterations already done
    * @param step runs one iteration and returns what is to be shown of it
    * @param state of the loop, to save
+   * @throws StoppedException if the thread is interrupted
    */
   void run(int from, Supplier<String> step, Supplier<Snapshot> state) {
-    try (var display = ProgressDisplay.start(phase)) {
+    try (var display = ProgressDisplay.start(phase);
+        var signals = StopSignals.interruptThisThread()) {
       stopwatch.time(
           () -> {
             loop(from, step, state, display);
@@ -68,7 +72,7 @@ final class TrainingLoop {
       int from, Supplier<String> step, Supplier<Snapshot> state, ProgressDisplay display) {
     var saved = System.nanoTime();
     for (var i = from + 1; i <= total; i++) {
-      display.at(new Progress(i, total, "iterations"), step.get());
+      display.at(new Progress(i, total, "iterations"), stepOrSave(i, step, state));
       if (System.nanoTime() - saved > NANOSECONDS_BETWEEN_SAVES) {
         checkpoint.save(i, state.get());
         // The state lies outside the heap, where nothing but a collection frees it: half a gigabyte
@@ -76,6 +80,15 @@ final class TrainingLoop {
         System.gc();
         saved = System.nanoTime();
       }
+    }
+  }
+
+  private String stepOrSave(int iteration, Supplier<String> step, Supplier<Snapshot> state) {
+    try {
+      return step.get();
+    } catch (StoppedException e) {
+      checkpoint.save(iteration - 1, state.get());
+      throw new StoppedException(e.where(), "the same command with --resume goes on there");
     }
   }
 }
