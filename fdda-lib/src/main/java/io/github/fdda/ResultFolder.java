@@ -1,6 +1,5 @@
 package io.github.fdda;
 
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,7 +8,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.stage.StageConfig;
 import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.Checksum;
 import io.github.fdda.util.FolderLock;
@@ -37,7 +35,6 @@ final class ResultFolder {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-          .addMixIn(StageConfig.class, NamedStage.class)
           .registerSubtypes(
               QuantizationConfig.kinds().stream()
                   .map(kind -> new NamedType(kind.getClass(), kind.stage()))
@@ -53,10 +50,6 @@ final class ResultFolder {
   ResultFolder(Path folder) {
     this.folder = folder;
   }
-
-  /** Saves each stage with its name, which says its type. */
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "stage")
-  private interface NamedStage {}
 
   /** A description and the file of its arrays. */
   private record Document<T>(int format, String arrays, T description) {}

@@ -7,9 +7,11 @@ import io.github.fdda.engine.Snapshot;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.util.Fingerprint;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,7 +38,7 @@ final class Sweep {
   /** See {@link Synthesis#sweep}. */
   List<SweepRow> run(List<BitWidths> grid, Consumer<SweepRow> observer) {
     require(grid);
-    var journal = SweepJournal.open(config.file(), dependsOn());
+    var journal = SweepJournal.open(config.file(), inputs());
     var floatWeights = floatWeights();
     var rows = new ArrayList<SweepRow>();
     for (var bits : grid) {
@@ -116,14 +118,19 @@ final class Sweep {
   }
 
   /** Bit-widths and seeds are not part of it: each measurement is named after its own. */
-  private String dependsOn() {
+  private Fingerprint inputs() {
     var labels = IntStream.range(0, test.size()).mapToObj(test::label).toList();
-    return String.join(
-        "|",
-        centers.network().sha256(),
-        centers.calibration().sha256(),
-        synthesis.identity(),
-        config.quantization().withSeed(0).toString(),
-        labels.toString());
+    return Fingerprint.of(
+        Map.of(
+            "network",
+            centers.network().sha256(),
+            "calibration",
+            centers.calibration().sha256(),
+            "synthesis",
+            synthesis.fingerprint().hex(),
+            "quantization",
+            config.quantization().withSeed(0),
+            "test labels",
+            labels));
   }
 }

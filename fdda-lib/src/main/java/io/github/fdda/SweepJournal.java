@@ -2,7 +2,7 @@ package io.github.fdda;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.fdda.util.AtomicFiles;
-import io.github.fdda.util.Checksum;
+import io.github.fdda.util.Fingerprint;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
@@ -50,20 +50,19 @@ public final class SweepJournal {
    * before anything is measured.
    *
    * @param file to keep the measurements in, of this or an earlier sweep; none keeps nothing
-   * @param dependsOn text that tells the inputs of this sweep from any other's
+   * @param inputs of this sweep
    * @throws InvalidInputException if the file is damaged, of another sweep, or cannot be written
    */
-  static SweepJournal open(Optional<Path> file, String dependsOn) {
-    var inputs = Checksum.ofText(dependsOn).hex();
+  static SweepJournal open(Optional<Path> file, Fingerprint inputs) {
     var earlier = file.filter(Files::exists).map(SweepJournal::read);
-    if (earlier.isPresent() && !inputs.equals(earlier.get().inputs)) {
+    if (earlier.isPresent() && !inputs.hex().equals(earlier.get().inputs)) {
       throw new InvalidInputException(
           ("%s: holds a sweep of another network, calibration set, synthesis, test set or"
                   + " configuration; give another file, or delete it")
               .formatted(file.orElseThrow()));
     }
     var journal =
-        new SweepJournal(file, inputs, earlier.map(Document::measurements).orElse(Map.of()));
+        new SweepJournal(file, inputs.hex(), earlier.map(Document::measurements).orElse(Map.of()));
     journal.save();
     return journal;
   }

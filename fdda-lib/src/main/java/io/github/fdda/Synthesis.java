@@ -20,12 +20,14 @@ import io.github.fdda.train.Progress;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.DivergedException;
+import io.github.fdda.util.Fingerprint;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import io.github.fdda.util.StoppedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -306,9 +308,10 @@ public final class Synthesis {
     return RecipeRow.table(compared);
   }
 
-  /** Identifies this generator: its hyper-parameters, its iterations and a hash of its state. */
-  String identity() {
-    return "%s, %d iterations, %s".formatted(config, iterations, state.sha256());
+  /** Identifies this generator: its hyper-parameters, its iterations and its state. */
+  Fingerprint fingerprint() {
+    return Fingerprint.of(
+        Map.of("config", config, "iterations", iterations, "state", state.sha256()));
   }
 
   /**

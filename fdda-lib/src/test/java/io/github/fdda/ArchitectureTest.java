@@ -21,12 +21,14 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.engine.Scalars;
+import io.github.fdda.fixture.Identities;
 import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.Random;
@@ -238,6 +240,8 @@ class ArchitectureTest {
           .callMethod(NDArray.class, "div", Number.class)
           .orShould()
           .callMethod(NDArray.class, "pow", Number.class);
+
+  @ArchTest static final ArchTests identities = ArchTests.in(Identities.class);
 
   @ArchTest
   static final ArchRule concreteClasses_areFinal =

@@ -48,6 +48,26 @@ public final class Cli {
     }
   }
 
+  /** As {@link #run}, in a Java virtual machine of its own. */
+  public static Outcome runInItsOwnProcess(Path data, String... arguments) throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dfdda.data=" + sample(data),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(arguments));
+    var err = data.resolve("stderr");
+    var builder = new ProcessBuilder(command).redirectError(err.toFile());
+    // As in bin/check: idle OpenMP threads that spin slow everything else down.
+    builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
+    var process = builder.start();
+    var out = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
+    return new Outcome(process.onExit().join().exitValue(), out, Files.readString(err));
+  }
+
   /**
    * The least that quantizes the bundled network.
    *

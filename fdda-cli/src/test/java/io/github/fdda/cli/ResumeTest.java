@@ -25,6 +25,7 @@ import io.github.fdda.quantize.batch.BatchConfig;
 import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.stage.TrainingConfig;
+import io.github.fdda.util.Fingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -134,16 +135,24 @@ class ResumeTest {
 
   @Test
   void checkpoint_isThatOfTheNewestSave(@TempDir Path folder) {
-    var checkpoint = new Checkpoint(folder, "loop", "configuration");
+    var checkpoint = new Checkpoint(folder, "loop", configuration("configuration"));
     checkpoint.save(1, Snapshot.ofVectors(Map.of("x", new float[] {1, 2})));
     checkpoint.save(2, Snapshot.ofVectors(Map.of("x", new float[] {3, 4})));
     var state = checkpoint.resume(found -> found).orElseThrow();
     assertEquals(2, state.iteration());
     assertArrayEquals(new float[] {3, 4}, state.snapshot().values("x"));
-    assertTrue(new Checkpoint(folder, "loop", "another").resume(found -> found).isEmpty());
-    assertTrue(new Checkpoint(folder, "other", "configuration").resume(found -> found).isEmpty());
+    assertTrue(
+        new Checkpoint(folder, "loop", configuration("another")).resume(found -> found).isEmpty());
+    assertTrue(
+        new Checkpoint(folder, "other", configuration("configuration"))
+            .resume(found -> found)
+            .isEmpty());
     checkpoint.delete();
     assertTrue(checkpoint.resume(found -> found).isEmpty());
+  }
+
+  private static Fingerprint configuration(String name) {
+    return Fingerprint.of(Map.of("name", name));
   }
 
   private static void saveStudent(Path folder, int steps) {

@@ -2,7 +2,7 @@ package io.github.fdda.cli.quantize;
 
 import io.github.fdda.cli.output.OutputFiles;
 import io.github.fdda.engine.Snapshot;
-import io.github.fdda.util.Checksum;
+import io.github.fdda.util.Fingerprint;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +25,10 @@ public final class Checkpoint {
   /**
    * @param run folder of the run
    * @param loop name of the loop
-   * @param dependsOn text that tells this run's inputs and configuration from any other's
+   * @param inputs of the loop, its configuration among them
    */
-  public Checkpoint(Path run, String loop, String dependsOn) {
-    this.file = run.resolve(FOLDER).resolve(loop + "-" + hash(dependsOn) + ".safetensors");
+  public Checkpoint(Path run, String loop, Fingerprint inputs) {
+    this.file = run.resolve(FOLDER).resolve(loop + "-" + inputs.hex(HASH_LENGTH) + ".safetensors");
   }
 
   /** A state and the iterations done when it was saved. */
@@ -66,9 +66,5 @@ public final class Checkpoint {
   /** Removes the state, if there is one: the result of the loop is saved. */
   public void delete() {
     OutputFiles.delete(file);
-  }
-
-  private static String hash(String text) {
-    return Checksum.ofText(text).hex(HASH_LENGTH);
   }
 }

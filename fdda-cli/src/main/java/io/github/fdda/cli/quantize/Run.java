@@ -18,7 +18,8 @@ import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.WeightRangeMethod;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.synthesis.SynthesisConfig;
-import java.util.TreeMap;
+import io.github.fdda.util.Fingerprint;
+import java.util.Map;
 
 /** One run from a float network to a quantized one, measured, with checkpoints on the way. */
 public final class Run {
@@ -127,14 +128,18 @@ public final class Run {
     return new Checkpoint(
         options.out(),
         "student",
-        String.join(
-            "|",
-            network.sha256(),
-            calibration.sha256(),
-            synthesisConfig.toString(),
-            quantizationConfig.toString(),
-            options.bits().toString(),
-            new TreeMap<>(options.bits().layers()).toString()));
+        Fingerprint.of(
+            Map.of(
+                "network",
+                network.sha256(),
+                "calibration",
+                calibration.sha256(),
+                "synthesis",
+                synthesisConfig,
+                "quantization",
+                quantizationConfig,
+                "bits",
+                options.bits())));
   }
 
   private RunResult result(

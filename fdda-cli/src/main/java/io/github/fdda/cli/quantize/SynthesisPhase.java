@@ -8,7 +8,9 @@ import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.network.Network;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.Synthesizer;
+import io.github.fdda.util.Fingerprint;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Step 2 of a run, with progress and checkpoints. */
 public final class SynthesisPhase {
@@ -36,7 +38,14 @@ public final class SynthesisPhase {
         new Checkpoint(
             out,
             "generator",
-            String.join("|", network.sha256(), calibration.sha256(), config.toString()));
+            Fingerprint.of(
+                Map.of(
+                    "network",
+                    network.sha256(),
+                    "calibration",
+                    calibration.sha256(),
+                    "synthesis",
+                    config)));
     this.loop = new TrainingLoop("synthesize", config.iterations(), checkpoint);
   }
 

@@ -69,6 +69,20 @@ class SweepCommandTest {
     assertTrue(fresh.row(0).getDouble("top1") > 50);
   }
 
+  /** A target has maps, whose order each process draws anew. */
+  @Test
+  void resume_inAnotherProcess(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var arguments = Cli.sweep(out, "--bits=8", "--target=onnxruntime-cpu", "--resume");
+    var first = Cli.runInItsOwnProcess(folder, arguments);
+    assertEquals(0, first.status(), first::err);
+    var measured = Files.readString(out.resolve("sweep.json"));
+    var second = Cli.runInItsOwnProcess(folder, arguments);
+    assertEquals(0, second.status(), second::err);
+    assertFalse(second.err().contains("synthesize"), second::err);
+    assertEquals(measured, Files.readString(out.resolve("sweep.json")));
+  }
+
   @Test
   void resume_ofAnotherSweep(@TempDir Path folder) throws IOException {
     var out = folder.resolve("out");

@@ -1,5 +1,6 @@
 package io.github.fdda.quantize.stage;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.simulate.StudentState;
 import io.github.fdda.quantize.target.Target;
@@ -8,10 +9,11 @@ import java.util.Optional;
 
 /**
  * Hyper-parameters of one stage. Implementations are records, and hold no setting that their stage
- * ignores.
+ * ignores. As JSON, they say in {@code stage} of which kind they are.
  *
  * @since 0.1.0
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "stage")
 public interface StageConfig {
 
   /** Name of the stage, such as {@code rounding}. */
