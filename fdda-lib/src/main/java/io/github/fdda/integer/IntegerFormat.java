@@ -18,6 +18,9 @@ record IntegerFormat(List<Integer> shape, List<IntegerBlock> blocks, int divisor
 
   private static final int MOST_VALUES = 1 << 26;
 
+  /** Each has an object of its own. */
+  private static final int MOST_CHANNELS = 1 << 16;
+
   IntegerFormat {
     shape = List.copyOf(shape);
     blocks = List.copyOf(blocks);
@@ -77,12 +80,20 @@ record IntegerFormat(List<Integer> shape, List<IntegerBlock> blocks, int divisor
   /** The blocks with one for each channel. */
   List<IntegerBlock> channels() {
     var channels = shape.get(0);
+    requireFewChannels(channels);
     if (channels % blocks.size() != 0) {
       throw fault("the scales of its input do not follow the channels");
     }
     return blocks.stream()
         .flatMap(block -> Collections.nCopies(channels / blocks.size(), block).stream())
         .toList();
+  }
+
+  /** Refuses more channels than there may be blocks; to be called before those are made. */
+  static void requireFewChannels(int channels) {
+    if (channels > MOST_CHANNELS) {
+      throw fault("%d channels; at most %d are supported", channels, MOST_CHANNELS);
+    }
   }
 
   /** The range of a quantized feature. */
