@@ -100,11 +100,14 @@ record IntegerFormat(List<Integer> shape, List<IntegerBlock> blocks, int divisor
   IntegerBlock quantized() {
     var exponents = blocks.stream().map(IntegerBlock::exponent).distinct().toList();
     var all = blocks.stream().reduce(IntegerBlock::or).orElseThrow();
-    if (divisor != 1
-        || exponents.size() != 1
-        || all.lowest() < Short.MIN_VALUE
-        || all.highest() > Short.MAX_VALUE) {
+    if (divisor != 1 || exponents.size() != 1) {
       throw fault("its input must be quantized first: QuantizeLinear, then DequantizeLinear");
+    }
+    if (all.lowest() < Short.MIN_VALUE || all.highest() > Short.MAX_VALUE) {
+      throw fault(
+          "its input has integers from %d to %d about the zero point, %d to %d are supported;"
+              + " quantize it to 16 bits at most, the zero point in their middle",
+          all.lowest(), all.highest(), Short.MIN_VALUE, Short.MAX_VALUE);
     }
     return all;
   }
