@@ -104,7 +104,8 @@ public final class BnsCenters {
    * The center of one class.
    *
    * @param label the class, from 0 to K − 1
-   * @throws InvalidInputException if there are none, since there are no images
+   * @throws InvalidInputException if there is no such class, or no center, since there are no
+   *     images
    */
   public ClassCenter of(int label) {
     if (centers.isEmpty()) {
@@ -112,6 +113,7 @@ public final class BnsCenters {
           "network %s has no centers, since no images were given; collect them from some"
               .formatted(network.name()));
     }
+    Arguments.requireBetween("class", label, 0, network.classCount() - 1);
     return centers.classes().get(label);
   }
 
@@ -327,8 +329,8 @@ public final class BnsCenters {
    *
    * @param config what is measured, for which bits and target, on how many images
    * @param progress told from time to time how many layers, or directions, are done
-   * @throws InvalidInputException if the target cannot run the network, or not with these bits, or
-   *     a loss is not finite
+   * @throws InvalidInputException if there are no calibration images, the target cannot run the
+   *     network, or not with these bits, or a loss is not finite
    */
   public Sensitivities mixedPrecision(MixedPrecisionConfig config, Consumer<Progress> progress) {
     return Sensitivities.of(network, calibration, config, device, progress);

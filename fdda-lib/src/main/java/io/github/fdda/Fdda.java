@@ -133,6 +133,7 @@ public final class Fdda {
    *
    * @param images normalized, each C×H×W
    * @return logits, one array of length K for each
+   * @throws InvalidInputException if an image has another number of values than the network takes
    */
   public static List<float[]> logits(Network network, List<float[]> images) {
     try (var engine = EngineSession.open();

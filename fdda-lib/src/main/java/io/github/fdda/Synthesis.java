@@ -110,11 +110,13 @@ public final class Synthesis {
    * @param labels the classes wanted, each from 0 to K − 1; at least two labels
    * @param seed of the latents, or of drawing from the refined images
    * @return normalized images, each C×H×W
-   * @throws InvalidInputException if there are fewer than two labels: the generator normalizes over
-   *     the images it makes together
+   * @throws InvalidInputException if there are fewer than two labels, since the generator
+   *     normalizes over the images it makes together, or there is no class of a label
    */
   public List<float[]> images(List<Integer> labels, long seed) {
     Arguments.requireAtLeast("labels of images to make", labels.size(), 2);
+    labels.forEach(
+        label -> Arguments.requireBetween("label", label, 0, centers.network().classCount() - 1));
     var random = RandomStream.SAMPLES.at(seed, 0);
     var batches = (labels.size() + LARGEST_BATCH - 1) / LARGEST_BATCH;
     var images = new ArrayList<float[]>();

@@ -11,6 +11,7 @@ import io.github.fdda.util.FddaException;
 import io.github.fdda.util.StoppedException;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -23,7 +24,8 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "fdda",
     description =
-        "Quantizes an image classifier to few bits from one labelled image per class (FDDA, ECCV 2022).",
+        "Quantizes an image classifier to few bits from one labelled image per class (FDDA, ECCV"
+            + " 2022).",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     scope = ScopeType.INHERIT,
@@ -51,7 +53,7 @@ public final class Main {
       description = "Show the stack trace of an error.")
   private boolean verbose;
 
-  private Main() {}
+  Main() {}
 
   /**
    * Runs a command and ends the process: status 0; 2 on bad input or usage, a loss that diverged,
@@ -69,23 +71,34 @@ public final class Main {
     var main = new Main();
     var line = new CommandLine(main);
     ServiceLoader.load(ExtraCommand.class).forEach(line::addSubcommand);
-    return line.setCaseInsensitiveEnumValuesAllowed(true)
+    line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> main.onFailure(exception, command))
-        .setParameterExceptionHandler((exception, given) -> onUsage(exception))
-        .execute(arguments);
+        .setParameterExceptionHandler((exception, given) -> onUsage(exception));
+    return main.execute(() -> line.execute(arguments), line);
+  }
+
+  /** Runs a command; the handlers of picocli are not asked about errors. */
+  int execute(IntSupplier action, CommandLine command) {
+    try {
+      return action.getAsInt();
+    } catch (OutOfMemoryError e) {
+      return onFailure(e, command);
+    }
   }
 
   /** What the user can mend fits in one line; the stack is for us. */
-  private int onFailure(Exception exception, CommandLine command) {
+  int onFailure(Throwable exception, CommandLine command) {
     var error = command.getErr();
-    var isExpected = exception instanceof FddaException;
+    var advice = advice(exception);
+    var isExpected = advice.isPresent();
     error.println(
-        isExpected
-            ? "fdda: " + exception.getMessage()
-            : "fdda: internal error: "
-                + exception
-                + "; please report it with the output of --verbose");
+        "fdda: "
+            + advice.orElseGet(
+                () ->
+                    "internal error: "
+                        + exception
+                        + "; please report it with the output of --verbose"));
     if (verbose) {
       exception.printStackTrace(error);
     }
@@ -94,6 +107,12 @@ public final class Main {
       return StopSignals.STATUS;
     }
     return isExpected ? REFUSED : INTERNAL_ERROR;
+  }
+
+  private static Optional<String> advice(Throwable exception) {
+    return exception instanceof FddaException
+        ? Optional.of(String.valueOf(exception.getMessage()))
+        : MemoryAdvice.of(exception);
   }
 
   /** The version of the jar; classes of a checkout have none. */

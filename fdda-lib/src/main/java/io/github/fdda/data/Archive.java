@@ -1,18 +1,12 @@
 package io.github.fdda.data;
 
 import io.github.fdda.util.InvalidInputException;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A tar.gz archive, read in place. Its files are known by their last name, whatever folders they
@@ -20,16 +14,22 @@ import org.jspecify.annotations.Nullable;
  */
 record Archive(Path path, Set<String> names) implements FileTree {
 
+  private static final int MOST_FILES = 100_000;
+
   /**
    * Reads through the archive once, to know its files and that it is whole.
    *
-   * @throws InvalidInputException if it is no tar.gz archive or damaged
+   * @throws InvalidInputException if it is no tar.gz archive, damaged, or beyond the limits of
+   *     {@link TarFiles}
    */
   static Archive scan(Path path) {
     var names = new HashSet<String>();
-    try (var tar = stream(path)) {
-      for (var entry = next(tar); entry != null; entry = next(tar)) {
-        names.add(lastName(entry));
+    try (var tar = TarFiles.open(path)) {
+      for (var name = tar.next(); name != null; name = tar.next()) {
+        names.add(name);
+        if (names.size() > MOST_FILES) {
+          throw new IOException("more than " + MOST_FILES + " files");
+        }
       }
     } catch (IOException e) {
       throw new InvalidInputException(
@@ -45,10 +45,10 @@ record Archive(Path path, Set<String> names) implements FileTree {
 
   @Override
   public InputStream open(String name) throws IOException {
-    var tar = stream(path);
-    for (var entry = next(tar); entry != null; entry = next(tar)) {
-      if (lastName(entry).equals(name)) {
-        return tar;
+    var tar = TarFiles.open(path);
+    for (var next = tar.next(); next != null; next = tar.next()) {
+      if (next.equals(name)) {
+        return tar.content();
       }
     }
     tar.close();
@@ -58,26 +58,5 @@ record Archive(Path path, Set<String> names) implements FileTree {
   @Override
   public String where() {
     return path.toString();
-  }
-
-  private static TarArchiveInputStream stream(Path path) throws IOException {
-    return new TarArchiveInputStream(
-        new BufferedInputStream(new GZIPInputStream(Files.newInputStream(path), 1 << 16)));
-  }
-
-  private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
-    try {
-      var entry = tar.getNextEntry();
-      while (entry != null && !entry.isFile()) {
-        entry = tar.getNextEntry();
-      }
-      return entry;
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), e);
-    }
-  }
-
-  private static String lastName(TarArchiveEntry entry) {
-    return entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.fdda.data;
 
 import io.github.fdda.util.InvalidInputException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,11 +12,8 @@ import java.nio.file.Path;
 /** Files by name, wherever they lie: in a folder, in the jar, or in a tar.gz archive. */
 interface FileTree {
 
-  /**
-   * The most that is decoded into memory at once, in bytes; over three times the largest file of
-   * CIFAR.
-   */
-  int LARGEST = 1 << 29;
+  /** The most that one file may hold, in bytes: one and a half times the largest of CIFAR. */
+  int LARGEST = 1 << 28;
 
   boolean contains(String name);
 
@@ -34,10 +32,14 @@ interface FileTree {
     try (var in = open(name)) {
       var bytes = in.readNBytes(LARGEST);
       if (in.read() >= 0) {
-        throw new IOException("more than " + LARGEST + " bytes");
+        throw tooLarge();
       }
       return ByteBuffer.wrap(bytes);
     }
+  }
+
+  private static IOException tooLarge() {
+    return new IOException("more than " + LARGEST + " bytes");
   }
 
   /**
@@ -59,7 +61,7 @@ interface FileTree {
     return Files.isDirectory(path) ? new Folder(path) : Archive.scan(path);
   }
 
-  /** A folder of the disk; whole contents are mapped, not read. */
+  /** A folder of the disk; whole contents lie outside the heap. */
   record Folder(Path path) implements FileTree {
 
     @Override
@@ -80,10 +82,17 @@ interface FileTree {
     @Override
     public ByteBuffer content(String name) throws IOException {
       try (var channel = FileChannel.open(path.resolve(name))) {
-        if (channel.size() > Integer.MAX_VALUE) {
-          throw new IOException("more than " + Integer.MAX_VALUE + " bytes");
+        if (channel.size() > LARGEST) {
+          throw tooLarge();
         }
-        return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        // Not mapped: a file that shrinks later would take the pixels away.
+        var content = ByteBuffer.allocateDirect((int) channel.size());
+        while (content.hasRemaining()) {
+          if (channel.read(content) < 0) {
+            throw new EOFException();
+          }
+        }
+        return content.flip();
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.Faults;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.IoFaults;
 import java.io.IOException;
@@ -46,7 +47,9 @@ final class IdxFormat {
   private static IndexedImages split(FileTree tree, String split, ImageSpec spec) {
     var images = read(tree, images(split), 3);
     var labels = read(tree, labels(split), 1);
-    var shape = new ImageShape(1, images.sides().get(1), images.sides().get(2));
+    var shape =
+        Faults.at(
+            images.where(), () -> new ImageShape(1, images.sides().get(1), images.sides().get(2)));
     if (!shape.equals(spec.shape())) {
       throw new InvalidInputException(
           "%s: images of shape %s, not %s as the data set has them"

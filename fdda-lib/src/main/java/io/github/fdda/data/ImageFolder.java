@@ -1,5 +1,6 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.Faults;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.IoFaults;
 import java.io.IOException;
@@ -81,7 +82,8 @@ final class ImageFolder {
         labelOf,
         i -> {
           var file = folder.resolve(spec.classes().get(labelOf[i])).resolve(names.get(i));
-          return preparation.apply(PictureReader.read(file, spec.shape().channels()));
+          var picture = PictureReader.read(file, spec.shape().channels());
+          return Faults.at(file.toString(), () -> preparation.apply(picture));
         });
   }
 

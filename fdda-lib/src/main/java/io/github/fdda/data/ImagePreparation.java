@@ -40,16 +40,33 @@ public record ImagePreparation(int resizeShorterSide, ImageShape crop) {
         (int) Math.round(Math.max(crop.height(), crop.width()) * 256.0 / 224), crop);
   }
 
-  /** Prepares one picture: unsigned bytes, C×H×W of {@link #crop}. */
+  /**
+   * Prepares one picture: unsigned bytes, C×H×W of {@link #crop}.
+   *
+   * @throws InvalidInputException if it is so narrow that it would become too large when resized
+   */
   byte[] apply(Picture picture) {
     if (picture.height() == crop.height() && picture.width() == crop.width()) {
       return picture.crop(0, 0, crop.height(), crop.width());
     }
+    requireFits(picture);
     var resized = picture.resize(resizedHeight(picture), resizedWidth(picture));
     // Halves go to the even side, as in torchvision, whose networks this must suit.
     var top = (int) Math.rint((resized.height() - crop.height()) / 2.0);
     var left = (int) Math.rint((resized.width() - crop.width()) / 2.0);
     return resized.crop(top, left, crop.height(), crop.width());
+  }
+
+  private void requireFits(Picture picture) {
+    var longer =
+        longerSide(
+            Math.max(picture.height(), picture.width()),
+            Math.min(picture.height(), picture.width()));
+    if (longer > PictureReader.MOST_PIXELS / resizeShorterSide) {
+      throw new InvalidInputException(
+          "too narrow, %d×%d pixels: resized it would have %d×%d; cut it"
+              .formatted(picture.width(), picture.height(), resizeShorterSide, longer));
+    }
   }
 
   private int resizedHeight(Picture picture) {
@@ -61,8 +78,10 @@ public record ImagePreparation(int resizeShorterSide, ImageShape crop) {
   }
 
   private int resized(int side, int otherSide) {
-    return side <= otherSide
-        ? resizeShorterSide
-        : (int) ((long) resizeShorterSide * side / otherSide);
+    return side <= otherSide ? resizeShorterSide : (int) longerSide(side, otherSide);
+  }
+
+  private long longerSide(int side, int otherSide) {
+    return (long) resizeShorterSide * side / otherSide;
   }
 }

@@ -12,13 +12,22 @@ import io.github.fdda.util.InvalidInputException;
  */
 public record ImageShape(int channels, int height, int width) {
 
+  private static final long MOST_VALUES = 1 << 26;
+
   /**
-   * @throws InvalidInputException if any side is not positive
+   * @throws InvalidInputException if any side is not positive, or it has more than 67,108,864 (2²⁶)
+   *     values
    */
   public ImageShape {
     if (channels < 1 || height < 1 || width < 1) {
       throw new InvalidInputException(
           "image shape %d×%d×%d: every side must be at least 1".formatted(channels, height, width));
+    }
+    // Divided, since the product need not fit.
+    if (channels > MOST_VALUES / height / width) {
+      throw new InvalidInputException(
+          "image shape %d×%d×%d: an image has at most %d values"
+              .formatted(channels, height, width, MOST_VALUES));
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
@@ -16,8 +17,11 @@ final class PictureReader {
 
   private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".gif", ".bmp");
 
-  /** Far above any data set of pictures; a forged header must not exhaust the memory. */
-  private static final long MOST_PIXELS = 100_000_000;
+  /** Above the largest of ImageNet, 61 megapixels; a header must not exhaust the memory. */
+  static final long MOST_PIXELS = 1 << 26;
+
+  /** What a decoded picture may take: so many pixels of red, green, blue and opacity. */
+  private static final long MOST_BYTES = 4 * MOST_PIXELS;
 
   private PictureReader() {}
 
@@ -37,18 +41,24 @@ final class PictureReader {
     var image = decode(file);
     var shape = new ImageShape(channels, image.getHeight(), image.getWidth());
     var pixels = new byte[shape.size()];
-    var plane = shape.height() * shape.width();
-    var rgb = rgb(image);
-    for (var i = 0; i < plane; i++) {
-      if (channels == 1) {
-        pixels[i] = luma(rgb[i]);
-      } else {
-        pixels[i] = (byte) (rgb[i] >> 16);
-        pixels[plane + i] = (byte) (rgb[i] >> 8);
-        pixels[2 * plane + i] = (byte) rgb[i];
-      }
+    for (var y = 0; y < shape.height(); y++) {
+      putRow(rgb(image, y), pixels, y * shape.width(), channels);
     }
     return new Picture(shape, pixels);
+  }
+
+  private static void putRow(int[] rgb, byte[] pixels, int start, int channels) {
+    var plane = pixels.length / channels;
+    for (var x = 0; x < rgb.length; x++) {
+      var i = start + x;
+      if (channels == 1) {
+        pixels[i] = luma(rgb[x]);
+      } else {
+        pixels[i] = (byte) (rgb[x] >> 16);
+        pixels[plane + i] = (byte) (rgb[x] >> 8);
+        pixels[2 * plane + i] = (byte) rgb[x];
+      }
+    }
   }
 
   private static byte luma(int rgb) {
@@ -58,18 +68,18 @@ final class PictureReader {
     return (byte) ((299 * red + 587 * green + 114 * blue + 500) / 1000);
   }
 
-  private static int[] rgb(BufferedImage image) {
+  /** One row: of a large picture there is no room for another copy. */
+  private static int[] rgb(BufferedImage image, int y) {
     return image.getRaster().getNumBands() <= 2
             && !(image.getColorModel() instanceof IndexColorModel)
-        ? greyAsRgb(image)
-        : image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        ? greyAsRgb(image, y)
+        : image.getRGB(0, y, image.getWidth(), 1, null, 0, image.getWidth());
   }
 
   /** The stored grey values: {@code getRGB} would take them for linear light and brighten them. */
-  private static int[] greyAsRgb(BufferedImage image) {
+  private static int[] greyAsRgb(BufferedImage image, int y) {
     var excessBits = Math.max(0, image.getSampleModel().getSampleSize(0) - 8);
-    var grey =
-        image.getRaster().getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
+    var grey = image.getRaster().getSamples(0, y, image.getWidth(), 1, 0, (int[]) null);
     for (var i = 0; i < grey.length; i++) {
       grey[i] = (grey[i] >> excessBits) * 0x010101;
     }
@@ -104,12 +114,22 @@ final class PictureReader {
     }
   }
 
-  private static BufferedImage decode(Path file, ImageReader reader) throws IOException {
-    if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
+  /** By what its header says, before anything is decoded. */
+  private static void requireFits(Path file, ImageReader reader) throws IOException {
+    var pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+    if (pixels > MOST_PIXELS || pixels * bitsPerPixel(reader) > Byte.SIZE * MOST_BYTES) {
       throw new InvalidInputException(
-          "%s: too large, %d×%d pixels; shrink it below %d megapixels"
+          "%s: too large, %d×%d pixels; shrink it below %d megapixels of 8 bits a channel"
               .formatted(file, reader.getWidth(0), reader.getHeight(0), MOST_PIXELS / 1_000_000));
     }
+  }
+
+  private static int bitsPerPixel(ImageReader reader) throws IOException {
+    return IntStream.of(reader.getImageTypes(0).next().getSampleModel().getSampleSize()).sum();
+  }
+
+  private static BufferedImage decode(Path file, ImageReader reader) throws IOException {
+    requireFits(file, reader);
     var warnings = new ArrayList<String>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
     var image = reader.read(0);

@@ -3,6 +3,7 @@ package io.github.fdda.deploy;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Batches;
 import io.github.fdda.train.Progress;
+import io.github.fdda.util.Arguments;
 import io.github.fdda.util.Interruption;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
@@ -55,14 +56,15 @@ public record Comparison(
    *
    * @param images at least one
    * @param progress told how many images are done, after each batch of at most 64
-   * @throws InvalidInputException if the files and the images do not fit together in shape and
-   *     number of classes, or ONNX Runtime cannot run a file
+   * @throws InvalidInputException if there is no image, the files and the images do not fit
+   *     together in shape and number of classes, or ONNX Runtime cannot run a file
    */
   public static Comparison of(
       OnnxSession floats,
       OnnxSession quantized,
       LabelledImages images,
       Consumer<Progress> progress) {
+    Arguments.requireAtLeast("images to compare on", images.size(), 1);
     floats.requireMatch(images);
     quantized.requireMatch(images);
     var layers = NoiseMeter.measure(floats.file(), quantized.file(), images);

@@ -1,37 +1,34 @@
 package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.fdda.data.Catalog;
 import io.github.fdda.data.NetworkFiles;
+import io.github.fdda.onnx.ExternalData;
+import io.github.fdda.onnx.InlinedModel;
+import io.github.fdda.onnx.ModelReader;
+import io.github.fdda.util.Faults;
 import io.github.fdda.util.InvalidInputException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * An ONNX file with one output, in memory: float or quantized, ours or anybody's.
+ * An ONNX file with one output, in memory with its external data: float or quantized, ours or
+ * anybody's.
  *
  * @since 0.1.0
  */
 public final class ModelFile {
 
   private final String name;
-  private final Optional<Path> folder;
+  private final long bytes;
   private final ModelProto model;
 
-  private ModelFile(String name, Optional<Path> folder, ModelProto model) {
+  private ModelFile(String name, long bytes, ModelProto model) {
     this.name = name;
-    this.folder = folder;
+    this.bytes = bytes;
     this.model = model;
   }
 
@@ -57,11 +54,12 @@ public final class ModelFile {
    * Reads a file.
    *
    * @param file weights in external data files are looked for in its folder
-   * @throws InvalidInputException if it cannot be read, or is not an ONNX model with one output
+   * @throws InvalidInputException if it cannot be read, is not an ONNX model with one output, or
+   *     its external data are missing, too short or outside its folder
    */
   public static ModelFile read(Path file) {
-    return parse(
-        file.toString(), Optional.ofNullable(file.toAbsolutePath().getParent()), bytes(file));
+    var onnx = Faults.at(file.toString(), () -> ModelReader.bytes(file));
+    return parse(file.toString(), Optional.ofNullable(file.toAbsolutePath().getParent()), onnx);
   }
 
   /**
@@ -76,27 +74,16 @@ public final class ModelFile {
   }
 
   private static ModelFile parse(String name, Optional<Path> folder, byte[] onnx) {
-    try {
-      var file = new ModelFile(name, folder, ModelProto.parseFrom(onnx));
-      var outputs = file.model.getGraph().getOutputCount();
-      if (outputs != 1) {
-        throw file.fault("it has %d outputs; a classifier has one".formatted(outputs));
-      }
-      return file;
-    } catch (InvalidProtocolBufferException e) {
-      throw new InvalidInputException(name + ": not an ONNX model, or cut short", e);
-    }
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException(file + ": there is no such file", e);
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "%s: cannot be read (%s)".formatted(file, e.getClass().getSimpleName()), e);
-    }
+    return Faults.at(
+        name,
+        () -> {
+          var inlined = InlinedModel.of(ModelReader.parse(onnx), new ExternalData(folder));
+          var outputs = inlined.model().getGraph().getOutputCount();
+          if (outputs != 1) {
+            throw Faults.fault("it has %d outputs; a classifier has one", outputs);
+          }
+          return new ModelFile(name, onnx.length + inlined.externalBytes(), inlined.model());
+        });
   }
 
   /** The path or the name it was read by. */
@@ -104,38 +91,9 @@ public final class ModelFile {
     return name;
   }
 
-  /**
-   * Size in bytes, with the external data files it names.
-   *
-   * @throws InvalidInputException if one of these files is missing
-   */
+  /** Size in bytes, with the external data files it names. */
   public long bytes() {
-    return model.getSerializedSize()
-        + externalData().distinct().mapToLong(this::externalBytes).sum();
-  }
-
-  private Stream<String> externalData() {
-    return model.getGraph().getInitializerList().stream()
-        .map(TensorProto::getExternalDataList)
-        .flatMap(List::stream)
-        .filter(entry -> entry.getKey().equals("location"))
-        .map(StringStringEntryProto::getValue);
-  }
-
-  private long externalBytes(String location) {
-    try {
-      return Files.size(folder.orElse(Path.of("")).resolve(location));
-    } catch (IOException | InvalidPathException e) {
-      throw new InvalidInputException(
-          "%s: its external data '%s' is missing; put it beside the ONNX file"
-              .formatted(name, location),
-          e);
-    }
-  }
-
-  /** Where external data files are. */
-  Optional<Path> folder() {
-    return folder;
+    return bytes;
   }
 
   ModelProto model() {
@@ -154,7 +112,7 @@ public final class ModelFile {
         .filter(tensor -> !tensor.equals(output()))
         .distinct()
         .forEach(tensor -> graph.addOutput(ValueInfoProto.newBuilder().setName(tensor)));
-    return new ModelFile(name, folder, model.toBuilder().setGraph(graph).build());
+    return new ModelFile(name, bytes, model.toBuilder().setGraph(graph).build());
   }
 
   /** A fault of this file, to throw. */

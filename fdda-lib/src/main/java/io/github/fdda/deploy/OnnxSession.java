@@ -166,10 +166,12 @@ public final class OnnxSession implements AutoCloseable {
    * @param images where to read them
    * @param indices which of them, at least one
    * @return to be closed, which frees that memory
-   * @throws InvalidInputException if the images have another shape
+   * @throws InvalidInputException if the images have another shape, there is no index, or no image
+   *     with one
    */
   public Batch batch(LabelledImages images, int... indices) {
     requireShape(images);
+    requireIndices(images, indices);
     var step = fixedBatch == 0 ? indices.length : fixedBatch;
     var pieces = new ArrayList<Piece>();
     for (var start = 0; start < indices.length; start += step) {
@@ -201,17 +203,36 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
+  private void requireIndices(LabelledImages images, int... indices) {
+    Arguments.requireAtLeast("images to run", indices.length, 1);
+    for (var index : indices) {
+      Arguments.requireBetween("index of an image", index, 0, images.size() - 1);
+    }
+  }
+
   private Piece piece(LabelledImages images, int[] indices, int size) {
     var values = blank(size);
     for (var index : indices) {
       if (values instanceof ByteBuffer pixels) {
-        pixels.put(images.pixels(index));
+        var image = images.pixels(index);
+        requireSize(index, image.length);
+        pixels.put(image);
       } else if (values instanceof FloatBuffer floats) {
-        floats.put(images.normalized(index));
+        var image = images.normalized(index);
+        requireSize(index, image.length);
+        floats.put(image);
       }
     }
     var tensor = Ort.call(file, "be given images for", () -> tensor(values.rewind(), size));
     return new Piece(tensor, indices.length, size);
+  }
+
+  private void requireSize(int index, int length) {
+    if (length != imageShape.size()) {
+      throw file.fault(
+          "image %d has %d values, %s needs %d"
+              .formatted(index, length, imageShape, imageShape.size()));
+    }
   }
 
   private Buffer blank(int size) {

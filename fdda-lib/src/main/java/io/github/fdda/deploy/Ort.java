@@ -10,9 +10,6 @@ import java.util.Optional;
 /** ONNX Runtime on the CPU; what it refuses becomes a fault of the file. */
 final class Ort {
 
-  private static final String EXTERNAL_DATA =
-      "session.model_external_initializers_file_folder_path";
-
   private Ort() {}
 
   /** Changes options before a session is created. */
@@ -41,9 +38,6 @@ final class Ort {
           try (var options = new SessionOptions()) {
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.setOptimizationLevel(optimization.level());
-            if (file.folder().isPresent()) {
-              options.addConfigEntry(EXTERNAL_DATA, file.folder().get().toString());
-            }
             setting.on(options);
             return environment().createSession(file.model().toByteArray(), options);
           }

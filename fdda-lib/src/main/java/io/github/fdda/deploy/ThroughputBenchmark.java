@@ -35,10 +35,13 @@ public final class ThroughputBenchmark {
    *
    * @param images at least one; repeated where there are fewer than the batch takes
    * @param batch images at once, at least 1
-   * @throws InvalidInputException if the images have another shape than a file takes
+   * @throws InvalidInputException if there is no image, or none in a batch, or the images have
+   *     another shape than a file takes
    */
   public Throughput measure(
       OnnxSession floats, OnnxSession quantized, LabelledImages images, int batch) {
+    Arguments.requireAtLeast("batch", batch, 1);
+    Arguments.requireAtLeast("images to run", images.size(), 1);
     var indices = IntStream.range(0, batch).map(i -> i % images.size()).toArray();
     try (var floatBatch = floats.batch(images, indices);
         var quantizedBatch = quantized.batch(images, indices)) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.fdda.util.Internal;
+import io.github.fdda.util.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -51,14 +52,33 @@ public final class OffHeapArray {
   }
 
   /**
+   * Other values in the same shape.
+   *
+   * @param name of the array, for a message
+   * @throws InvalidInputException if there are more or fewer than the shape has
+   */
+  OffHeapArray with(String name, float[] values) {
+    if (values.length != shape.size()) {
+      throw new InvalidInputException(
+          "%d values for %s, which has %d".formatted(values.length, name, shape.size()));
+    }
+    return of(values, shape);
+  }
+
+  /**
    * A buffer for the values of an array, four bytes each, in the order of bytes that processors and
    * files have (little-endian).
    *
-   * @throws ArithmeticException if it would take 2 GiB or more
+   * @throws InvalidInputException if it would take 2 GiB or more
    */
   public static ByteBuffer allocate(Shape shape) {
-    var bytes = Math.multiplyExact(Math.toIntExact(shape.size()), Float.BYTES);
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (shape.size() > Integer.MAX_VALUE / Float.BYTES) {
+      throw new InvalidInputException(
+          "an array of shape %s would take 2 GiB or more; make images, batch or latent smaller"
+              .formatted(shape));
+    }
+    return ByteBuffer.allocateDirect((int) shape.size() * Float.BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   Shape shape() {

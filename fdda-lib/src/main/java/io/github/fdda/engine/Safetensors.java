@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.fdda.util.InvalidInputException;
@@ -29,12 +31,21 @@ import java.util.stream.LongStream;
  */
 final class Safetensors {
 
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
   private static final String FLOAT = "F32";
   private static final String METADATA = "__metadata__";
 
-  /** What the format's own readers allow. */
-  private static final long LONGEST_HEADER = 100_000_000;
+  /** A hundred thousand arrays; the format's own readers allow ten times as much. */
+  private static final long LONGEST_HEADER = 10_000_000;
+
+  private static final int MOST_SIDES = 8;
+
+  /** A buffer of Java holds less than 2 GiB. */
+  private static final long MOST_VALUES = Integer.MAX_VALUE / Float.BYTES;
 
   private Safetensors() {}
 
@@ -43,7 +54,12 @@ final class Safetensors {
       String dtype, List<Long> shape, @JsonProperty("data_offsets") List<Long> offsets) {}
 
   /** Where an array is in a file. */
-  private record Place(String name, Shape shape, long position) {}
+  private record Place(String name, Shape shape, long position) {
+
+    long end() {
+      return position + shape.size() * Float.BYTES;
+    }
+  }
 
   /**
    * Writes arrays.
@@ -82,7 +98,8 @@ final class Safetensors {
    *
    * @return by name, in the order of the file
    * @throws IOException if the file cannot be read or ends too early
-   * @throws InvalidInputException if it is no such file, or has values of other types than floats
+   * @throws InvalidInputException if it is no such file, has values of other types than floats, an
+   *     array of 2 GiB or more, or arrays that overlap or leave gaps
    */
   static Map<String, OffHeapArray> read(Path file) throws IOException {
     try (var channel = FileChannel.open(file)) {
@@ -113,18 +130,35 @@ final class Safetensors {
       }
     }
     // The header of a file need not be in the order of its values.
-    places.sort(Comparator.comparingLong(Place::position));
+    places.sort(Comparator.comparingLong(Place::position).thenComparingLong(Place::end));
+    requireGapless(places, start, channel.size());
     return places;
+  }
+
+  // Arrays that share bytes would need more memory than the file has.
+  private static void requireGapless(List<Place> places, long start, long fileSize) {
+    var end = start;
+    for (var place : places) {
+      if (place.position != end) {
+        throw new InvalidInputException(
+            "array %s begins at byte %d, the one before it ends at byte %d"
+                .formatted(place.name, place.position, end));
+      }
+      end = place.end();
+    }
+    if (end != fileSize) {
+      throw new InvalidInputException("its arrays end at byte %d of %d".formatted(end, fileSize));
+    }
   }
 
   private static Place place(String name, JsonNode json, long start, long fileSize)
       throws IOException {
     var description = JSON.treeToValue(json, Description.class);
-    var shape = new Shape(description.shape);
     if (!description.dtype.equals(FLOAT)) {
       throw new InvalidInputException(
           "array %s is of type %s, not %s".formatted(name, description.dtype, FLOAT));
     }
+    var shape = shape(name, description.shape);
     var begin = description.offsets.get(0);
     var end = description.offsets.get(1);
     if (begin < 0 || end - begin != shape.size() * Float.BYTES) {
@@ -135,6 +169,23 @@ final class Safetensors {
       throw new EOFException();
     }
     return new Place(name, shape, start + begin);
+  }
+
+  private static Shape shape(String name, List<Long> sides) {
+    var count = 1L;
+    for (var side : sides) {
+      // Divided, since the product of two sides need not fit.
+      if (side < 0
+          || side > MOST_VALUES
+          || sides.size() > MOST_SIDES
+          || (side > 0 && count > MOST_VALUES / side)) {
+        throw new InvalidInputException(
+            "array %s has shape %s; at most %d sides and %d values are supported"
+                .formatted(name, sides, MOST_SIDES, MOST_VALUES));
+      }
+      count *= side;
+    }
+    return new Shape(sides);
   }
 
   private static void readFully(FileChannel channel, ByteBuffer target, long position)

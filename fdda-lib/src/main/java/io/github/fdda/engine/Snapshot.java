@@ -197,11 +197,12 @@ public final class Snapshot {
    * The same arrays, some with other values.
    *
    * @param values new ones by name, flat, as many as the array has
-   * @throws InvalidInputException if there is no array of a name
+   * @throws InvalidInputException if there is no array of a name, or it has another number of
+   *     values
    */
   public Snapshot with(Map<String, float[]> values) {
     var all = new LinkedHashMap<>(entries);
-    values.forEach((name, array) -> all.put(name, OffHeapArray.of(array, find(name).shape())));
+    values.forEach((name, array) -> all.put(name, find(name).with(name, array)));
     return new Snapshot(all);
   }
 

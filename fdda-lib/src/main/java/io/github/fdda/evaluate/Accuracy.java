@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.train.Progress;
 import io.github.fdda.util.Internal;
+import io.github.fdda.util.InvalidInputException;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -28,6 +29,7 @@ public record Accuracy(double top1, double top5, int images) {
    * @param manager owner of the batches while they are needed
    * @param images at least one
    * @param progress told how many images are done, after each batch
+   * @throws InvalidInputException if there is no image
    */
   @Internal
   public static Accuracy of(
@@ -35,6 +37,9 @@ public record Accuracy(double top1, double top5, int images) {
       NDManager manager,
       LabelledImages images,
       Consumer<Progress> progress) {
+    if (images.size() == 0) {
+      throw new InvalidInputException("there are no images to measure on; give at least one");
+    }
     var ranks = new int[images.size()];
     Predictions.forEach(
         classifier,

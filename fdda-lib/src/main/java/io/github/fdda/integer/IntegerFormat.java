@@ -18,6 +18,9 @@ record IntegerFormat(List<Integer> shape, List<IntegerBlock> blocks, int divisor
 
   private static final int MOST_VALUES = 1 << 26;
 
+  /** Each has an object of its own. */
+  private static final int MOST_CHANNELS = 1 << 16;
+
   IntegerFormat {
     shape = List.copyOf(shape);
     blocks = List.copyOf(blocks);
@@ -77,6 +80,7 @@ record IntegerFormat(List<Integer> shape, List<IntegerBlock> blocks, int divisor
   /** The blocks with one for each channel. */
   List<IntegerBlock> channels() {
     var channels = shape.get(0);
+    requireFewChannels(channels);
     if (channels % blocks.size() != 0) {
       throw fault("the scales of its input do not follow the channels");
     }
@@ -85,15 +89,25 @@ record IntegerFormat(List<Integer> shape, List<IntegerBlock> blocks, int divisor
         .toList();
   }
 
+  /** Refuses more channels than there may be blocks; to be called before those are made. */
+  static void requireFewChannels(int channels) {
+    if (channels > MOST_CHANNELS) {
+      throw fault("%d channels; at most %d are supported", channels, MOST_CHANNELS);
+    }
+  }
+
   /** The range of a quantized feature. */
   IntegerBlock quantized() {
     var exponents = blocks.stream().map(IntegerBlock::exponent).distinct().toList();
     var all = blocks.stream().reduce(IntegerBlock::or).orElseThrow();
-    if (divisor != 1
-        || exponents.size() != 1
-        || all.lowest() < Short.MIN_VALUE
-        || all.highest() > Short.MAX_VALUE) {
+    if (divisor != 1 || exponents.size() != 1) {
       throw fault("its input must be quantized first: QuantizeLinear, then DequantizeLinear");
+    }
+    if (all.lowest() < Short.MIN_VALUE || all.highest() > Short.MAX_VALUE) {
+      throw fault(
+          "its input has integers from %d to %d about the zero point, %d to %d are supported;"
+              + " quantize it to 16 bits at most, the zero point in their middle",
+          all.lowest(), all.highest(), Short.MIN_VALUE, Short.MAX_VALUE);
     }
     return all;
   }

@@ -12,10 +12,14 @@ import java.util.Optional;
 /** Collects what a program is made of while the nodes of a file are read one after the other. */
 final class IntegerGraph {
 
+  /** An interpreter in Java keeps all features of an image: 512 MiB of integers. */
+  private static final long MOST_VALUES = 1 << 27;
+
   private final Map<String, TensorProto> tensors = new HashMap<>();
   private final Map<String, IntegerValue> values = new HashMap<>();
   private final List<IntegerStep> steps = new ArrayList<>();
   private Optional<IntegerImages> images = Optional.empty();
+  private long size;
 
   IntegerGraph(List<TensorProto> initializers) {
     initializers.forEach(tensor -> tensors.put(tensor.getName(), tensor));
@@ -23,9 +27,7 @@ final class IntegerGraph {
 
   /** From now on {@code name} stands for {@code value}. */
   void define(String name, IntegerValue value) {
-    if (values.put(name, value) != null) {
-      throw fault("two nodes define '%s'", name);
-    }
+    values.put(name, value);
   }
 
   /** What a name stands for. */
@@ -62,6 +64,10 @@ final class IntegerGraph {
   IntegerValue.Feature emit(
       IntegerOperator operator, List<IntegerValue.Feature> inputs, IntegerFormat format) {
     format.blocks().forEach(IntegerBlock::checked);
+    size += format.size();
+    if (size > MOST_VALUES) {
+      throw fault("the features of one image have more than %d values in total", MOST_VALUES);
+    }
     steps.add(new IntegerStep(operator, inputs.stream().map(IntegerValue.Feature::slot).toList()));
     return new IntegerValue.Feature(steps.size(), format);
   }

@@ -199,6 +199,7 @@ final class IntegerLayouts {
         throw fault("features %s and %s do not fit each other", first, format);
       }
       channels += format.shape().get(0);
+      IntegerFormat.requireFewChannels(channels);
       blocks.addAll(format.channels());
     }
     var shape = new ArrayList<>(first.shape());

@@ -1,11 +1,9 @@
 package io.github.fdda.integer;
 
 import io.github.fdda.data.ImageShape;
+import io.github.fdda.onnx.ModelReader;
 import io.github.fdda.util.Faults;
 import io.github.fdda.util.InvalidInputException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -59,17 +57,7 @@ public final class IntegerNetwork {
    *     names the file, the node and what is wrong with it
    */
   public static IntegerNetwork read(Path onnx) {
-    return Faults.at(onnx.toString(), () -> IntegerReader.read(bytes(onnx)));
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException("there is no such file", e);
-    } catch (IOException e) {
-      throw new InvalidInputException("cannot be read: " + e.getMessage(), e);
-    }
+    return Faults.at(onnx.toString(), () -> IntegerReader.read(ModelReader.bytes(onnx)));
   }
 
   /** Channels, height and width of an image. */

@@ -55,8 +55,8 @@ public record Sensitivities(
    * @param config what is measured, for which bits and target, on how many images
    * @param device where to compute
    * @param progress told from time to time how many layers, or directions, are done
-   * @throws InvalidInputException if the target cannot run the network, or not with these bits, or
-   *     a loss is not finite
+   * @throws InvalidInputException if there is no image, the target cannot run the network, or not
+   *     with these bits, or a loss is not finite
    */
   public static Sensitivities of(
       Network network,
@@ -64,6 +64,11 @@ public record Sensitivities(
       MixedPrecisionConfig config,
       Device device,
       Consumer<Progress> progress) {
+    if (calibration.size() == 0) {
+      throw new InvalidInputException(
+          "what layers lose is measured on calibration images, and there are none; give at least"
+              + " one a class, or the same bits to all layers");
+    }
     var plans =
         config.widths().stream()
             .map(width -> BitWidths.of(width, config.activations()))

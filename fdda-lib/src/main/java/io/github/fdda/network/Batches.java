@@ -9,6 +9,7 @@ import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.OffHeapArray;
 import io.github.fdda.util.Internal;
+import io.github.fdda.util.InvalidInputException;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,13 +45,23 @@ public final class Batches {
    * @param images normalized images, each C×H×W
    * @param shape of one image
    * @return N×C×H×W
+   * @throws InvalidInputException if an image has another number of values
    */
   public static NDArray of(NDManager manager, List<float[]> images, ImageShape shape) {
     var sides = new Shape(images.size(), shape.channels(), shape.height(), shape.width());
     var bytes = OffHeapArray.allocate(sides);
     var values = bytes.asFloatBuffer();
-    images.forEach(values::put);
+    images.forEach(image -> values.put(requireSize(image, shape)));
     return manager.create(bytes, sides, DataType.FLOAT32);
+  }
+
+  private static float[] requireSize(float[] image, ImageShape shape) {
+    if (image.length != shape.size()) {
+      throw new InvalidInputException(
+          "an image of %s has %d values, but this one has %d"
+              .formatted(shape, shape.size(), image.length));
+    }
+    return image;
   }
 
   /**

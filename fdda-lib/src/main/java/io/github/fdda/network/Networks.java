@@ -3,13 +3,13 @@ package io.github.fdda.network;
 import io.github.fdda.data.Catalog;
 import io.github.fdda.data.Locations;
 import io.github.fdda.data.NetworkFiles;
+import io.github.fdda.onnx.ModelReader;
 import io.github.fdda.onnx.OnnxFile;
 import io.github.fdda.util.Checksum;
 import io.github.fdda.util.Faults;
 import io.github.fdda.util.InvalidInputException;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -49,12 +49,21 @@ public final class Networks {
       var file = NetworkFiles.open(nameOrFile, locations);
       return fromOnnx(file.bytes(), nameOrFile, Optional.empty());
     }
-    if (!Files.isRegularFile(Path.of(nameOrFile))) {
-      throw new InvalidInputException(
-          "'%s' is neither a network nor a file; known networks: %s"
-              .formatted(nameOrFile, String.join(", ", known)));
+    return fromOnnx(
+        file(nameOrFile)
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "'%s' is neither a network nor a file; known networks: %s"
+                            .formatted(nameOrFile, String.join(", ", known)))));
+  }
+
+  private static Optional<Path> file(String name) {
+    try {
+      return Optional.of(Path.of(name)).filter(Files::isRegularFile);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
     }
-    return fromOnnx(Path.of(nameOrFile));
   }
 
   /**
@@ -97,7 +106,7 @@ public final class Networks {
     var source = file.toAbsolutePath().normalize();
     return read(
         parser,
-        bytes(file),
+        ModelReader.bytes(file),
         name(file),
         Optional.of(source),
         Optional.ofNullable(source.getParent()));
@@ -115,15 +124,5 @@ public final class Networks {
 
   private static String name(Path file) {
     return String.valueOf(file.getFileName()).replaceFirst("(?i)\\.onnx$", "");
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException("there is no such file", e);
-    } catch (IOException e) {
-      throw new InvalidInputException("cannot be read: " + e.getMessage(), e);
-    }
   }
 }

@@ -32,13 +32,7 @@ public record ExternalData(Optional<Path> folder) {
    *     another length
    */
   public ByteBuffer read(TensorProto tensor, long length) {
-    Map<String, String> entries =
-        tensor.getExternalDataList().stream()
-            .collect(
-                Collectors.toMap(
-                    StringStringEntryProto::getKey,
-                    StringStringEntryProto::getValue,
-                    (first, second) -> second));
+    var entries = entries(tensor);
     var location = entries.getOrDefault("location", "");
     var offset = number(entries.getOrDefault("offset", "0"));
     var stated = number(entries.getOrDefault("length", Long.toString(length)));
@@ -46,6 +40,35 @@ public record ExternalData(Optional<Path> folder) {
       throw fault("its external data has length %d; %d needed", stated, length);
     }
     return read(resolve(location), location, offset, length);
+  }
+
+  /**
+   * Size of the file that a tensor is in, in bytes.
+   *
+   * @throws InvalidInputException as {@link #read(TensorProto, long)}
+   */
+  long fileSize(String location) {
+    try {
+      return Files.size(resolve(location));
+    } catch (IOException e) {
+      throw unreadable(location, e);
+    }
+  }
+
+  /** The name of the file that a tensor is in, as the tensor says it. */
+  static String location(TensorProto tensor) {
+    return entries(tensor).getOrDefault("location", "");
+  }
+
+  private static Map<String, String> entries(TensorProto tensor) {
+    return tensor.getExternalDataList().stream()
+        .collect(
+            Collectors.toMap(
+                StringStringEntryProto::getKey,
+                StringStringEntryProto::getValue,
+                (first, second) -> {
+                  throw fault("its external data says '%s' and '%s' of one thing", first, second);
+                }));
   }
 
   // A file from a stranger must not read outside its own folder, by .. or by a link.
@@ -61,16 +84,20 @@ public record ExternalData(Optional<Path> folder) {
       if (!Files.isRegularFile(file)) {
         throw fault("its external data '%s' is missing; put it beside the ONNX file", location);
       }
-      if (!file.toRealPath().startsWith(root.toRealPath())) {
+      var real = file.toRealPath();
+      if (!real.startsWith(root.toRealPath())) {
         throw fault("its external data '%s' lies outside the network's folder", location);
       }
-      return file;
+      return real;
     } catch (InvalidPathException | IOException e) {
-      throw new InvalidInputException("its external data '" + location + "' cannot be read", e);
+      throw unreadable(location, e);
     }
   }
 
   private static ByteBuffer read(Path file, String location, long offset, long length) {
+    if (length > ModelReader.MOST_BYTES) {
+      throw fault("it has %d bytes; a tensor has at most 2 GiB", length);
+    }
     try (var channel = FileChannel.open(file)) {
       if (offset < 0 || offset > channel.size() - length) {
         throw fault(
@@ -78,11 +105,19 @@ public record ExternalData(Optional<Path> folder) {
             location, channel.size(), length, offset);
       }
       var bytes = ByteBuffer.allocate(Math.toIntExact(length));
-      while (bytes.hasRemaining() && channel.read(bytes, offset + bytes.position()) >= 0) {}
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, offset + bytes.position()) < 0) {
+          throw fault("its external data '%s' shrank while it was read", location);
+        }
+      }
       return bytes.flip();
     } catch (IOException e) {
-      throw new InvalidInputException("its external data '" + location + "' cannot be read", e);
+      throw unreadable(location, e);
     }
+  }
+
+  private static InvalidInputException unreadable(String location, Exception e) {
+    return new InvalidInputException("its external data '" + location + "' cannot be read", e);
   }
 
   private static long number(String text) {

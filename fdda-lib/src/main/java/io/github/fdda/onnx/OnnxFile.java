@@ -8,7 +8,6 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
@@ -64,7 +63,7 @@ public record OnnxFile(
   }
 
   private static OnnxFile parse(byte[] bytes, boolean quantized) {
-    var model = model(bytes);
+    var model = ModelReader.parse(bytes);
     if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
       throw fault("not an ONNX model: it holds no graph of nodes");
     }
@@ -83,14 +82,6 @@ public record OnnxFile(
 
   public GraphProto graph() {
     return model.getGraph();
-  }
-
-  private static ModelProto model(byte[] bytes) {
-    try {
-      return ModelProto.parseFrom(bytes);
-    } catch (InvalidProtocolBufferException e) {
-      throw new InvalidInputException("not an ONNX model, or cut short", e);
-    }
   }
 
   private static int opset(ModelProto model) {

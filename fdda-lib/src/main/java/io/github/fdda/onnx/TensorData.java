@@ -22,7 +22,12 @@ public record TensorData(ExternalData external) {
 
   private static final long MOST_ELEMENTS = 1 << 27;
 
-  /** How many numbers the shape of a tensor needs. */
+  /**
+   * How many numbers the shape of a tensor needs.
+   *
+   * @throws io.github.fdda.util.InvalidInputException if a side is negative, or it has more than
+   *     134,217,728 (2²⁷) values
+   */
   public static int count(TensorProto tensor) {
     var sides = tensor.getDimsList();
     var count = 1L;
@@ -40,6 +45,28 @@ public record TensorData(ExternalData external) {
   }
 
   /**
+   * How many bytes the values of a tensor take.
+   *
+   * @throws io.github.fdda.util.InvalidInputException if it has no type whose values are bytes
+   */
+  static long bytes(TensorProto tensor) {
+    return ((long) count(tensor) * bits(tensor) + Byte.SIZE - 1) / Byte.SIZE;
+  }
+
+  private static int bits(TensorProto tensor) {
+    var type = DataType.forNumber(tensor.getDataType());
+    return switch (type == null ? DataType.UNDEFINED : type) {
+      case INT4, UINT4 -> 4;
+      case BOOL, INT8, UINT8, FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ -> 8;
+      case FLOAT16, BFLOAT16, INT16, UINT16 -> 16;
+      case FLOAT, INT32, UINT32 -> 32;
+      case DOUBLE, INT64, UINT64, COMPLEX64 -> 64;
+      case COMPLEX128 -> 128;
+      default -> throw fault("data type %d cannot be in another file", tensor.getDataType());
+    };
+  }
+
+  /**
    * Floats of any width, as float32.
    *
    * @param tensor of FLOAT, FLOAT16, BFLOAT16 or DOUBLE
@@ -47,19 +74,27 @@ public record TensorData(ExternalData external) {
   public float[] floats(TensorProto tensor) {
     var type = DataType.forNumber(tensor.getDataType());
     var count = count(tensor);
-    var values = new float[count];
     if (isListed(tensor)) {
       require(listedFloats(tensor, type), count);
-      for (var i = 0; i < count; i++) {
-        values[i] = listedFloat(tensor, type, i);
-      }
-    } else {
-      var bytes = bytes(tensor, (long) count * width(type));
-      for (var i = 0; i < count; i++) {
-        values[i] = rawFloat(bytes, type, i);
-      }
+      return floats(count, i -> listedFloat(tensor, type, i));
+    }
+    var bytes = bytes(tensor, (long) count * width(type));
+    return floats(count, i -> rawFloat(bytes, type, i));
+  }
+
+  // Only called where the file has all values: a shape alone allocates nothing.
+  private static float[] floats(int count, IntToFloatFunction value) {
+    var values = new float[count];
+    for (var i = 0; i < count; i++) {
+      values[i] = value.apply(i);
     }
     return values;
+  }
+
+  /** A float for an index. */
+  @FunctionalInterface
+  private interface IntToFloatFunction {
+    float apply(int index);
   }
 
   /**

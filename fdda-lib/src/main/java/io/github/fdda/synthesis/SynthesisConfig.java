@@ -16,7 +16,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param noiseIterations iterations at the start, 0 or more, in which an unreliable class may be
  *     drawn and is pushed towards noise; afterwards only reliable classes are drawn
  * @param batchSize images in each of the two batches, at least 2; published 16
- * @param latentSize length of z, at least 1; published 100
+ * @param latentSize length of z, from 1 to 4096; published 100
  * @param learningRate of Adam for the layers, above 0; published 1e-3
  * @param classLearningRate of Adam for γ and β of the classes, above 0; only the images of a class
  *     train its γ and β; published 1e-3
@@ -52,6 +52,9 @@ public record SynthesisConfig(
     long seed)
     implements SynthesisConfigBuilder.With {
 
+  /** Each number of a latent has a weight for each value of the generator's first feature map. */
+  private static final int LARGEST_LATENT = 1 << 12;
+
   /**
    * @throws InvalidInputException if a value is out of its range; the message names it
    */
@@ -60,7 +63,7 @@ public record SynthesisConfig(
     Arguments.requireAtLeast("joint iterations", jointIterations, 0);
     Arguments.requireAtLeast("noise iterations", noiseIterations, 0);
     Arguments.requireAtLeast("batch size", batchSize, 2);
-    Arguments.requireAtLeast("latent size", latentSize, 1);
+    Arguments.requireBetween("latent size", latentSize, 1, LARGEST_LATENT);
     Arguments.requirePositive("generator learning rate", learningRate);
     Arguments.requirePositive("class learning rate", classLearningRate);
     Arguments.requireNotNegative("exponent of hardness", hardness);

@@ -18,6 +18,18 @@ public final class Arguments {
   }
 
   /**
+   * Requires a value within bounds.
+   *
+   * @throws InvalidInputException if {@code value} is below {@code least} or above {@code most}
+   */
+  public static void requireBetween(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new InvalidInputException(
+          "%s %d: must be from %d to %d".formatted(name, value, least, most));
+    }
+  }
+
+  /**
    * Requires a positive value.
    *
    * @throws InvalidInputException if {@code value} is not finite and above 0

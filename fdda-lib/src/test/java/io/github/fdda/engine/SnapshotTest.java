@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotTest {
 
@@ -183,6 +184,61 @@ class SnapshotTest {
   void read_damagedHeader(String header, String word) throws IOException {
     write(header);
     assertRefused(() -> Snapshot.read(file), file.toString(), word, "make it again");
+  }
+
+  /** Each asks for other memory than the file has. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "F32 | [-1,-2] | 0 | 8 | shape [-1, -2]",
+        "F32 | [4294967296,4294967296] | 0 | 0 | shape [4294967296, 4294967296]",
+        "F32 | [4611686018427387904] | 0 | 0 | shape [4611686018427387904]",
+        "F32 | [0,9223372036854775807] | 0 | 0 | at most",
+        "F32 | [1,1,1,1,1,1,1,1,2] | 0 | 8 | at most 8 sides",
+        "F32 | [2] | -9223372036854775808 | -9223372036854775800 | has 8 bytes",
+        "F32 | [1] | 0 | 4 | end at byte",
+        "F32 | [1] | 4 | 8 | begins at byte"
+      })
+  void read_sizesThatLie(String type, String shape, String begin, String end, String word)
+      throws IOException {
+    write(
+        "{\"a\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%s,%s]}}"
+            .formatted(type, shape, begin, end));
+    assertRefused(() -> Snapshot.read(file), file.toString(), word, "make it again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BF16", "F16", "F64", "I64", "I8", "U8", "BOOL", "F8_E4M3", "SECRET", ""})
+  void read_otherTypes(String type) throws IOException {
+    write("{\"a\":{\"dtype\":\"%s\",\"shape\":[4],\"data_offsets\":[0,8]}}".formatted(type));
+    assertRefused(() -> Snapshot.read(file), "of type " + type + ", not F32");
+  }
+
+  @Test
+  void read_arraysThatShareBytes() throws IOException {
+    var description = "{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
+    write("{\"a\":%s,\"b\":%s}".formatted(description, description));
+    assertRefused(() -> Snapshot.read(file), "array b begins at byte", "make it again");
+    write("{\"a\":%s,\"a\":%s}".formatted(description, description));
+    assertRefused(() -> Snapshot.read(file), "header is damaged");
+  }
+
+  @Test
+  void read_headersThatAreBombs() throws IOException {
+    write("[".repeat(100_000));
+    assertRefused(() -> Snapshot.read(file), "header is damaged");
+    write(" ".repeat(10_000_001));
+    assertRefused(() -> Snapshot.read(file), "no header");
+    write("{} {}");
+    assertRefused(() -> Snapshot.read(file), "header is damaged");
+  }
+
+  @Test
+  void with_otherLengths() {
+    var snapshot = example();
+    assertRefused(() -> snapshot.with(Map.of("z", new float[5])), "5 values for z, which has 6");
+    assertRefused(() -> snapshot.with(Map.of("z", new float[7])), "7 values for z, which has 6");
   }
 
   @Test

@@ -30,6 +30,7 @@ record Concatenation(int axis) implements Operator {
     if (parts.stream().anyMatch(p -> p.dims().rank() != 1)) {
       throw fault("joining integers that are not lists is not supported");
     }
+    Integers.requireFew(parts.stream().mapToLong(part -> part.values().size()).sum());
     return Integers.vector(parts.stream().flatMap(p -> p.values().stream()).toList());
   }
 

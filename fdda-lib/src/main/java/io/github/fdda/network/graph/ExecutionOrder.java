@@ -21,8 +21,8 @@ final class ExecutionOrder {
     this.nodes = nodes;
     for (var i = 0; i < nodes.size(); i++) {
       for (var output : nodes.get(i).getOutputList()) {
-        if (!output.isEmpty() && producers.put(output, i) != null) {
-          throw fault("two nodes define '%s'", output);
+        if (!output.isEmpty()) {
+          producers.put(output, i);
         }
       }
     }

@@ -17,6 +17,12 @@ import java.util.stream.IntStream;
 /** Collects what a network is made of while its nodes are imported one after the other. */
 final class GraphBuilder {
 
+  /** Far above any classifier: 2 GiB of floats. */
+  private static final long MOST_PARAMETERS = 1 << 29;
+
+  /** Integers that nodes compute from shapes, all together. */
+  private static final long MOST_INTEGERS = 1 << 22;
+
   private final int opset;
   private final OptionalLong fileBatch;
   private final Tensors tensors;
@@ -29,6 +35,8 @@ final class GraphBuilder {
   private final List<ActivationLayer> activationLayers = new ArrayList<>();
   private final List<GraphNode> nodes = new ArrayList<>();
   private int slots = 1;
+  private long parameterValues;
+  private long integerValues;
 
   GraphBuilder(
       int opset, OptionalLong fileBatch, Map<String, TensorProto> initializers, Tensors tensors) {
@@ -81,6 +89,12 @@ final class GraphBuilder {
 
   /** From now on {@code name} stands for {@code value}. */
   void define(String name, Value value) {
+    if (value instanceof Integers integers) {
+      integerValues += integers.values().size();
+      if (integerValues > MOST_INTEGERS) {
+        throw fault("its nodes compute more than %d integers from shapes", MOST_INTEGERS);
+      }
+    }
     values.put(name, value);
   }
 
@@ -99,6 +113,11 @@ final class GraphBuilder {
 
   private String add(NamedTensor parameter) {
     var values = parameter.tensor().values();
+    // Nodes may share one tensor of the file, but each has a parameter of its own.
+    parameterValues += values.length;
+    if (parameterValues > MOST_PARAMETERS) {
+      throw fault("its nodes have more than %d parameters in total", MOST_PARAMETERS);
+    }
     if (IntStream.range(0, values.length).anyMatch(i -> !Float.isFinite(values[i]))) {
       throw fault("parameter '%s' has a value that is not finite", parameter.name());
     }

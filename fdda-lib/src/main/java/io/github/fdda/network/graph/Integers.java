@@ -16,8 +16,24 @@ import java.util.stream.IntStream;
 @Internal
 public record Integers(Dims dims, List<Dim> values) implements Value {
 
+  /** Shapes, axes and positions are lists of a few; a file must not make them grow. */
+  private static final int MOST_VALUES = 1 << 16;
+
   public Integers {
+    requireFew(values.size());
     values = List.copyOf(values);
+  }
+
+  /**
+   * Refuses more integers than shapes need; to be called before they are made.
+   *
+   * @throws io.github.fdda.util.InvalidInputException if there are more than 65,536 (2¹⁶)
+   */
+  static void requireFew(long count) {
+    if (count > MOST_VALUES) {
+      throw fault(
+          "%d integers are worked out at import; at most %d are supported", count, MOST_VALUES);
+    }
   }
 
   public static Integers vector(List<Dim> values) {

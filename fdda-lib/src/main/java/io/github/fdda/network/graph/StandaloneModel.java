@@ -36,13 +36,21 @@ public record StandaloneModel(OnnxFile file, Tensors tensors, Map<String, Value>
 
   public ModelProto build() {
     var graph = file.graph();
-    var result = graph.toBuilder().clearNode().clearInitializer().clearValueInfo();
+    var result =
+        graph.toBuilder()
+            .clearNode()
+            .clearInitializer()
+            .clearSparseInitializer()
+            .clearValueInfo()
+            .clearQuantizationAnnotation();
     var used = new LinkedHashSet<String>();
     nodes(used).forEach(result::addNode);
     initializers(used).forEach(result::addInitializer);
     result.clearInput().addInput(floats(file.input()));
     result.clearOutput().addOutput(floats(file.output()));
     return file.model().toBuilder()
+        .clearFunctions()
+        .clearTrainingInfo()
         .clearOpsetImport()
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(file.opset()))
         .setGraph(result)

@@ -61,7 +61,11 @@ public record ReconstructionConfig(
     Arguments.requireAtLeast("reconstruction iterations", iterations, 1);
     Arguments.requireAtLeast("reconstruction batch", batchSize, 1);
     Arguments.requireAtLeast("images for reconstruction", images, 1);
-    Arguments.requireAtLeast("synthetic images for reconstruction", synthetic, 0);
+    if (synthetic < 0 || synthetic == 1) {
+      throw new InvalidInputException(
+          "synthetic images for reconstruction %d: must be 0, or 2 or more: the generator normalizes over them"
+              .formatted(synthetic));
+    }
     Arguments.requireNotNegative("learning rate of rounding", roundingRate);
     Arguments.requireNotNegative("learning rate of steps", stepRate);
     Arguments.requireNotNegative("learning rate of γ and β", batchNormRate);

@@ -8,6 +8,7 @@ import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.YamlRecords;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,7 @@ import java.util.Map;
  *     an integer of the accumulator; else it is a layer of floats
  * @param integerBiases whether files hold biases as integers of the accumulator; else as floats of
  *     the same values, for backends that make integers of them or add them in float
- * @param accumulatorBits width of the sums of products, 16 or more; told, not yet consulted
+ * @param accumulatorBits width of the sums of products, 16 to 64; told, not yet consulted
  * @param operators what runs in integers, by ONNX operator
  * @param floatFallback whether all other operators run in float; else they are refused
  * @since 0.1.0
@@ -59,17 +60,18 @@ public record Target(
 
   /**
    * @throws InvalidInputException if {@code pointBits} are not what activations may have, or the
-   *     accumulator has fewer than 16 bits, or biases are integers though batch normalizations stay
+   *     accumulator has not 16 to 64 bits, or biases are integers though batch normalizations stay
    */
   public Target {
-    Arguments.requireAtLeast("accumulator bits", accumulatorBits, 16);
+    Arguments.requireBetween("accumulator bits", accumulatorBits, 16, 64);
     if (!activations.allows(pointBits)) {
       throw new InvalidInputException(
           "point-bits: %d; activations have %s".formatted(pointBits, activations.bits()));
     }
     if (integerBiases && !absorbsBatchNorm) {
       throw new InvalidInputException(
-          "biases: integer needs batch-normalization: absorb, as a bias is part of the accumulator");
+          "biases: integer needs batch-normalization: absorb, as a bias is part of the"
+              + " accumulator");
     }
     sources = List.copyOf(sources);
     operators = Map.copyOf(operators);
@@ -114,7 +116,7 @@ public record Target(
         builtIn ? Target.class.getResourceAsStream(file) : Files.newInputStream(Path.of(file))) {
       var fields = YamlRecords.read(file, in, TargetFile.class);
       return Faults.at(file, fields::target);
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException | InvalidPathException e) {
       throw new InvalidInputException(
           "'%s' is neither a target nor a file; known targets: %s"
               .formatted(nameOrFile, String.join(", ", BUILT_IN)),

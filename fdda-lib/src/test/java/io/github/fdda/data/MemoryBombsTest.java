@@ -1,0 +1,273 @@
+package io.github.fdda.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Small files that ask for much memory: each is refused before it is given any. */
+class MemoryBombsTest {
+
+  private static final int TRUE_COLOUR = 2;
+  private static final int WITH_OPACITY = 6;
+
+  private final Path folder;
+
+  MemoryBombsTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  // Pictures
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 99999999, 8, 2",
+    "9999, 9999, 8, 2",
+    "8193, 8192, 1, 0",
+    "2147483647, 2147483647, 8, 2",
+    "8000, 8000, 16, 6"
+  })
+  void picture(int width, int height, int bits, int colourType) {
+    var file = folder.resolve("bomb.png");
+    TestFiles.write(file, png(width, height, bits, colourType));
+    Hostile.assertFault(
+        () -> PictureReader.read(file, 3), "bomb.png", "too large, %d×%d".formatted(width, height));
+  }
+
+  /** What its header says passes: it is refused because the pixels are missing. */
+  @Test
+  void picture_withinTheLimits() {
+    var file = folder.resolve("large.png");
+    TestFiles.write(file, png(9331, 6530, 8, TRUE_COLOUR));
+    Hostile.assertFault(() -> PictureReader.read(file, 3), "large.png", "damaged");
+    TestFiles.write(file, png(5000, 5000, 16, WITH_OPACITY));
+    Hostile.assertFault(() -> PictureReader.read(file, 3), "large.png", "damaged");
+  }
+
+  private static byte[] png(int width, int height, int bits, int colourType) {
+    var header = ByteBuffer.allocate(13).putInt(width).putInt(height);
+    header.put((byte) bits).put((byte) colourType);
+    var png = new ByteArrayOutputStream();
+    png.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+    png.writeBytes(chunk("IHDR", header.array()));
+    png.writeBytes(chunk("IDAT", new byte[0]));
+    png.writeBytes(chunk("IEND", new byte[0]));
+    return png.toByteArray();
+  }
+
+  private static byte[] chunk(String type, byte[] data) {
+    var chunk = ByteBuffer.allocate(12 + data.length).putInt(data.length);
+    chunk.put(type.getBytes(StandardCharsets.US_ASCII)).put(data);
+    var crc = new CRC32();
+    crc.update(chunk.array(), 4, 4 + data.length);
+    return chunk.putInt((int) crc.getValue()).array();
+  }
+
+  /** Resized, its shorter side would have 5 pixels and its longer one 5 times as many as now. */
+  @Test
+  void picture_thatResizingWouldBlowUp() throws IOException {
+    TestFiles.writePictures(folder);
+    var file = folder.resolve("val/cat/a.png");
+    TestFiles.writeImage(file, new BufferedImage(1, 20_000, BufferedImage.TYPE_BYTE_GRAY));
+    var images =
+        Datasets.imageFolder(
+                folder,
+                new ImagePreparation(4096, new ImageShape(3, 4, 4)),
+                new Normalization(List.of(0f, 0f, 0f), List.of(1f, 1f, 1f)))
+            .test();
+    Hostile.assertFault(() -> images.pixels(0), "a.png", "too narrow, 1×20000");
+  }
+
+  @Test
+  void imageShape() {
+    Hostile.assertFault(() -> new ImageShape(3, 8192, 8192), "3×8192×8192", "at most");
+    Hostile.assertFault(() -> new ImageShape(1 << 16, 1 << 16, 1 << 16), "image shape", "at most");
+    assertEquals(1 << 26, new ImageShape(1, 8192, 8192).size());
+  }
+
+  // Archives
+
+  /** Writes the entries of an archive. */
+  @FunctionalInterface
+  private interface Entries {
+    void to(TarArchiveOutputStream tar) throws IOException;
+  }
+
+  private void refusedArchive(String word, Entries entries) {
+    var file = folder.resolve("bomb.tar.gz");
+    try (var gzip = fastGzip(Files.newOutputStream(file));
+        var tar = new TarArchiveOutputStream(gzip)) {
+      entries.to(tar);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Hostile.assertFault(
+        () ->
+            Datasets.load(
+                file.toString(),
+                TestFiles.smallCatalog(),
+                new Locations(List.of(), folder.resolve("cache"))),
+        "bomb.tar.gz",
+        word);
+  }
+
+  private static GZIPOutputStream fastGzip(OutputStream out) throws IOException {
+    return new GZIPOutputStream(out, 1 << 16) {
+      {
+        def.setLevel(Deflater.BEST_SPEED);
+      }
+    };
+  }
+
+  private static void zeros(TarArchiveOutputStream tar, String name, long size) throws IOException {
+    var entry = new TarArchiveEntry(name);
+    entry.setSize(size);
+    tar.putArchiveEntry(entry);
+    zeros(tar, size);
+    tar.closeArchiveEntry();
+  }
+
+  private static void zeros(OutputStream out, long size) throws IOException {
+    var block = new byte[1 << 20];
+    for (var left = size; left > 0; left -= block.length) {
+      out.write(block, 0, (int) Math.min(left, block.length));
+    }
+  }
+
+  @Test
+  void archive_withALargeFile() {
+    refusedArchive(
+        "more than 268435456 bytes",
+        tar -> {
+          zeros(tar, "train.bin", 3074);
+          zeros(tar, "test.bin", FileTree.LARGEST + 1L);
+        });
+  }
+
+  @Test
+  void archive_withALongName() {
+    refusedArchive(
+        "header of more than 1 MiB",
+        tar -> header(tar, TarConstants.LF_GNUTYPE_LONGNAME, "n".repeat(2 << 20)));
+  }
+
+  @Test
+  void archive_withALongPaxHeader() {
+    refusedArchive(
+        "header of more than 1 MiB",
+        tar ->
+            header(
+                tar,
+                TarConstants.LF_PAX_EXTENDED_HEADER_LC,
+                "2097152 path=" + "n".repeat((2 << 20) - 14) + "\n"));
+  }
+
+  private static void header(TarArchiveOutputStream tar, byte type, String content)
+      throws IOException {
+    var entry = new TarArchiveEntry("header", type);
+    entry.setSize(content.length());
+    tar.putArchiveEntry(entry);
+    tar.write(content.getBytes(StandardCharsets.US_ASCII));
+    tar.closeArchiveEntry();
+    zeros(tar, "file", 1);
+  }
+
+  @Test
+  void archive_ofMoreThan2GiB() {
+    refusedArchive(
+        "more than 2 GiB unpacked",
+        tar -> {
+          for (var i = 0; i < 9; i++) {
+            zeros(tar, "file" + i, 1 << 28);
+          }
+        });
+  }
+
+  @Test
+  void archive_ofManyFiles() {
+    refusedArchive(
+        "more than 100000 files",
+        tar -> {
+          for (var i = 0; i <= 100_000; i++) {
+            zeros(tar, Integer.toString(i), 0);
+          }
+        });
+  }
+
+  // IDX
+
+  @ParameterizedTest
+  @CsvSource({
+    "2147483647, 2, 2, impossible",
+    "-2147483648, 2, 2, impossible",
+    "65536, 65536, 65536, impossible",
+    "67108865, 2, 2, impossible",
+    "67108864, 2, 2, truncated",
+    "1, 16384, 16384, truncated"
+  })
+  void idx_headersThatLie(int count, int height, int width, String word) {
+    TestFiles.writeSmallIdx(folder.resolve("small"), 0, 0);
+    TestFiles.write(
+        folder.resolve("small/t10k-images-idx3-ubyte.gz"),
+        TestFiles.gzip(TestFiles.idx(3, new int[] {count, height, width}, new byte[40])));
+    Hostile.assertFault(() -> load("small"), "t10k-images-idx3-ubyte.gz", word);
+  }
+
+  @Test
+  void idx_thatUnpacksToMoreThanItSays() throws IOException {
+    TestFiles.writeSmallIdx(folder.resolve("small"), 0, 0);
+    var file = folder.resolve("small/t10k-images-idx3-ubyte.gz");
+    try (var gzip = fastGzip(Files.newOutputStream(file))) {
+      gzip.write(TestFiles.idx(3, new int[] {10, 2, 2}, new byte[40]));
+      zeros(gzip, 1 << 28);
+    }
+    Hostile.assertFault(() -> load("small"), "t10k-images-idx3-ubyte.gz", "longer than the 40");
+  }
+
+  private Dataset load(String name) {
+    return Datasets.load(
+        name, TestFiles.smallCatalog(), new Locations(List.of(folder), folder.resolve("cache")));
+  }
+
+  // CIFAR
+
+  @Test
+  void cifar_fileThatShrinksAfterItWasRead() throws IOException {
+    TestFiles.writeCifar100(folder.resolve("cifar-100"));
+    var file = folder.resolve("cifar-100/test.bin");
+    var test = load("cifar-100").test();
+    Files.write(file, new byte[0]);
+    assertArrayEquals(
+        new byte[] {(byte) 200, (byte) 200}, new byte[] {test.pixels(0)[0], test.pixels(1)[3071]});
+  }
+
+  @Test
+  void cifar_sparseFileBeyondTheLimit() throws IOException {
+    TestFiles.writeCifar100(folder.resolve("cifar-100"));
+    var file = folder.resolve("cifar-100/test.bin");
+    try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(3074L << 20);
+    }
+    Hostile.assertFault(() -> load("cifar-100"), "test.bin", "more than 268435456 bytes");
+  }
+}
