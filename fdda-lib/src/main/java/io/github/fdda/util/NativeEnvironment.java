@@ -1,6 +1,5 @@
 package io.github.fdda.util;
 
-import com.sun.jna.Function;
 import com.sun.jna.Platform;
 
 /**
@@ -17,8 +16,7 @@ public final class NativeEnvironment {
   /** Sets a variable, unless the user has set it; on Windows nothing is set. */
   public static void setIfAbsent(String name, String value) {
     if (!Platform.isWindows()) {
-      var set = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
-      set.invokeInt(new Object[] {name, value, KEEP});
+      CLibrary.function("setenv").invokeInt(new Object[] {name, value, KEEP});
     }
   }
 }
