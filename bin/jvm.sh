@@ -41,6 +41,12 @@ build() {
   touch "$built"
 }
 
+# The JVM reads and writes names of files as the locale says, and the locale C knows only ASCII.
+if [ "$(locale charmap 2>/dev/null)" = ANSI_X3.4-1968 ]; then
+  utf8=$(locale -a 2>/dev/null | grep -i -m 1 -E '^(C|en_US)\.utf-?8$' || true)
+  [ -z "$utf8" ] || export LC_ALL=$utf8
+fi
+
 command -v "$java" >/dev/null || fail "no java found; install a JDK 17 or later"
 # 17.0.15, 25, 9-ea
 version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
@@ -53,6 +59,8 @@ options=(-Xmx1g -XX:MaxDirectMemorySize=2g -XX:+UseSerialGC -Djava.awt.headless=
 [ "$version" -lt 23 ] || options+=(--sun-misc-unsafe-memory-access=allow)
 # The engine is among the dependencies, and nothing is downloaded without being asked for.
 options+=(-Dai.djl.offline=true)
+# The JVM does not look at the variable by itself.
+[ -z "${TMPDIR:-}" ] || options+=("-Djava.io.tmpdir=$TMPDIR")
 # shellcheck disable=SC2206 # FDDA_JAVA_OPTS holds several options
 options+=(${FDDA_JAVA_OPTS:-})
 

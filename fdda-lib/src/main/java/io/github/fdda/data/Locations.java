@@ -1,5 +1,6 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.Home;
 import io.github.fdda.util.InvalidInputException;
 import java.io.File;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ public record Locations(List<Path> searchPath, Path cache) {
         setting(property, "fdda.cache")
             .or(() -> setting(variable, "FDDA_CACHE"))
             .map(value -> path("FDDA_CACHE", value))
-            .orElseGet(() -> Path.of(System.getProperty("user.home", "."), ".cache", "fdda"));
+            .orElseGet(() -> Home.folder().resolve(Path.of(".cache", "fdda")));
     var folders =
         Arrays.stream(data.split(File.pathSeparator, -1))
             .filter(folder -> !folder.isBlank())

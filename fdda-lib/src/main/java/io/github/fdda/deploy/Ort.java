@@ -5,6 +5,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import io.github.fdda.util.Faults;
+import io.github.fdda.util.UnavailableException;
 import java.util.Optional;
 
 /** ONNX Runtime on the CPU; what it refuses becomes a fault of the file. */
@@ -24,13 +26,26 @@ final class Ort {
     T get() throws OrtException;
   }
 
+  /**
+   * The runtime, loaded on first use.
+   *
+   * @throws UnavailableException if it finds no folder from which it can load its library
+   */
   static OrtEnvironment environment() {
     OrtTelemetry.switchOff();
-    // Its warnings would go to standard error by themselves.
-    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    try {
+      // Its warnings would go to standard error by themselves.
+      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    } catch (LinkageError e) {
+      throw new UnavailableException(
+          "ONNX Runtime cannot load its library (%s); set -Djava.io.tmpdir to a folder that can be written and is not mounted noexec"
+              .formatted(Faults.reason(e)),
+          e);
+    }
   }
 
   static OrtSession session(ModelFile file, Optimization optimization, Setting setting) {
+    var environment = environment();
     return call(
         file,
         "load",
@@ -39,7 +54,7 @@ final class Ort {
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.setOptimizationLevel(optimization.level());
             setting.on(options);
-            return environment().createSession(file.model().toByteArray(), options);
+            return environment.createSession(file.model().toByteArray(), options);
           }
         });
   }

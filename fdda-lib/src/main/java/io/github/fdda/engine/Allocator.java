@@ -1,7 +1,7 @@
 package io.github.fdda.engine;
 
-import com.sun.jna.Function;
 import com.sun.jna.Platform;
+import io.github.fdda.util.CLibrary;
 
 /**
  * The C library's allocator, on Linux. At each iteration PyTorch frees what it allocates again in
@@ -31,8 +31,7 @@ final class Allocator {
 
   private static void set(String variable, int parameter, int value) {
     if (System.getenv(variable) == null) {
-      var option = Function.getFunction(Platform.C_LIBRARY_NAME, "mallopt");
-      option.invokeInt(new Object[] {parameter, value});
+      CLibrary.function("mallopt").invokeInt(new Object[] {parameter, value});
     }
   }
 }

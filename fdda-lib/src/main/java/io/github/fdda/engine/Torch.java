@@ -2,10 +2,14 @@ package io.github.fdda.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.LibUtils;
+import ai.djl.util.Utils;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import io.github.fdda.util.CLibrary;
+import io.github.fdda.util.Faults;
 import io.github.fdda.util.NativeEnvironment;
 import io.github.fdda.util.UnavailableException;
 import java.nio.file.Path;
@@ -28,7 +32,8 @@ final class Torch {
   /**
    * PyTorch, loaded on first use.
    *
-   * @throws UnavailableException if there is none for this platform
+   * @throws UnavailableException if there is none for this platform, or none can be unpacked and
+   *     loaded on this machine
    */
   static Engine engine() {
     var known = engine;
@@ -61,16 +66,32 @@ final class Torch {
     if (known != null) {
       return known;
     }
+    CLibrary.prepare();
     NativePackage.require();
     // DJL else reports to its makers, where it runs in their cloud.
     System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
     Allocator.keepBlocks();
     NativeEnvironment.setIfAbsent("TORCH_CPP_LOG_LEVEL", "ERROR");
-    var started = Engine.getEngine(NAME);
+    EngineFolder.choose();
+    var started = load();
     // It warns at every convolution that it does not know the processor, and is not needed.
     nnpackIsOff = set(USE_NNPACK, false);
     engine = started;
     return started;
+  }
+
+  private static Engine load() {
+    try {
+      return Engine.getEngine(NAME);
+    } catch (EngineException e) {
+      throw new UnavailableException(
+          "PyTorch cannot be loaded from %s (%s); %s"
+              .formatted(
+                  Utils.getEngineCacheDir().toAbsolutePath(),
+                  Faults.reason(e),
+                  EngineFolder.ADVICE),
+          e);
+    }
   }
 
   /** Whether the library has the switch; by their mangled names, those on Windows have not. */

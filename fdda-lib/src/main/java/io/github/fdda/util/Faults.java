@@ -27,6 +27,16 @@ public final class Faults {
     }
   }
 
+  /** What lies at the bottom of a failure: kind and message, in one line. */
+  public static String reason(Throwable failure) {
+    var bottom = failure;
+    for (var cause = failure; cause != null; cause = cause.getCause()) {
+      bottom = cause;
+    }
+    var kind = bottom.getClass().getSimpleName();
+    return bottom.getMessage() == null ? kind : oneLine(kind + ": " + bottom.getMessage());
+  }
+
   // Names come from the file: they may hold anything, line ends included.
   private static String oneLine(String text) {
     return text.replaceAll("\\p{Cntrl}", " ");

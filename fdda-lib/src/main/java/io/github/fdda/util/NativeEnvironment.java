@@ -1,6 +1,5 @@
 package io.github.fdda.util;
 
-import com.sun.jna.Function;
 import com.sun.jna.Platform;
 
 /** The process as native code sees it. */
@@ -18,8 +17,7 @@ public final class NativeEnvironment {
    */
   public static void setIfAbsent(String name, String value) {
     if (!Platform.isWindows()) {
-      var set = Function.getFunction(Platform.C_LIBRARY_NAME, "setenv");
-      set.invokeInt(new Object[] {name, value, KEEP});
+      CLibrary.function("setenv").invokeInt(new Object[] {name, value, KEEP});
     }
   }
 
@@ -29,7 +27,7 @@ public final class NativeEnvironment {
    */
   public static void exit(int status) {
     if (!Platform.isWindows()) {
-      Function.getFunction(Platform.C_LIBRARY_NAME, "_exit").invokeVoid(new Object[] {status});
+      CLibrary.function("_exit").invokeVoid(new Object[] {status});
     }
     Runtime.getRuntime().halt(status);
   }
