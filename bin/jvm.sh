@@ -48,8 +48,9 @@ if [ "$(locale charmap 2>/dev/null)" = ANSI_X3.4-1968 ]; then
 fi
 
 command -v "$java" >/dev/null || fail "no java found; install a JDK 17 or later"
+version=$("$java" -version 2>&1) || fail "$java does not start: ${version%%$'\n'*}"
 # 17.0.15, 25, 9-ea
-version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+version=$(sed -n 's/.*version "\([0-9]*\).*/\1/p' <<<"$version" | head -n 1)
 [ "${version:-0}" -ge 17 ] || fail "Java ${version:-unknown} is too old; install a JDK 17 or later"
 
 # Images, saved arrays and whatever goes to the engine lie outside the heap, within its own limit.
