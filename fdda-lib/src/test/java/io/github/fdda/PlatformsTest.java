@@ -36,8 +36,7 @@ class PlatformsTest {
     // Where a file system has no locks, only threads wait for each other, and what a killed process
     // was writing stays.
     assertEquals(
-        Set.of("FolderLock.java", "TemporaryFile.java"),
-        thoseWith("FileLock|\.tryLock\("));
+        Set.of("FolderLock.java", "TemporaryFile.java"), thoseWith("FileLock|\\.tryLock\\("));
     assertEquals(
         // Where files have no owners, as on Windows, it leaves the choice to DJL.
         Set.of("EngineFolder.java"), thoseWith("PosixFile|\"unix:|createSymbolicLink"));
