@@ -7,6 +7,8 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.fdda.data.Catalog;
 import io.github.fdda.data.NetworkFiles;
+import io.github.fdda.onnx.ModelChecksum;
+import io.github.fdda.util.Faults;
 import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +81,7 @@ public final class ModelFile {
     try {
       var file = new ModelFile(name, folder, ModelProto.parseFrom(onnx));
       var outputs = file.model.getGraph().getOutputCount();
+      Faults.at(name, () -> ModelChecksum.requireUnchanged(file.model));
       if (outputs != 1) {
         throw file.fault("it has %d outputs; a classifier has one".formatted(outputs));
       }

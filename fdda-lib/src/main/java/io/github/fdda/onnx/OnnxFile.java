@@ -87,7 +87,7 @@ public record OnnxFile(
 
   private static ModelProto model(byte[] bytes) {
     try {
-      return ModelProto.parseFrom(bytes);
+      return ModelChecksum.requireUnchanged(ModelProto.parseFrom(bytes));
     } catch (InvalidProtocolBufferException e) {
       throw new InvalidInputException("not an ONNX model, or cut short", e);
     }
