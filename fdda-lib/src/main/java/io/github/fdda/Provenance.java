@@ -25,7 +25,8 @@ import java.util.TreeMap;
  * @param networkSha256 of the ONNX file
  * @param calibrationPerClass images a class; 0 in data-free quantization
  * @param calibrationSeed they were drawn by; 0 in data-free quantization
- * @param calibrationSha256 of the images and labels
+ * @param calibrationSha256 of the images, labels and normalization; see {@link
+ *     CalibrationSet#sha256()}
  * @param created when, UTC, as in {@code 2026-11-28T21:40:00Z}
  * @param device where it was computed, as in {@code cpu} or {@code gpu0}
  * @param versions by name: of this library, DJL, PyTorch, Java and the operating system; the path

@@ -328,7 +328,7 @@ public final class QuantizedNetwork {
     metadata.put("fdda.bits", bits().toString());
     metadata.put("fdda.target", config().target().name());
     metadata.put("fdda.iterations", Integer.toString(iterations()));
-    metadata.put("fdda.config", ResultFolder.line(config()));
+    metadata.put("fdda.config", JsonFile.line(config()));
     metadata.put("fdda.seed", Long.toString(config().seed()));
     metadata.put("fdda.network", provenance.network());
     metadata.put("fdda.network.sha256", provenance.networkSha256());

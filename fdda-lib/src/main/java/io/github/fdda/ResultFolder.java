@@ -1,14 +1,8 @@
 package io.github.fdda;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.fdda.engine.Snapshot;
-import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.Checksum;
 import io.github.fdda.util.FolderLock;
 import io.github.fdda.util.InvalidInputException;
@@ -17,8 +11,6 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 
 /**
  * A folder of saved results. Each result is a JSON description and a safetensors file whose name
@@ -28,22 +20,11 @@ import java.util.Arrays;
  */
 final class ResultFolder {
 
-  static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-          .registerSubtypes(
-              QuantizationConfig.kinds().stream()
-                  .map(kind -> new NamedType(kind.getClass(), kind.stage()))
-                  .toArray(NamedType[]::new))
-          .build();
-  // 1 had no number, and one list of settings for all stages.
-  private static final int FORMAT = 2;
+  // 1 had no number, and one list of settings for all stages; 2 had no hashes.
+  private static final int FORMAT = 3;
   private static final int HASH_LENGTH = 16;
   private static final String LOCK = ".lock";
+  private static final String ADVICE = "make it again";
 
   private final Path folder;
 
@@ -51,22 +32,11 @@ final class ResultFolder {
     this.folder = folder;
   }
 
-  /** A description and the file of its arrays. */
+  /** A description and the SHA-256 of its arrays. */
   private record Document<T>(int format, String arrays, T description) {}
 
   /** A result as it was saved. */
   record Saved<T>(T description, Snapshot arrays) {}
-
-  /** A description in one line of JSON. */
-  static String line(Object description) {
-    try {
-      return JSON.writer()
-          .without(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(description);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a description must be JSON", e);
-    }
-  }
 
   /**
    * Saves a result, replacing an earlier one of the same name.
@@ -85,12 +55,10 @@ final class ResultFolder {
 
   private <T> void saveLocked(String name, T description, Snapshot arrays) {
     try {
-      var temporary = folder.resolve(name + ".safetensors");
-      arrays.write(temporary);
-      var hash = hash(temporary);
-      var file = name + "-" + hash + ".safetensors";
-      Files.move(temporary, folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-      writeJson(name, new Document<>(FORMAT, file, description));
+      var sha256 = arrays.sha256();
+      var file = file(name, sha256);
+      arrays.write(file, sha256);
+      JsonFile.write(folder.resolve(name + ".json"), new Document<>(FORMAT, sha256, description));
       deleteOthers(name, file);
     } catch (IOException e) {
       throw IoFaults.unwritable(folder, e);
@@ -102,22 +70,26 @@ final class ResultFolder {
    *
    * @throws InvalidInputException if it is missing, damaged or of another format
    */
+  @SuppressWarnings("unchecked") // a description of the class that is asked for
   <T> Saved<T> load(String name, Class<T> type) {
     var json = folder.resolve(name + ".json");
     try {
       while (true) {
-        var document = Files.readAllBytes(json);
+        var tree = JsonFile.read(json);
         try {
-          return load(json, document, name, type);
+          return load(json, tree.deepCopy(), name, type);
         } catch (InvalidInputException e) {
           // Saved again meanwhile, its arrays are others.
-          if (Arrays.equals(document, Files.readAllBytes(json))) {
+          if (tree.equals(JsonFile.read(json))) {
             throw e;
           }
         }
       }
     } catch (ClosedByInterruptException e) {
       throw IoFaults.unreadable(json.toString(), e);
+    } catch (JsonProcessingException e) {
+      throw new InvalidInputException(
+          "%s: is not a saved result (%s); %s".formatted(json, JsonFile.firstLine(e), ADVICE), e);
     } catch (IOException e) {
       throw new InvalidInputException(
           "%s: cannot be read (%s); give a folder that a result was saved in"
@@ -126,23 +98,12 @@ final class ResultFolder {
     }
   }
 
-  private <T> Saved<T> load(Path json, byte[] document, String name, Class<T> type) {
-    try {
-      var tree = JSON.readTree(document);
-      requireFormat(json, tree.path("format").asInt(1));
-      var file = folder.resolve(tree.path("arrays").asText());
-      var description = JSON.treeToValue(tree.path("description"), type);
-      requireHash(json, file, name);
-      return new Saved<>(description, Snapshot.read(file));
-    } catch (JsonProcessingException e) {
-      throw new InvalidInputException(
-          "%s: is not a saved result (%s); save it again".formatted(json, firstLine(e)), e);
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "%s: cannot be read (%s); give a folder that a result was saved in"
-              .formatted(json, e.getClass().getSimpleName()),
-          e);
-    }
+  private <T> Saved<T> load(Path json, ObjectNode tree, String name, Class<T> type)
+      throws JsonProcessingException {
+    requireFormat(json, tree.path("format").asInt(1));
+    var document = (Document<T>) JsonFile.content(json, tree, ADVICE, Document.class, type);
+    var arrays = Snapshot.read(file(name, document.arrays), document.arrays);
+    return new Saved<>(document.description, arrays);
   }
 
   private static void requireFormat(Path json, int format) {
@@ -157,35 +118,18 @@ final class ResultFolder {
     }
   }
 
-  private void writeJson(String name, Object document) throws JsonProcessingException {
-    var text = JSON.writeValueAsString(document) + "\n";
-    AtomicFiles.write(folder.resolve(name + ".json"), text);
+  private Path file(String name, String sha256) {
+    var digits = new Checksum(Checksum.Algorithm.SHA_256, sha256).hex(HASH_LENGTH);
+    return folder.resolve(name + "-" + digits + ".safetensors");
   }
 
-  private void deleteOthers(String name, String keep) throws IOException {
+  private void deleteOthers(String name, Path keep) throws IOException {
     try (var files = Files.newDirectoryStream(folder, name + "-*.safetensors")) {
       for (var file : files) {
-        if (!file.getFileName().toString().equals(keep)) {
+        if (!file.equals(keep)) {
           Files.delete(file);
         }
       }
     }
-  }
-
-  private static void requireHash(Path json, Path file, String name) throws IOException {
-    var expected = name + "-" + hash(file) + ".safetensors";
-    if (!expected.equals(String.valueOf(file.getFileName()))) {
-      throw new InvalidInputException(
-          "%s: its arrays in %s were changed since; save the result again"
-              .formatted(json, file.getFileName()));
-    }
-  }
-
-  private static String hash(Path file) throws IOException {
-    return Checksum.of(Checksum.Algorithm.SHA_256, file).hex(HASH_LENGTH);
-  }
-
-  static String firstLine(JsonProcessingException e) {
-    return e.getOriginalMessage().lines().findFirst().orElse("");
   }
 }

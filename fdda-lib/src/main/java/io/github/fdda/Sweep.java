@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Quantizes one synthesis to many bit-widths and measures each. */
 final class Sweep {
@@ -38,7 +37,7 @@ final class Sweep {
   /** See {@link Synthesis#sweep}. */
   List<SweepRow> run(List<BitWidths> grid, Consumer<SweepRow> observer) {
     require(grid);
-    var journal = SweepJournal.open(config.file(), inputs());
+    var journal = SweepJournal.open(config.file(), this::inputs);
     var floatWeights = floatWeights();
     var rows = new ArrayList<SweepRow>();
     for (var bits : grid) {
@@ -119,7 +118,6 @@ final class Sweep {
 
   /** Bit-widths and seeds are not part of it: each measurement is named after its own. */
   private Fingerprint inputs() {
-    var labels = IntStream.range(0, test.size()).mapToObj(test::label).toList();
     return Fingerprint.of(
         Map.of(
             "network",
@@ -130,7 +128,7 @@ final class Sweep {
             synthesis.fingerprint().hex(),
             "quantization",
             config.quantization().withSeed(0),
-            "test labels",
-            labels));
+            "test",
+            test.sha256()));
   }
 }

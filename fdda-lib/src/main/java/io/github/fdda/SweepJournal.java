@@ -1,7 +1,6 @@
 package io.github.fdda;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.Fingerprint;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
@@ -19,6 +18,8 @@ import java.util.function.Supplier;
  */
 @Internal
 public final class SweepJournal {
+
+  private static final String ADVICE = "delete it, or give another";
 
   private final Optional<Path> file;
   private final String inputs;
@@ -50,19 +51,20 @@ public final class SweepJournal {
    * before anything is measured.
    *
    * @param file to keep the measurements in, of this or an earlier sweep; none keeps nothing
-   * @param inputs of this sweep
+   * @param inputs of this sweep; asked for if there is a file, as it takes a look at every image
    * @throws InvalidInputException if the file is damaged, of another sweep, or cannot be written
    */
-  static SweepJournal open(Optional<Path> file, Fingerprint inputs) {
+  static SweepJournal open(Optional<Path> file, Supplier<Fingerprint> inputs) {
+    var given = file.map(path -> inputs.get().hex()).orElse("");
     var earlier = file.filter(Files::exists).map(SweepJournal::read);
-    if (earlier.isPresent() && !inputs.hex().equals(earlier.get().inputs)) {
+    if (earlier.isPresent() && !given.equals(earlier.get().inputs)) {
       throw new InvalidInputException(
           ("%s: holds a sweep of another network, calibration set, synthesis, test set or"
                   + " configuration; give another file, or delete it")
               .formatted(file.orElseThrow()));
     }
     var journal =
-        new SweepJournal(file, inputs.hex(), earlier.map(Document::measurements).orElse(Map.of()));
+        new SweepJournal(file, given, earlier.map(Document::measurements).orElse(Map.of()));
     journal.save();
     return journal;
   }
@@ -80,22 +82,15 @@ public final class SweepJournal {
   }
 
   private void save() {
-    file.ifPresent(
-        path ->
-            AtomicFiles.write(
-                path,
-                out ->
-                    out.write(
-                        ResultFolder.JSON.writeValueAsBytes(new Document(inputs, measurements)))));
+    file.ifPresent(path -> JsonFile.write(path, new Document(inputs, measurements)));
   }
 
   private static Document read(Path file) {
     try {
-      return ResultFolder.JSON.readValue(Files.readAllBytes(file), Document.class);
+      return JsonFile.content(file, JsonFile.read(file), ADVICE, Document.class);
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
-          "%s: is not the file of a sweep, or damaged (%s); delete it, or give another"
-              .formatted(file, ResultFolder.firstLine(e)),
+          "%s: is not the file of a sweep (%s); %s".formatted(file, JsonFile.firstLine(e), ADVICE),
           e);
     } catch (IOException e) {
       throw new InvalidInputException(

@@ -3,9 +3,13 @@ package io.github.fdda;
 import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.data.Normalization;
+import io.github.fdda.fixture.JsonEdits;
 import io.github.fdda.fixture.Sample;
 import io.github.fdda.fixture.Stages;
 import io.github.fdda.quantize.QuantizationConfig;
@@ -102,10 +106,8 @@ class SweepTest {
     var config = CONFIG.withFile(file);
     var before = SmallRun.SYNTHESIS.sweep(BitWidths.equal(8), TEST, config, row -> {});
     var top1 = before.row(0).getDouble("top1");
-    var text = Files.readString(file);
-    var edited = text.replaceFirst("(seed 0\"[^}]*\"top1\" : )[0-9.]+", "$112.5");
-    assertFalse(edited.equals(text) || top1 == 12.5, text);
-    Files.writeString(file, edited);
+    JsonEdits.replace(file, "(seed 0\"[^}]*\"top1\" : )[0-9.]+", "$112.5");
+    assertNotEquals(12.5, top1);
     var after = SmallRun.SYNTHESIS.sweep(BitWidths.equal(8), TEST, config, row -> {});
     assertEquals(12.5, after.row(0).getDouble("top1"));
   }
@@ -125,6 +127,11 @@ class SweepTest {
         "delete it");
     assertRefused(
         () -> SmallRun.SYNTHESIS.sweep(grid, Sample.dataset().test(41), config, row -> {}),
+        "another");
+    // The same labels, and pixels of other brightness once they are normalized.
+    var darker = new Normalization(List.of(0.1f), List.of(0.5f));
+    assertRefused(
+        () -> SmallRun.SYNTHESIS.sweep(grid, new Renormalized(TEST, darker), config, row -> {}),
         "another");
     var otherSynthesis =
         SmallRun.CENTERS.synthesize(SmallRun.SYNTHESIS_CONFIG.withIterations(1).withBatchSize(4));
@@ -147,7 +154,7 @@ class SweepTest {
             whole.substring(0, whole.length() / 2),
             whole.replaceFirst("\\{[^{}]*\\}", "null"),
             whole.replaceFirst("\"top1\" : [0-9.]+", "\"top1\" : null"))) {
-      Files.writeString(file, text);
+      Files.writeString(file, JsonEdits.withChecksum(text));
       assertRefused(
           () -> SmallRun.SYNTHESIS.sweep(BitWidths.equal(8), TEST, config, row -> {}),
           file.toString(),
@@ -195,5 +202,35 @@ class SweepTest {
 
   private static String text(Table table) {
     return table.write().toString("csv");
+  }
+
+  /** Images that become network input in another way. */
+  private record Renormalized(LabelledImages images, Normalization normalization)
+      implements LabelledImages {
+
+    @Override
+    public ImageShape shape() {
+      return images.shape();
+    }
+
+    @Override
+    public List<String> classes() {
+      return images.classes();
+    }
+
+    @Override
+    public int size() {
+      return images.size();
+    }
+
+    @Override
+    public int label(int index) {
+      return images.label(index);
+    }
+
+    @Override
+    public byte[] pixels(int index) {
+      return images.pixels(index);
+    }
   }
 }

@@ -1,12 +1,10 @@
 package io.github.fdda.data;
 
 import io.github.fdda.util.Arguments;
-import io.github.fdda.util.Checksum;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -122,20 +120,6 @@ public final class CalibrationSet implements LabelledImages {
             .mapToObj(images::get)
             .toList();
     return new CalibrationSet(spec, perClass - first, seed, rest);
-  }
-
-  /**
-   * Identifies the content: SHA-256 over each image's label, as a big-endian int, and pixels.
-   *
-   * @return lower-case hexadecimal
-   */
-  public String sha256() {
-    var digest = Checksum.Algorithm.SHA_256.digest();
-    for (var i = 0; i < size(); i++) {
-      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, label(i)));
-      digest.update(images.get(i).duplicate());
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   @Override

@@ -1,6 +1,11 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.Checksum;
+import io.github.fdda.util.Fingerprint;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A sequence of labelled images of one shape, read when asked for.
@@ -52,5 +57,24 @@ public interface LabelledImages {
    */
   default float[] normalized(int index) {
     return normalization().apply(pixels(index));
+  }
+
+  /**
+   * Identifies the content, all that networks get to see of it: SHA-256 over a fingerprint of shape
+   * and normalization, then over each image's label, as a big-endian int, and pixels. Reads every
+   * image, one at a time.
+   *
+   * @return lower-case hexadecimal
+   * @throws io.github.fdda.util.InvalidInputException if the file of an image is damaged
+   */
+  default String sha256() {
+    var format = Fingerprint.of(Map.of("shape", shape(), "normalization", normalization()));
+    var digest = Checksum.Algorithm.SHA_256.digest();
+    digest.update(HexFormat.of().parseHex(format.hex()));
+    for (var i = 0; i < size(); i++) {
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, label(i)));
+      digest.update(pixels(i));
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 }

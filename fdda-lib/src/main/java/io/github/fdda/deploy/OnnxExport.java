@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import io.github.fdda.onnx.IntegerType;
+import io.github.fdda.onnx.ModelChecksum;
 import io.github.fdda.quantize.simulate.IntegerParameters;
 import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.Internal;
@@ -54,7 +55,7 @@ public final class OnnxExport {
   }
 
   /**
-   * Writes {@link #of} to a file, whole or not at all.
+   * Writes {@link #of} to a file, whole or not at all, with a checksum.
    *
    * @param file replaced if it exists
    * @throws io.github.fdda.util.InvalidInputException if ONNX cannot hold the network, or the file
@@ -65,7 +66,7 @@ public final class OnnxExport {
       IntegerParameters parameters,
       ExportOptions options,
       Map<String, String> metadata) {
-    AtomicFiles.write(file, of(parameters, options, metadata)::writeTo);
+    AtomicFiles.write(file, ModelChecksum.with(of(parameters, options, metadata))::writeTo);
   }
 
   private static int opset(GraphProto.Builder graph) {

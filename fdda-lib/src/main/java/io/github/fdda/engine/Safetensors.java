@@ -22,12 +22,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
  * Files in the <a href="https://github.com/huggingface/safetensors">safetensors</a> format: the
  * length of a header, 8 bytes little-endian; the header, JSON with type, shape and place of every
- * array; the values. They are read and written one array at a time.
+ * array; the values. They are read and written one array at a time. The header also says the
+ * SHA-256 of the arrays, {@link Snapshot#sha256()}, in the format's place for remarks.
  */
 final class Safetensors {
 
@@ -38,6 +40,7 @@ final class Safetensors {
           .build();
   private static final String FLOAT = "F32";
   private static final String METADATA = "__metadata__";
+  private static final String SHA_256 = "sha256";
 
   /** A hundred thousand arrays; the format's own readers allow ten times as much. */
   private static final long LONGEST_HEADER = 10_000_000;
@@ -65,10 +68,12 @@ final class Safetensors {
    * Writes arrays.
    *
    * @param arrays by name, in the order of the file
+   * @param sha256 of them
    * @param out stays open
    */
-  static void write(Map<String, OffHeapArray> arrays, OutputStream out) throws IOException {
-    var header = header(arrays);
+  static void write(Map<String, OffHeapArray> arrays, String sha256, OutputStream out)
+      throws IOException {
+    var header = header(arrays, sha256);
     var channel = Channels.newChannel(out);
     channel.write(
         ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, header.length));
@@ -78,8 +83,9 @@ final class Safetensors {
     }
   }
 
-  private static byte[] header(Map<String, OffHeapArray> arrays) throws IOException {
-    var descriptions = new LinkedHashMap<String, Description>();
+  private static byte[] header(Map<String, OffHeapArray> arrays, String sha256) throws IOException {
+    var descriptions = new LinkedHashMap<String, Object>();
+    descriptions.put(METADATA, Map.of(SHA_256, sha256));
     var end = 0L;
     for (var array : arrays.entrySet()) {
       var start = end;
@@ -94,26 +100,38 @@ final class Safetensors {
   }
 
   /**
+   * What a file holds.
+   *
+   * @param arrays by name, in the order of the file
+   * @param sha256 that they had when they were written; empty in the files of others
+   */
+  record Content(Map<String, OffHeapArray> arrays, Optional<String> sha256) {}
+
+  /**
    * Reads all arrays.
    *
-   * @return by name, in the order of the file
    * @throws IOException if the file cannot be read or ends too early
    * @throws InvalidInputException if it is no such file, has values of other types than floats, an
    *     array of 2 GiB or more, or arrays that overlap or leave gaps
    */
-  static Map<String, OffHeapArray> read(Path file) throws IOException {
+  static Content read(Path file) throws IOException {
     try (var channel = FileChannel.open(file)) {
       var arrays = new LinkedHashMap<String, OffHeapArray>();
-      for (var place : places(channel)) {
+      var header = header(channel);
+      var sha256 = header.json.path(METADATA).path(SHA_256).asText("");
+      for (var place : places(header, channel.size())) {
         var bytes = OffHeapArray.allocate(place.shape);
         readFully(channel, bytes, place.position);
         arrays.put(place.name, new OffHeapArray(bytes, place.shape));
       }
-      return arrays;
+      return new Content(arrays, Optional.of(sha256).filter(text -> !text.isEmpty()));
     }
   }
 
-  private static List<Place> places(FileChannel channel) throws IOException {
+  /** The header of a file, and where it ends. */
+  private record Header(JsonNode json, long end) {}
+
+  private static Header header(FileChannel channel) throws IOException {
     var length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     readFully(channel, length, 0);
     var headerLength = length.getLong(0);
@@ -122,11 +140,14 @@ final class Safetensors {
     }
     var header = ByteBuffer.allocate((int) Math.min(headerLength, channel.size()));
     readFully(channel, header, Long.BYTES);
-    var start = Long.BYTES + headerLength;
+    return new Header(JSON.readTree(header.array()), Long.BYTES + headerLength);
+  }
+
+  private static List<Place> places(Header header, long fileSize) throws IOException {
     var places = new ArrayList<Place>();
-    for (var field : JSON.readTree(header.array()).properties()) {
+    for (var field : header.json.properties()) {
       if (!field.getKey().equals(METADATA)) {
-        places.add(place(field.getKey(), field.getValue(), start, channel.size()));
+        places.add(place(field.getKey(), field.getValue(), header.end, fileSize));
       }
     }
     // The header of a file need not be in the order of its values.

@@ -14,16 +14,14 @@ import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.IoFaults;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -33,8 +31,6 @@ import java.util.stream.LongStream;
  * @since 0.1.0
  */
 public final class Snapshot {
-
-  private static final int VALUES_AT_ONCE = 1 << 12;
 
   private final Map<String, OffHeapArray> entries;
 
@@ -71,12 +67,37 @@ public final class Snapshot {
    * Reads a safetensors file, one array at a time.
    *
    * @return its arrays in the order of their values there
-   * @throws InvalidInputException if the file is missing, truncated or not safetensors, or holds
-   *     other types than 32-bit floats
+   * @throws InvalidInputException if the file is missing, truncated or not safetensors, holds other
+   *     types than 32-bit floats, or says of itself that it was changed since {@link #write}
    */
   public static Snapshot read(Path file) {
+    var content = content(file);
+    return new Snapshot(content.arrays()).unchanged(file, content.sha256());
+  }
+
+  /**
+   * Reads a safetensors file that is known already.
+   *
+   * @param sha256 that {@link #sha256()} of its arrays must be
+   * @return its arrays in the order of their values there
+   * @throws InvalidInputException as {@link #read(Path)}, or if they are other arrays
+   */
+  @Internal
+  public static Snapshot read(Path file, String sha256) {
+    return new Snapshot(content(file).arrays()).unchanged(file, Optional.of(sha256));
+  }
+
+  private Snapshot unchanged(Path file, Optional<String> expected) {
+    if (expected.isPresent() && !expected.get().equals(sha256())) {
+      throw new InvalidInputException(
+          file + ": was changed or damaged since it was saved; make it again");
+    }
+    return this;
+  }
+
+  private static Safetensors.Content content(Path file) {
     try {
-      return new Snapshot(Safetensors.read(file));
+      return Safetensors.read(file);
     } catch (ClosedByInterruptException e) {
       throw IoFaults.unreadable(file.toString(), e);
     } catch (IOException | RuntimeException e) {
@@ -104,7 +125,17 @@ public final class Snapshot {
    * @throws InvalidInputException if the file cannot be written
    */
   public void write(Path file) {
-    AtomicFiles.write(file, out -> Safetensors.write(entries, out));
+    write(file, sha256());
+  }
+
+  /**
+   * As {@link #write(Path)}.
+   *
+   * @param sha256 what {@link #sha256()} gave: it takes a pass over all values
+   */
+  @Internal
+  public void write(Path file, String sha256) {
+    AtomicFiles.write(file, out -> Safetensors.write(entries, sha256, out));
   }
 
   /** Names of the arrays, in order. */
@@ -134,8 +165,8 @@ public final class Snapshot {
   }
 
   /**
-   * Identifies the content: SHA-256 over each array's name, length and values, in the order of
-   * {@link #names()}.
+   * Identifies the content: SHA-256 over each array's name, shape and values, in the order of
+   * {@link #names()}; values as in a file, four little-endian bytes each.
    *
    * @return lower-case hexadecimal
    */
@@ -143,21 +174,10 @@ public final class Snapshot {
     var digest = Checksum.Algorithm.SHA_256.digest();
     entries.forEach(
         (name, entry) -> {
-          var values = entry.values();
-          digest.update((name + ":" + values.capacity() + ":").getBytes(UTF_8));
-          update(digest, values);
+          digest.update("%s:%s:".formatted(name, entry.shape()).getBytes(UTF_8));
+          digest.update(entry.bytes());
         });
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /** Piece by piece, each value as big-endian bytes. */
-  private static void update(MessageDigest digest, FloatBuffer values) {
-    var piece = ByteBuffer.allocate(VALUES_AT_ONCE * Float.BYTES);
-    for (var start = 0; start < values.capacity(); start += VALUES_AT_ONCE) {
-      var count = Math.min(VALUES_AT_ONCE, values.capacity() - start);
-      piece.asFloatBuffer().put(values.slice(start, count));
-      digest.update(piece.array(), 0, count * Float.BYTES);
-    }
   }
 
   /** The same arrays with a prefix before their names. */

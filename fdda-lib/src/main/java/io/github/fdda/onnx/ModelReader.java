@@ -59,11 +59,12 @@ public final class ModelReader {
   /**
    * Turns the content of a file into a model.
    *
-   * @throws InvalidInputException if it is no ONNX model, or defines a name twice
+   * @throws InvalidInputException if it is no ONNX model, defines a name twice, or was changed
+   *     since we exported it
    */
   public static ModelProto parse(byte[] onnx) {
     try {
-      var model = ModelProto.parseFrom(onnx);
+      var model = ModelChecksum.requireUnchanged(ModelProto.parseFrom(onnx));
       requireUniqueNames(model.getGraph());
       return model;
     } catch (InvalidProtocolBufferException e) {

@@ -12,12 +12,14 @@ import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.quantize.stage.TrainingConfig;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.DivergedException;
+import io.github.fdda.util.Fingerprint;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.Interruption;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.StoppedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ public final class Quantizer<R> implements AutoCloseable {
   private final StageInputs inputs;
   private final List<StageConfig> stages;
   private final Function<Quantizer<R>, R> toResult;
+  private final Fingerprint identity;
   private final Snapshot teacher;
   private final List<StageEffect> history = new ArrayList<>();
   private StudentState student;
@@ -57,10 +60,31 @@ public final class Quantizer<R> implements AutoCloseable {
       StageInputs inputs, QuantizationConfig config, Function<Quantizer<R>, R> toResult) {
     this.inputs = inputs;
     this.stages = config.stagesOnTarget();
+    this.identity = identity(inputs, config);
     this.toResult = toResult;
     this.teacher = teacher(inputs);
     var ranges = RangeFinder.empty(inputs.plan());
     this.student = new StudentState(ranges, WeightRanges.NONE, teacher, teacher, false);
+  }
+
+  /** Tells the loop from one whose state it cannot go on from. */
+  private static Fingerprint identity(StageInputs inputs, QuantizationConfig config) {
+    var generator =
+        inputs
+            .generator()
+            .map(trained -> Map.of("config", trained.config(), "iterations", trained.iterations()));
+    return Fingerprint.of(
+        Map.of(
+            "network",
+            inputs.network().sha256(),
+            "calibration",
+            inputs.calibration().sha256(),
+            "generator",
+            generator.orElse(Map.of()),
+            "bits",
+            inputs.plan().bits(),
+            "quantization",
+            config));
   }
 
   private static Snapshot teacher(StageInputs inputs) {
@@ -188,7 +212,7 @@ public final class Quantizer<R> implements AutoCloseable {
   /** The state after {@link #iteration()} steps, for {@link #restore}. */
   public Snapshot snapshot() {
     var stage = current == null ? Snapshot.empty() : current.snapshot();
-    return new SavedLoop(student, history, stageIteration(), seconds, stage).toSnapshot();
+    return new SavedLoop(student, history, stageIteration(), seconds, stage).toSnapshot(identity);
   }
 
   /**
@@ -196,11 +220,11 @@ public final class Quantizer<R> implements AutoCloseable {
    * the first step.
    *
    * @param snapshot what {@link #snapshot()} was then
-   * @throws InvalidInputException if more stages are done in it than there are, or an array is
-   *     missing or has another shape, as in the state of another network or configuration
+   * @throws InvalidInputException if it is the state of a loop of other inputs or another
+   *     configuration
    */
   public void restore(Snapshot snapshot) {
-    var saved = SavedLoop.of(snapshot, stages);
+    var saved = SavedLoop.of(snapshot, identity, stages);
     student = saved.student();
     history.addAll(saved.history());
     seconds = saved.seconds();

@@ -5,8 +5,11 @@ import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.WeightRanges;
 import io.github.fdda.quantize.simulate.StudentState;
 import io.github.fdda.quantize.stage.StageConfig;
+import io.github.fdda.util.Fingerprint;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -22,6 +25,7 @@ import java.util.List;
 record SavedLoop(
     StudentState student, List<StageEffect> history, int iteration, float seconds, Snapshot stage) {
 
+  private static final String INPUTS = "inputs";
   private static final String LOOP = "loop";
   private static final String HISTORY = "history";
   private static final String RANGES = "ranges";
@@ -31,9 +35,14 @@ record SavedLoop(
   private static final String STAGE = "stage.";
   private static final int FIGURES = 4;
 
-  /** The state as arrays to be saved. */
-  Snapshot toSnapshot() {
+  /**
+   * The state as arrays to be saved.
+   *
+   * @param inputs of the loop
+   */
+  Snapshot toSnapshot(Fingerprint inputs) {
     var vectors = new LinkedHashMap<String, float[]>();
+    vectors.put(INPUTS, bytes(inputs));
     vectors.put(LOOP, new float[] {iteration, seconds, student.rounded() ? 1 : 0});
     vectors.put(HISTORY, figures(history));
     vectors.put(RANGES, QuantizationRange.flatten(student.ranges()));
@@ -47,10 +56,15 @@ record SavedLoop(
   /**
    * Undoes {@link #toSnapshot()}.
    *
+   * @param inputs of the loop
    * @param stages of the loop
-   * @throws InvalidInputException if more stages are done than there are, or an array is missing
+   * @throws InvalidInputException if it is the state of a loop of other inputs, or an array is
+   *     missing
    */
-  static SavedLoop of(Snapshot saved, List<StageConfig> stages) {
+  static SavedLoop of(Snapshot saved, Fingerprint inputs, List<StageConfig> stages) {
+    if (!Arrays.equals(saved.values(INPUTS), bytes(inputs))) {
+      throw new InvalidInputException("it was saved for another network or configuration");
+    }
     var loop = saved.values(LOOP);
     return new SavedLoop(
         new StudentState(
@@ -63,6 +77,16 @@ record SavedLoop(
         (int) loop[0],
         loop[1],
         saved.under(STAGE));
+  }
+
+  /** Snapshots hold floats: one for each byte. */
+  private static float[] bytes(Fingerprint inputs) {
+    var bytes = HexFormat.of().parseHex(inputs.hex());
+    var floats = new float[bytes.length];
+    for (var i = 0; i < bytes.length; i++) {
+      floats[i] = bytes[i];
+    }
+    return floats;
   }
 
   private static float[] figures(List<StageEffect> history) {
@@ -78,14 +102,8 @@ record SavedLoop(
   }
 
   private static List<StageEffect> effects(float[] figures, List<StageConfig> stages) {
-    var done = figures.length / FIGURES;
-    if (done > stages.size()) {
-      throw new InvalidInputException(
-          "%d stages done of %d; it was saved for another configuration"
-              .formatted(done, stages.size()));
-    }
     var effects = new ArrayList<StageEffect>();
-    for (var i = 0; i < done; i++) {
+    for (var i = 0; i < figures.length / FIGURES; i++) {
       effects.add(
           new StageEffect(
               stages.get(i).stage(),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.fdda.util.Fingerprint;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -152,9 +154,11 @@ class CalibrationSetTest {
   }
 
   @Test
-  void checksum_labelAsBigEndianIntThenPixels() throws Exception {
+  void checksum_formatThenLabelAsBigEndianIntAndPixels() throws Exception {
     var set = dataset.calibration(1);
     var digest = MessageDigest.getInstance("SHA-256");
+    var format = Map.of("shape", set.shape(), "normalization", set.normalization());
+    digest.update(HexFormat.of().parseHex(Fingerprint.of(format).hex()));
     digest.update(new byte[] {0, 0, 0, 0});
     digest.update(set.pixels(0));
     digest.update(new byte[] {0, 0, 0, 1});

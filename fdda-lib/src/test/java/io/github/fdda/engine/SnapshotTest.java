@@ -13,12 +13,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -248,28 +246,40 @@ class SnapshotTest {
     assertRefused(() -> Snapshot.read(file), "no header");
   }
 
-  /** {@code printf 'v:2:\x3f\x80\x00\x00\xc0\x00\x00\x00w:0:' | sha256sum}. */
+  /** {@code printf 'v:(2):\0\0\x80\x3f\0\0\0\xc0w:(0):' | sha256sum}. */
   @Test
-  void sha256_ofNamesLengthsAndValues() {
+  void sha256_ofNamesShapesAndValues() {
     var vectors = new LinkedHashMap<String, float[]>();
     vectors.put("v", new float[] {1, -2});
     vectors.put("w", new float[0]);
     assertEquals(
-        "89a60a707b9517c604c39fd1cd191d26e72372e289300dbb00658ebe8aae2f52",
+        "8fa4e7e12ac23075e5ce7c29154ba0593218b6e467c4f22cd9d2913ee1d48ab5",
         Snapshot.ofVectors(vectors).sha256());
   }
 
-  /** Longer than what is looked at in one piece. */
+  /** What the header of a file says of itself. */
   @Test
-  void sha256_ofALongArray() throws GeneralSecurityException {
-    var text = ByteBuffer.allocate(11 + Float.BYTES * LONG).put("long:10001:".getBytes(UTF_8));
-    for (var value : longVector()) {
-      text.putFloat(value);
+  void read_changedSinceItWasWritten() throws IOException {
+    example().write(file);
+    var whole = Files.readAllBytes(file);
+    for (var place : List.of(whole.length - 1, whole.length / 2, indexOf(whole, "scalar"))) {
+      var changed = whole.clone();
+      changed[place] ^= 1;
+      Files.write(file, changed);
+      assertRefused(() -> Snapshot.read(file), file.toString(), "changed", "make it again");
     }
-    var digest = MessageDigest.getInstance("SHA-256").digest(text.array());
-    assertEquals(
-        HexFormat.of().formatHex(digest),
-        Snapshot.ofVectors(Map.of("long", longVector())).sha256());
+  }
+
+  @Test
+  void read_otherArraysThanThoseAskedFor() {
+    example().write(file);
+    assertEquals(example().names(), Snapshot.read(file, example().sha256()).names());
+    var other = Snapshot.empty().sha256();
+    assertRefused(() -> Snapshot.read(file, other), file.toString(), "changed");
+  }
+
+  private static int indexOf(byte[] bytes, String text) {
+    return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
   }
 
   private static Snapshot example() {

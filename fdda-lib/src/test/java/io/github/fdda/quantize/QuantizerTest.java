@@ -152,7 +152,7 @@ class QuantizerTest {
   @Test
   void restore_stateOfAnotherNetwork() {
     try (var quantizer = quantizer(CONFIG)) {
-      assertRefused(() -> quantizer.restore(Snapshot.empty()), "no array loop");
+      assertRefused(() -> quantizer.restore(Snapshot.empty()), "no array inputs");
     }
   }
 

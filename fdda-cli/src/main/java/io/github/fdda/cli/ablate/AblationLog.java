@@ -1,55 +1,103 @@
 package io.github.fdda.cli.ablate;
 
 import io.github.fdda.util.AtomicFiles;
+import io.github.fdda.util.FolderLock;
 import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Runs of an ablation, one a line of a CSV file, kept as soon as they are made. */
+/**
+ * Runs of an ablation, one a line of a CSV file, kept as soon as they are made. Several ablations
+ * may add to one file at the same time.
+ */
 final class AblationLog {
 
   private final Path file;
-  private final List<String> lines;
+  private List<AblationRow> rows;
 
-  private AblationLog(Path file, List<String> lines) {
+  private AblationLog(Path file, List<AblationRow> rows) {
     this.file = file;
-    this.lines = lines;
+    this.rows = rows;
   }
 
   /**
    * Takes up the runs of a file, or begins it.
    *
-   * @throws InvalidInputException if the file is of another kind, or cannot be read or written
+   * @throws InvalidInputException if the file is of another kind, a line of it is damaged, or it
+   *     cannot be read or written
    */
   static AblationLog open(Path file) {
-    var lines = Files.exists(file) ? read(file) : List.of(AblationRow.HEAD);
-    if (lines.isEmpty() || !lines.get(0).equals(AblationRow.HEAD)) {
-      throw new InvalidInputException(
-          "%s: its first line is not that of an ablation; give another file".formatted(file));
-    }
-    var log = new AblationLog(file, new ArrayList<>(lines));
-    log.write();
-    return log;
+    return locked(
+        file,
+        () -> {
+          var lines = Files.exists(file) ? read(file) : List.of(AblationRow.HEAD);
+          var log = new AblationLog(file, rows(file, lines));
+          write(file, lines);
+          return log;
+        });
   }
 
   /** The run with these inputs: from before, else made now and kept. */
   AblationRow get(AblationRow.Inputs inputs, Supplier<AblationRow> make) {
-    var known = lines.stream().filter(line -> line.startsWith(inputs + ",")).findFirst();
-    if (known.isPresent()) {
-      return AblationRow.parse(inputs, known.get().substring(inputs.toString().length() + 1));
-    }
-    var made = make.get();
-    lines.add(made.toString());
-    write();
-    return made;
+    return find(inputs).orElseGet(() -> keep(make.get()));
   }
 
-  private void write() {
+  /** Adds a run, unless another ablation has added it meanwhile. */
+  private AblationRow keep(AblationRow made) {
+    return locked(
+        file,
+        () -> {
+          var lines = new ArrayList<>(Files.exists(file) ? read(file) : List.of(AblationRow.HEAD));
+          rows = rows(file, lines);
+          var known = find(made.inputs());
+          if (known.isPresent()) {
+            return known.get();
+          }
+          lines.add(made.line());
+          write(file, lines);
+          rows.add(made);
+          return made;
+        });
+  }
+
+  private Optional<AblationRow> find(AblationRow.Inputs inputs) {
+    return rows.stream().filter(row -> row.inputs().equals(inputs)).findFirst();
+  }
+
+  private static <T> T locked(Path file, Supplier<T> action) {
+    return FolderLock.holding(file.resolveSibling("." + file.getFileName() + ".lock"), action);
+  }
+
+  private static void write(Path file, List<String> lines) {
     AtomicFiles.write(file, String.join("\n", lines) + "\n");
+  }
+
+  private static List<AblationRow> rows(Path file, List<String> lines) {
+    if (lines.isEmpty() || !lines.get(0).equals(AblationRow.HEAD)) {
+      throw new InvalidInputException(
+          "%s: its first line is not that of an ablation; give another file".formatted(file));
+    }
+    var rows = new ArrayList<AblationRow>();
+    for (var i = 1; i < lines.size(); i++) {
+      rows.add(row(file, i + 1, lines.get(i)));
+    }
+    return rows;
+  }
+
+  private static AblationRow row(Path file, int number, String line) {
+    try {
+      return AblationRow.parse(line);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          "%s: line %d was changed or damaged since it was written (%s); delete it"
+              .formatted(file, number, e.getMessage()),
+          e);
+    }
   }
 
   private static List<String> read(Path file) {

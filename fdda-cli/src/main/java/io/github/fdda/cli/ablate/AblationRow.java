@@ -4,8 +4,10 @@ import io.github.fdda.evaluate.Fidelity;
 import io.github.fdda.util.InvalidInputException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -29,11 +31,27 @@ record AblationRow(
     double quantizationSeconds,
     LocalDate date) {
 
-  static final String HEAD =
-      "network,measured_on,per_class,bits,recipe,configuration,seed,"
-          + "float_top1,top1,agreement,divergence,images,synthesis_s,quantization_s,date";
+  private static final List<String> COLUMNS =
+      List.of(
+          "network",
+          "measured_on",
+          "per_class",
+          "bits",
+          "recipe",
+          "configuration",
+          "seed",
+          "float_top1",
+          "top1",
+          "agreement",
+          "divergence",
+          "images",
+          "synthesis_s",
+          "quantization_s",
+          "date",
+          "inputs");
 
-  private static final int RESULTS = 8;
+  /** The first line of the file. */
+  static final String HEAD = CsvLine.head(COLUMNS);
 
   /**
    * What tells a run from any other.
@@ -45,6 +63,7 @@ record AblationRow(
    * @param recipe its name
    * @param configuration hash of its hyper-parameters: a name may come to mean something else
    * @param seed of every draw
+   * @param content fingerprint of the network and of all images: names and titles are not enough
    */
   record Inputs(
       String network,
@@ -53,42 +72,66 @@ record AblationRow(
       String bits,
       String recipe,
       String configuration,
-      long seed) {
-
-    /** As they begin a line. */
-    @Override
-    public String toString() {
-      return "%s,%s,%d,%s,%s,%s,%d"
-          .formatted(network, measuredOn, perClass, bits, recipe, configuration, seed);
-    }
-  }
+      long seed,
+      String content) {}
 
   /**
-   * Reads what follows the inputs on a line.
+   * Reads a line.
    *
    * @throws InvalidInputException if it is damaged
    */
-  static AblationRow parse(Inputs inputs, String results) {
-    var parts = results.split(",", -1);
+  static AblationRow parse(String line) {
+    var cells = CsvLine.parse(line, COLUMNS);
+    UnaryOperator<String> cell = name -> cells.getOrDefault(name, "");
     try {
-      if (parts.length != RESULTS) {
-        throw new NumberFormatException(parts.length + " values");
-      }
       return new AblationRow(
-          inputs,
+          new Inputs(
+              cell.apply("network"),
+              cell.apply("measured_on"),
+              Integer.parseInt(cell.apply("per_class")),
+              cell.apply("bits"),
+              cell.apply("recipe"),
+              cell.apply("configuration"),
+              Long.parseLong(cell.apply("seed")),
+              cell.apply("inputs")),
           new Fidelity(
-              Double.parseDouble(parts[3]),
-              Double.parseDouble(parts[2]),
-              Double.parseDouble(parts[1]),
-              Integer.parseInt(parts[4])),
-          Double.parseDouble(parts[0]),
-          Double.parseDouble(parts[5]),
-          Double.parseDouble(parts[6]),
-          LocalDate.parse(parts[7]));
+              Double.parseDouble(cell.apply("divergence")),
+              Double.parseDouble(cell.apply("agreement")),
+              Double.parseDouble(cell.apply("top1")),
+              Integer.parseInt(cell.apply("images"))),
+          Double.parseDouble(cell.apply("float_top1")),
+          Double.parseDouble(cell.apply("synthesis_s")),
+          Double.parseDouble(cell.apply("quantization_s")),
+          LocalDate.parse(cell.apply("date")));
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw new InvalidInputException(
-          "line %s,%s of the ablation is damaged; delete it".formatted(inputs, results), e);
+      throw new InvalidInputException("it holds something else than its columns say", e);
     }
+  }
+
+  /** As a line of the file. */
+  String line() {
+    var cells = new LinkedHashMap<String, String>();
+    cells.put("network", inputs.network);
+    cells.put("measured_on", inputs.measuredOn);
+    cells.put("per_class", Integer.toString(inputs.perClass));
+    cells.put("bits", inputs.bits);
+    cells.put("recipe", inputs.recipe);
+    cells.put("configuration", inputs.configuration);
+    cells.put("seed", Long.toString(inputs.seed));
+    cells.put("float_top1", number("%.2f", floatTop1));
+    cells.put("top1", number("%.2f", fidelity.top1()));
+    cells.put("agreement", number("%.2f", fidelity.agreement()));
+    cells.put("divergence", number("%.4f", fidelity.divergence()));
+    cells.put("images", Integer.toString(fidelity.images()));
+    cells.put("synthesis_s", number("%.1f", synthesisSeconds));
+    cells.put("quantization_s", number("%.1f", quantizationSeconds));
+    cells.put("date", date.toString());
+    cells.put("inputs", inputs.content);
+    return CsvLine.of(cells);
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
   }
 
   /** What {@link io.github.fdda.chart.AblationCharts} draws. */
@@ -103,22 +146,5 @@ record AblationRow(
         DoubleColumn.create("top1", rows.stream().mapToDouble(row -> row.fidelity.top1())),
         DoubleColumn.create(
             "divergence", rows.stream().mapToDouble(row -> row.fidelity.divergence())));
-  }
-
-  /** The line. */
-  @Override
-  public String toString() {
-    return inputs
-        + String.format(
-            Locale.ROOT,
-            ",%.2f,%.2f,%.2f,%.4f,%d,%.1f,%.1f,%s",
-            floatTop1,
-            fidelity.top1(),
-            fidelity.agreement(),
-            fidelity.divergence(),
-            fidelity.images(),
-            synthesisSeconds,
-            quantizationSeconds,
-            date);
   }
 }

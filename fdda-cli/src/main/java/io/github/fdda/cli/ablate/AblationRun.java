@@ -10,6 +10,7 @@ import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.cli.output.OutputFiles;
 import io.github.fdda.cli.output.Stopwatch;
 import io.github.fdda.cli.quantize.Runs;
+import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.mixed.Budget;
@@ -20,6 +21,7 @@ import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
+import io.github.fdda.util.Fingerprint;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -35,6 +37,8 @@ import tech.tablesaw.api.DoubleColumn;
 /** Runs recipes for several seeds and shows how near each comes to the teacher. */
 final class AblationRun {
 
+  private static final int CONTENT_LENGTH = 16;
+
   private static final MarkdownTable TABLE =
       MarkdownTable.of(
           Column.text("bits", 18),
@@ -48,6 +52,7 @@ final class AblationRun {
   private final Dataset dataset;
   private final AblationOptions options;
   private final PrintWriter out;
+  private final Map<Long, String> contents = new HashMap<>();
 
   AblationRun(Network network, Dataset dataset, AblationOptions options, PrintWriter out) {
     this.network = network;
@@ -71,7 +76,7 @@ final class AblationRun {
                   inputs(recipe, bits, seed),
                   () -> shared.computeIfAbsent(seed, Shared::new).run(recipe.withSeed(seed), bits));
           rows.add(row);
-          print(row.toString());
+          print(row.line());
         }
       }
     }
@@ -125,7 +130,34 @@ final class AblationRun {
         bits.toString(),
         recipe.name(),
         hash(recipe, bits),
-        seed);
+        seed,
+        contents.computeIfAbsent(seed, this::content));
+  }
+
+  /** Two networks may have one file name, and two data sets one title. */
+  private String content(long seed) {
+    return Fingerprint.of(
+            Map.of(
+                "network",
+                network.sha256(),
+                "calibration",
+                calibration(seed).sha256(),
+                "images",
+                images(seed).sha256()))
+        .hex(CONTENT_LENGTH);
+  }
+
+  private CalibrationSet calibration(long seed) {
+    return Runs.calibration(network, dataset, options.perClass(), seed);
+  }
+
+  private LabelledImages images(long seed) {
+    if (options.heldOut() == 0) {
+      return Runs.testImages(dataset, options.limitTest());
+    }
+    return dataset
+        .calibration(options.perClass() + options.heldOut(), seed)
+        .beyond(options.perClass());
   }
 
   private static String hash(Recipe recipe, AblationBits bits) {
@@ -164,9 +196,8 @@ final class AblationRun {
 
     Shared(long seed) {
       this.seed = seed;
-      var calibration = Runs.calibration(network, dataset, options.perClass(), seed);
-      this.centers = Runs.centers(network, calibration, options.device());
-      this.meter = FidelityMeter.of(network, images());
+      this.centers = Runs.centers(network, calibration(seed), options.device());
+      this.meter = FidelityMeter.of(network, images(seed));
     }
 
     AblationRow run(Recipe recipe, AblationBits bits) {
@@ -209,15 +240,6 @@ final class AblationRun {
               : Timed.of(() -> centers.synthesize(config));
       syntheses.put(config, made);
       return made;
-    }
-
-    private LabelledImages images() {
-      if (options.heldOut() == 0) {
-        return Runs.testImages(dataset, options.limitTest());
-      }
-      return dataset
-          .calibration(options.perClass() + options.heldOut(), seed)
-          .beyond(options.perClass());
     }
   }
 }

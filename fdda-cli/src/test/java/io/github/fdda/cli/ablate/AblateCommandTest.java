@@ -1,15 +1,16 @@
 package io.github.fdda.cli.ablate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.cli.Cli;
+import io.github.fdda.data.NetworkFiles;
 import io.github.fdda.fixture.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -44,16 +45,31 @@ class AblateCommandTest {
   void goesOn(@TempDir Path folder) throws IOException {
     var csv = folder.resolve("runs.csv");
     ablate(folder, csv, "--recipes=plain");
-    var lines = new ArrayList<>(Files.readAllLines(csv));
-    var parts = lines.get(1).split(",");
-    parts[8] = "12.50";
-    lines.set(1, String.join(",", parts));
-    Files.write(csv, lines);
+    var lines = Files.readAllLines(csv);
+    var columns = List.of(lines.get(0).replace(",checksum", "").split(","));
+    var cells = CsvLine.parse(lines.get(1), columns);
+    cells.put("top1", "12.50");
+    Files.write(csv, List.of(lines.get(0), CsvLine.of(cells)));
     ablate(folder, csv, "--recipes=plain", "--test", "--limit-test=20");
     assertEquals(3, Files.readAllLines(csv).size(), "measured on other images");
     var outcome = ablate(folder, csv, "--recipes=plain");
     assertEquals(3, Files.readAllLines(csv).size());
     assertTrue(outcome.out().contains("12.50"), outcome::out);
+  }
+
+  /** Two files of one name. */
+  @Test
+  void networks_areKnownByTheirContent(@TempDir Path folder) throws IOException {
+    var csv = folder.resolve("runs.csv");
+    for (var name : List.of("resnet20-fashion-mnist", "mobilenetv2-fashion-mnist")) {
+      var file = Files.createDirectories(folder.resolve(name)).resolve("model.onnx");
+      Files.write(file, NetworkFiles.open(name).bytes());
+      var outcome = ablate(folder, csv, "--network=" + file);
+      assertEquals(0, outcome.status(), outcome::err);
+    }
+    var lines = Files.readAllLines(csv);
+    assertEquals(3, lines.size(), lines::toString);
+    assertNotEquals(lines.get(1).split(",")[10], lines.get(2).split(",")[10], "divergence");
   }
 
   /** Two bits on average leave none to move: no layer can have fewer. */
@@ -106,7 +122,7 @@ class AblateCommandTest {
     Files.writeString(csv, Files.readString(csv).replaceFirst(",[^,]*$", ""));
     var outcome = ablate(folder, csv);
     assertEquals(2, outcome.status());
-    assertTrue(outcome.err().contains("is damaged; delete it"), outcome::err);
+    assertTrue(outcome.err().contains("delete it"), outcome::err);
   }
 
   private static Cli.Outcome ablate(Path folder, Path csv, String... more) throws IOException {

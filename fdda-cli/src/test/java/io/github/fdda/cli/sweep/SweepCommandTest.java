@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.Synthesis;
 import io.github.fdda.cli.Cli;
+import io.github.fdda.fixture.JsonEdits;
 import io.github.fdda.fixture.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,8 +57,7 @@ class SweepCommandTest {
     var out = folder.resolve("out");
     Cli.run(folder, Cli.sweep(out, "--bits=8"));
     var file = out.resolve("sweep.json");
-    var text = Files.readString(file);
-    Files.writeString(file, text.replaceFirst("(seed 0\"[^}]*\"top1\" : )[0-9.]+", "$112.5"));
+    JsonEdits.replace(file, "(seed 0\"[^}]*\"top1\" : )[0-9.]+", "$112.5");
     var resumed = Cli.run(folder, Cli.sweep(out, "--bits=8,6", "--resume"));
     assertEquals(0, resumed.status(), resumed::err);
     assertFalse(resumed.err().contains("synthesize"), resumed::err);
