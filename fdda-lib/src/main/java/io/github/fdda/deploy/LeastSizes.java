@@ -283,7 +283,8 @@ final class LeastSizes {
         .orElseGet(
             () ->
                 attributes.has("value_int")
-                    ? Tensor.list(attributes.integer("value_int", 0)).withSides(Optional.of(SCALAR))
+                    ? Tensor.list((double) attributes.integer("value_int", 0))
+                        .withSides(Optional.of(SCALAR))
                     : Tensor.unknown(1));
   }
 

@@ -20,7 +20,7 @@ import java.util.Optional;
 /** ONNX files: what the import accepts has the logits of ONNX Runtime. */
 final class OnnxSubject implements Subject {
 
-  private static final int MOST_PIXELS = 1 << 16;
+  static final int MOST_PIXELS = 1 << 16;
   private static final float TOLERANCE = 1e-3f;
 
   @Override
@@ -85,7 +85,7 @@ final class OnnxSubject implements Subject {
         : 2;
   }
 
-  private static Outcome compare(float[] ours, float[] theirs) {
+  static Outcome compare(float[] ours, float[] theirs) {
     if (ours.length != theirs.length) {
       return Outcome.DIFFERENT;
     }

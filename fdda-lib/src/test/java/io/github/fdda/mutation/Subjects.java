@@ -1,12 +1,18 @@
 package io.github.fdda.mutation;
 
+import io.github.fdda.Fdda;
+import io.github.fdda.QuantizedNetwork;
+import io.github.fdda.Synthesis;
 import io.github.fdda.data.DataSubjects;
+import io.github.fdda.data.ImageShape;
 import io.github.fdda.engine.Snapshot;
+import io.github.fdda.fixture.TinyNetwork;
+import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.target.Target;
-import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.synthesis.SynthesisConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +42,11 @@ final class Subjects {
   static Subject named(String name, Path folder) throws IOException {
     return switch (name) {
       case "onnx" -> new OnnxSubject();
+      case "quantized" -> new QuantizedSubject(folder, false);
+      case "integer" -> new QuantizedSubject(folder, true);
+      case "compare" -> new ComparedSubject(new OnnxSubject());
+      case "compare-quantized" -> new ComparedSubject(new QuantizedSubject(folder, false));
+      case "synthesis.json", "quantized.json" -> result(name, folder);
       case "safetensors" -> safetensors(folder);
       case "target" -> target(folder);
       default -> data(name, folder);
@@ -53,6 +64,24 @@ final class Subjects {
           var snapshot = Snapshot.read(damaged);
           snapshot.names().forEach(snapshot::values);
         });
+  }
+
+  /** The description of a saved result; its arrays stay whole. */
+  private static Subject result(String name, Path folder) throws IOException {
+    var network = TinyNetwork.of(new ImageShape(3, 8, 8));
+    var centers = Fdda.withoutImages(network);
+    var synthesis =
+        centers.synthesize(SynthesisConfig.defaults().withIterations(2).withBatchSize(4));
+    synthesis.save(folder);
+    synthesis.quantizeRangesOnly(BitWidths.of(4, 4), QuantizationConfig.rangesOnly()).save(folder);
+    var file = folder.resolve(name);
+    return new OnDisk(
+        name,
+        file,
+        List.of(Files.readAllBytes(file)),
+        name.equals("synthesis.json")
+            ? damaged -> Synthesis.load(folder, network, centers.calibration())
+            : damaged -> QuantizedNetwork.load(folder, network));
   }
 
   private static Subject target(Path folder) {
@@ -74,9 +103,6 @@ final class Subjects {
 
   private static Subject data(String name, Path folder) throws IOException {
     var subject = DataSubjects.named(name, folder);
-    if (subject.files().isEmpty()) {
-      throw new InvalidInputException(new String(name.getBytes(StandardCharsets.UTF_8)));
-    }
     return new OnDisk(name, subject.file(), subject.files(), file -> subject.read());
   }
 }
