@@ -71,6 +71,9 @@ final class TarFiles implements AutoCloseable {
     if (entry != null && entry.isSparse()) {
       throw new IOException("a sparse file, which no data set has");
     }
+    if (entry != null && entry.getSize() > FileTree.LARGEST) {
+      throw new IOException("a file of more than " + FileTree.LARGEST + " bytes");
+    }
     return entry;
   }
 

@@ -54,8 +54,9 @@ public final class ModelFile {
    * Reads a file.
    *
    * @param file weights in external data files are looked for in its folder
-   * @throws InvalidInputException if it cannot be read, is not an ONNX model with one output, or
-   *     its external data are missing, too short or outside its folder
+   * @throws InvalidInputException if it cannot be read, is not an ONNX model with one output, has a
+   *     tensor of more than 2²⁷ values, or its external data are missing, too short or outside its
+   *     folder
    */
   public static ModelFile read(Path file) {
     var onnx = Faults.at(file.toString(), () -> ModelReader.bytes(file));
@@ -82,6 +83,7 @@ public final class ModelFile {
           if (outputs != 1) {
             throw Faults.fault("it has %d outputs; a classifier has one", outputs);
           }
+          LeastSizes.check(inlined.model().getGraph());
           return new ModelFile(name, onnx.length + inlined.externalBytes(), inlined.model());
         });
   }

@@ -105,8 +105,8 @@ record IntegerFormat(List<Integer> shape, List<IntegerBlock> blocks, int divisor
     }
     if (all.lowest() < Short.MIN_VALUE || all.highest() > Short.MAX_VALUE) {
       throw fault(
-          "its input has integers from %d to %d about the zero point, %d to %d are supported;"
-              + " quantize it to 16 bits at most, the zero point in their middle",
+          "its input has integers from %d to %d about the zero point, %d to %d are supported; it"
+              + " must be quantized first, to 16 bits at most with the zero point in their middle",
           all.lowest(), all.highest(), Short.MIN_VALUE, Short.MAX_VALUE);
     }
     return all;

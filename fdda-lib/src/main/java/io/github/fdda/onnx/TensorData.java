@@ -130,7 +130,17 @@ public record TensorData(ExternalData external) {
     }
     var paired = type.bits() == 4;
     require(tensor.getInt32DataCount(), paired ? (int) type.bytes(count) : count);
-    return paired ? i -> type.nibble(tensor.getInt32Data(i / 2), i) : tensor::getInt32Data;
+    return paired
+        ? i -> type.nibble(tensor.getInt32Data(i / 2), i)
+        : i -> inRange(type, tensor.getInt32Data(i));
+  }
+
+  /** Some readers would cut off what the type does not hold, others not. */
+  private static int inRange(IntegerType type, int value) {
+    if (!type.holds(value)) {
+      throw fault("its value %d is none of type %s", value, type);
+    }
+    return value;
   }
 
   private static boolean isListed(TensorProto tensor) {

@@ -157,7 +157,7 @@ class MemoryBombsTest {
   @Test
   void archive_withALargeFile() {
     refusedArchive(
-        "more than 268435456 bytes",
+        "a file of more than 268435456 bytes",
         tar -> {
           zeros(tar, "train.bin", 3074);
           zeros(tar, "test.bin", FileTree.LARGEST + 1L);

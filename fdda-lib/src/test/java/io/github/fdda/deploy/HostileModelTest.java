@@ -250,5 +250,90 @@ class HostileModelTest {
     write(builder.node("Reshape", List.of("x", "s" + times), "c").flat("c"));
     assertRefused(
         () -> Networks.fromOnnx(model), "(Concat)", "integers are worked out at import", "65536");
+    if (times > 25) {
+      assertRefused(() -> ModelFile.read(model), "node '' (Concat)", "at most 134217728 are run");
+    }
+  }
+
+  private void refusedBeforeItRuns(OnnxBuilder builder) {
+    var onnx = builder.node("Flatten", List.of("x"), "logits").output("logits").build();
+    assertRefused(() -> ModelFile.of("bomb", onnx.toByteArray()), "bomb: ", "are run");
+  }
+
+  private static OnnxBuilder image() {
+    return OnnxBuilder.opset(13).image(1, 1, 2);
+  }
+
+  /** What ONNX Runtime would work out when it loads the file. */
+  @Test
+  void constantsThatGrow() {
+    refusedBeforeItRuns(
+        image()
+            .integers("sides", 1 << 14, 1 << 14)
+            .node("ConstantOfShape", List.of("sides"), "big"));
+    refusedBeforeItRuns(
+        image()
+            .floats("small", 2, 2)
+            .integers("repeats", 1 << 14, 1 << 14)
+            .node("Tile", List.of("small", "repeats"), "big"));
+    refusedBeforeItRuns(
+        image()
+            .floats("small", 1, 1)
+            .integers("sides", 1 << 14, 1 << 14)
+            .node("Expand", List.of("small", "sides"), "big"));
+    refusedBeforeItRuns(
+        image()
+            .integer("from", 0)
+            .integer("to", 1L << 40)
+            .integer("by", 1)
+            .node("Range", List.of("from", "to", "by"), "big"));
+    refusedBeforeItRuns(
+        image()
+            .floats("column", 1 << 14, 1)
+            .floats("row", 1, 1 << 14)
+            .node("Mul", List.of("column", "row"), "big"));
+    refusedBeforeItRuns(
+        image()
+            .floats("column", 1 << 14, 1)
+            .floats("row", 1, 1 << 14)
+            .node("MatMul", List.of("column", "row"), "big"));
+  }
+
+  /** The sizes are computed too, and the nodes not in order. */
+  @Test
+  void sizesThatAreComputed() {
+    refusedBeforeItRuns(
+        image()
+            .integers("one", 1)
+            .node("ConstantOfShape", List.of("sides"), "big")
+            .node("Concat", List.of("large", "large", "one"), "sides", "axis", 0)
+            .node("Mul", List.of("thousand", "thousand"), "large")
+            .integers("thousand", 1000));
+  }
+
+  @Test
+  void manyConstantsTogether() {
+    var builder = image().integers("sides", 1 << 13, 1 << 13);
+    for (var i = 0; i < 5; i++) {
+      builder.node("ConstantOfShape", List.of("sides"), "big" + i);
+    }
+    refusedBeforeItRuns(builder);
+  }
+
+  /** What a batch of one image would make of it. */
+  @Test
+  void featuresThatGrow() {
+    refusedBeforeItRuns(
+        image()
+            .integers("pads", 0, 0, 1 << 14, 1 << 14, 0, 0, 0, 0)
+            .node("Pad", List.of("x", "pads"), "big"));
+    refusedBeforeItRuns(
+        image()
+            .tensor("scales", new long[] {4}, 1, 1, 1 << 14, 1 << 14)
+            .node("Resize", List.of("x", "", "scales"), "big"));
+    refusedBeforeItRuns(
+        image()
+            .integers("repeats", 1, 1, 1 << 14, 1 << 14)
+            .node("Tile", List.of("x", "repeats"), "big"));
   }
 }

@@ -63,6 +63,21 @@ class IntegerRefusalsTest {
     refused(graphs.flat("y"), "node 'y.w.dq' (DequantizeLinear)", "scale 0.3", "integer-only");
   }
 
+  /**
+   * Its integers reach from 0 to 65535 about the zero point, which 16 bits with a sign hold not.
+   */
+  @Test
+  void unsigned16BitsWithALowZeroPoint() {
+    refused(
+        image()
+            .quantizeBy("x", "y", 0x1p-16f, 0, DataType.UINT16)
+            .conv("y", "z", -5, new long[] {2, 4, 1, 1})
+            .flat("z"),
+        "integers from 0 to 65535 about the zero point",
+        "-32768 to 32767",
+        "with the zero point in their middle");
+  }
+
   @Test
   void biasInOtherUnits() {
     refused(

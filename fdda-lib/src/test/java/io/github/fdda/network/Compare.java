@@ -32,7 +32,7 @@ public final class Compare {
     return values;
   }
 
-  static long[] shape(Network network, int batch) {
+  public static long[] shape(Network network, int batch) {
     var image = network.inputShape();
     return new long[] {batch, image.channels(), image.height(), image.width()};
   }

@@ -3,12 +3,12 @@ package io.github.fdda.network;
 import java.util.List;
 
 /** Networks that several tests use. */
-final class OnnxSamples {
+public final class OnnxSamples {
 
   private OnnxSamples() {}
 
   /** A small classifier with many kinds of nodes and few weights. */
-  static byte[] everything() {
+  public static byte[] everything() {
     return OnnxBuilder.opset(13)
         .image(2, 8, 8)
         .floats("w", 4, 1, 3, 3)

@@ -55,6 +55,22 @@ class TensorDataTest {
         () -> DATA.floats(raw(DataType.FLOAT, "", 1L << 20, 1L << 20)), "more than 134217728");
   }
 
+  /** ONNX Runtime takes the lowest byte: −1 for 255. */
+  @ParameterizedTest
+  @CsvSource({"UINT8, -1", "UINT8, 256", "INT8, 128", "INT8, -131146", "UINT16, 65536"})
+  void listedIntegers_outsideTheirType(DataType type, int value) {
+    var tensor =
+        TensorProto.newBuilder().setDataType(type.getNumber()).addDims(1).addInt32Data(value);
+    assertRefused(() -> DATA.integers(tensor.build()), "value " + value, "type " + type);
+  }
+
+  /** Its file has no values at all: they would take half a gigabyte. */
+  @Test
+  void shapeWithoutValues_allocatesNothing() {
+    assertRefused(
+        () -> DATA.floats(raw(DataType.FLOAT, "", 1L << 27)), "0 bytes", "needs 536870912");
+  }
+
   @Test
   void integers_refuseFloats() {
     assertRefused(() -> DATA.integers(raw(DataType.FLOAT, "00000000", 1L)), "FLOAT");

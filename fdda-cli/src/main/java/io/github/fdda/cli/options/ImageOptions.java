@@ -7,7 +7,6 @@ import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.Normalization;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +61,7 @@ public final class ImageOptions {
    *     place
    */
   public Dataset images(ImageShape shape) {
-    if (!isFolderOfPictures(dataset)) {
+    if (!Files.isDirectory(Path.of(dataset, "train"))) {
       if (mean != null || std != null) {
         throw new InvalidInputException(
             "--mean and --std are for a folder of pictures in train/CLASS/; %s brings its own"
@@ -72,14 +71,6 @@ public final class ImageOptions {
     }
     return Datasets.imageFolder(
         Path.of(dataset), ImagePreparation.of(shape), normalization(shape.channels()));
-  }
-
-  private static boolean isFolderOfPictures(String name) {
-    try {
-      return Files.isDirectory(Path.of(name, "train"));
-    } catch (InvalidPathException e) {
-      return false;
-    }
   }
 
   private Normalization normalization(int channels) {
