@@ -7,6 +7,10 @@ import io.github.fdda.cli.quantize.DemoCommand;
 import io.github.fdda.cli.quantize.QuantizeCommand;
 import io.github.fdda.cli.sweep.SweepCommand;
 import io.github.fdda.util.FddaException;
+import io.github.fdda.util.FilePaths;
+import io.github.fdda.util.InvalidInputException;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
@@ -16,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** Entry point of {@code bin/fdda}. */
 @Command(
@@ -56,19 +61,29 @@ public final class Main {
    * and what is not available; 1 on a fault of ours.
    */
   public static void main(String[] arguments) {
+    // Tables and reports are read by programs and by others: the same digits everywhere.
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(arguments));
   }
 
   /** Runs a command and returns its exit status. */
   static int run(String... arguments) {
     var main = new Main();
-    var line = new CommandLine(main);
+    var line = new CommandLine(main).registerConverter(Path.class, Main::path);
     ServiceLoader.load(ExtraCommand.class).forEach(line::addSubcommand);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> main.onFailure(exception, command))
         .setParameterExceptionHandler((exception, given) -> onUsage(exception))
         .execute(arguments);
+  }
+
+  private static Path path(String text) {
+    try {
+      return FilePaths.of(text);
+    } catch (InvalidInputException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   /** What the user can mend fits in one line; the stack is for us. */
