@@ -33,10 +33,11 @@ class PlatformsTest {
 
   @Test
   void locksAndPermissionsOfFiles() {
-    // Where a file system has no locks, only threads wait for each other, and what a killed process
-    // was writing stays.
+    // Where a file system has no locks, only threads wait for each other, what a killed process was
+    // writing stays, and nobody downloads.
     assertEquals(
-        Set.of("FolderLock.java", "TemporaryFile.java"), thoseWith("FileLock|\\.tryLock\\("));
+        Set.of("Downloader.java", "FolderLock.java", "TemporaryFile.java"),
+        thoseWith("FileLock|\\.tryLock\\("));
     assertEquals(
         // Where files have no owners, as on Windows, it leaves the choice to DJL.
         Set.of("EngineFolder.java"), thoseWith("PosixFile|\"unix:|createSymbolicLink"));

@@ -8,7 +8,11 @@ import io.github.fdda.cli.quantize.DemoCommand;
 import io.github.fdda.cli.quantize.QuantizeCommand;
 import io.github.fdda.cli.sweep.SweepCommand;
 import io.github.fdda.util.FddaException;
+import io.github.fdda.util.FilePaths;
+import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.StoppedException;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.IntSupplier;
@@ -19,6 +23,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** Entry point of {@code bin/fdda}. */
 @Command(
@@ -60,6 +65,8 @@ public final class Main {
    * and what is not available; 130 if a signal stopped it; 1 on a fault of ours.
    */
   public static void main(String[] arguments) {
+    // Tables and reports are read by programs and by others: the same digits everywhere.
+    Locale.setDefault(Locale.ROOT);
     StopSignals.handle();
     var status = run(arguments);
     StopSignals.commandEnded();
@@ -69,7 +76,7 @@ public final class Main {
   /** Runs a command and returns its exit status. */
   static int run(String... arguments) {
     var main = new Main();
-    var line = new CommandLine(main);
+    var line = new CommandLine(main).registerConverter(Path.class, Main::path);
     ServiceLoader.load(ExtraCommand.class).forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
@@ -84,6 +91,14 @@ public final class Main {
       return action.getAsInt();
     } catch (OutOfMemoryError e) {
       return onFailure(e, command);
+    }
+  }
+
+  private static Path path(String text) {
+    try {
+      return FilePaths.of(text);
+    } catch (InvalidInputException e) {
+      throw new TypeConversionException(e.getMessage());
     }
   }
 

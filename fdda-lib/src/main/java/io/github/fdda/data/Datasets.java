@@ -1,9 +1,9 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.FilePaths;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.UnavailableException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +57,7 @@ public final class Datasets {
     if (catalog.datasets().containsKey(nameOrFolder)) {
       return named(catalog.dataset(nameOrFolder), locations);
     }
-    return path(nameOrFolder)
+    return Optional.of(FilePaths.of(nameOrFolder))
         .filter(Files::exists)
         .map(path -> DatasetOpener.openUnnamed(path, catalog))
         .orElseThrow(
@@ -186,13 +186,5 @@ public final class Datasets {
             local ->
                 "%s, or set FDDA_DATA to the folder that holds %s".formatted(get, local.path()))
         .orElse(get);
-  }
-
-  private static Optional<Path> path(String text) {
-    try {
-      return Optional.of(Path.of(text));
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
   }
 }

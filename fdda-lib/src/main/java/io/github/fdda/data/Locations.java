@@ -1,10 +1,11 @@
 package io.github.fdda.data;
 
+import io.github.fdda.util.Faults;
+import io.github.fdda.util.FilePaths;
 import io.github.fdda.util.Home;
 import io.github.fdda.util.InvalidInputException;
 import java.io.File;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -63,12 +64,7 @@ public record Locations(List<Path> searchPath, Path cache) {
   }
 
   private static Path path(String variable, String value) {
-    try {
-      return Path.of(value);
-    } catch (InvalidPathException e) {
-      throw new InvalidInputException(
-          "%s: '%s' is no path: %s".formatted(variable, value, e.getReason()), e);
-    }
+    return Faults.at(variable, () -> FilePaths.of(value));
   }
 
   /**

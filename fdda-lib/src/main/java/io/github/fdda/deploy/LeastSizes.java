@@ -234,19 +234,19 @@ final class LeastSizes {
     var second = values(inputs, 1);
     return switch (node.getOpType()) {
       case "Identity",
-              "Cast",
-              "Relu",
-              "Sigmoid",
-              "Sqrt",
-              "Not",
-              "Neg",
-              "Abs",
-              "Clip",
-              "Dropout",
-              "QuantizeLinear",
-              "DequantizeLinear",
-              "BatchNormalization",
-              "Softmax" ->
+          "Cast",
+          "Relu",
+          "Sigmoid",
+          "Sqrt",
+          "Not",
+          "Neg",
+          "Abs",
+          "Clip",
+          "Dropout",
+          "QuantizeLinear",
+          "DequantizeLinear",
+          "BatchNormalization",
+          "Softmax" ->
           first;
       case "Flatten", "Squeeze", "Transpose" -> first.withSides(Optional.empty());
       case "Shape" -> first.sides().map(Tensor::list).orElse(Tensor.unknown(1));

@@ -159,6 +159,7 @@ class CatalogTest {
             "no web address"),
         malformed("url without a file", good.replace("org/d.gz", "org/"), "web address"),
         malformed("checksum too short", good.replace("md5: 0123", "md5: "), "MD5 checksum"),
+        malformed("no size", good.replace("md5:", "size: 0, md5:"), "at least 1"),
         malformed("no checksum", good.replace("md5: 0123", "md4: 0123"), "md5 or sha256"),
         malformed("accuracy above 100", good.replace("90.5", "900.5"), "percentage"),
         malformed("accuracy is a text", good.replace("90.5", "good"), "networks.n.top1"),

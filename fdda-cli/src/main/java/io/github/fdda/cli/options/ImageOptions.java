@@ -5,9 +5,9 @@ import io.github.fdda.data.Datasets;
 import io.github.fdda.data.ImagePreparation;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.Normalization;
+import io.github.fdda.util.FilePaths;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +61,7 @@ public final class ImageOptions {
    *     place
    */
   public Dataset images(ImageShape shape) {
-    if (!Files.isDirectory(Path.of(dataset, "train"))) {
+    if (!Files.isDirectory(FilePaths.of(dataset).resolve("train"))) {
       if (mean != null || std != null) {
         throw new InvalidInputException(
             "--mean and --std are for a folder of pictures in train/CLASS/; %s brings its own"
@@ -70,7 +70,7 @@ public final class ImageOptions {
       return Datasets.load(dataset);
     }
     return Datasets.imageFolder(
-        Path.of(dataset), ImagePreparation.of(shape), normalization(shape.channels()));
+        FilePaths.of(dataset), ImagePreparation.of(shape), normalization(shape.channels()));
   }
 
   private Normalization normalization(int channels) {
