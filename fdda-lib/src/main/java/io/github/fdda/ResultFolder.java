@@ -70,7 +70,6 @@ final class ResultFolder {
    *
    * @throws InvalidInputException if it is missing, damaged or of another format
    */
-  @SuppressWarnings("unchecked") // a description of the class that is asked for
   <T> Saved<T> load(String name, Class<T> type) {
     var json = folder.resolve(name + ".json");
     try {
@@ -98,6 +97,7 @@ final class ResultFolder {
     }
   }
 
+  @SuppressWarnings("unchecked") // a description of the class that is asked for
   private <T> Saved<T> load(Path json, ObjectNode tree, String name, Class<T> type)
       throws JsonProcessingException {
     requireFormat(json, tree.path("format").asInt(1));

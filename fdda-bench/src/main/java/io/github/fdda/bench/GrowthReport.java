@@ -5,8 +5,8 @@ import io.github.fdda.bench.Growth.Point;
 import io.github.fdda.chart.GrowthCharts;
 import io.github.fdda.chart.GrowthCharts.Curve;
 import io.github.fdda.chart.GrowthCharts.Series;
+import io.github.fdda.cli.output.CsvFile;
 import io.github.fdda.cli.output.ProcessMemory;
-import io.github.fdda.util.AtomicFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,41 +14,56 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /** Measures growth and writes its table and its chart. */
 final class GrowthReport {
-
-  private static final String HEADER =
-      "axis,value,generator_seconds,generator_multiply_adds,student_seconds,student_multiply_adds,peak_mb\n";
 
   private GrowthReport() {}
 
   static void write(Path folder, Consumer<String> progress) {
     var points = new ArrayList<Point>();
-    var csv = new StringBuilder(HEADER);
+    var peaks = LongColumn.create("peak_mb");
     for (var setting : Growth.settings()) {
-      var point = Growth.measure(setting);
-      points.add(point);
-      var row = row(point);
-      progress.accept(row);
-      csv.append(row);
-      AtomicFiles.write(folder.resolve("growth.csv"), csv.toString());
+      points.add(Growth.measure(setting));
+      peaks.append(ProcessMemory.peakMb());
+      var table = table(points, peaks);
+      progress.accept(table.last(1).printAll());
+      CsvFile.write(folder.resolve("growth.csv"), table);
     }
     GrowthCharts.of(Arrays.stream(Axis.values()).map(axis -> series(axis, points)).toList())
         .save(folder.resolve("growth.png"));
   }
 
-  private static String row(Point point) {
-    return String.format(
-        Locale.ROOT,
-        "%s,%d,%.4f,%d,%.4f,%d,%d%n",
-        point.setting().axis().name().toLowerCase(Locale.ROOT),
-        point.setting().value(),
-        point.seconds().generatorIteration(),
-        point.multiplyAdds().generatorIteration(),
-        point.seconds().studentIteration(),
-        point.multiplyAdds().studentIteration(),
-        ProcessMemory.peakMb());
+  private static Table table(List<Point> points, LongColumn peaks) {
+    return Table.create(
+        StringColumn.create("axis", points.stream().map(point -> id(point.setting().axis()))),
+        IntColumn.create("value", points.stream().mapToInt(point -> point.setting().value())),
+        seconds("generator_seconds", points, Loops::generatorIteration),
+        multiplyAdds("generator_multiply_adds", points, Loops::generatorIteration),
+        seconds("student_seconds", points, Loops::studentIteration),
+        multiplyAdds("student_multiply_adds", points, Loops::studentIteration),
+        peaks);
+  }
+
+  private static String id(Axis axis) {
+    return axis.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static DoubleColumn seconds(
+      String name, List<Point> points, Function<Loops<Double>, Double> loop) {
+    return DoubleColumn.create(
+        name, points.stream().mapToDouble(point -> loop.apply(point.seconds())));
+  }
+
+  private static LongColumn multiplyAdds(
+      String name, List<Point> points, Function<Loops<Long>, Long> loop) {
+    return LongColumn.create(
+        name, points.stream().mapToLong(point -> loop.apply(point.multiplyAdds())));
   }
 
   private static Series series(Axis axis, List<Point> all) {

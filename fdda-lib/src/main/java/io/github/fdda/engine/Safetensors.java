@@ -152,7 +152,7 @@ final class Safetensors {
     }
     // The header of a file need not be in the order of its values.
     places.sort(Comparator.comparingLong(Place::position).thenComparingLong(Place::end));
-    requireGapless(places, start, channel.size());
+    requireGapless(places, header.end, fileSize);
     return places;
   }
 

@@ -54,7 +54,7 @@ record SavedLoop(
   }
 
   /**
-   * Undoes {@link #toSnapshot()}.
+   * Undoes {@link #toSnapshot(Fingerprint)}.
    *
    * @param inputs of the loop
    * @param stages of the loop

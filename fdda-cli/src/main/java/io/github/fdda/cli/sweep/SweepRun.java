@@ -3,6 +3,7 @@ package io.github.fdda.cli.sweep;
 import io.github.fdda.SweepConfig;
 import io.github.fdda.SweepRow;
 import io.github.fdda.chart.AccuracyCharts;
+import io.github.fdda.cli.output.CsvFile;
 import io.github.fdda.cli.output.OutputFiles;
 import io.github.fdda.cli.quantize.Runs;
 import io.github.fdda.cli.quantize.SynthesisPhase;
@@ -11,9 +12,7 @@ import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Network;
 import io.github.fdda.util.AtomicFiles;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import tech.tablesaw.api.Table;
@@ -75,9 +74,7 @@ final class SweepRun {
 
   private void write(Table table, List<SweepRow> rows) {
     var folder = options.out();
-    AtomicFiles.write(
-        folder.resolve("sweep.csv"),
-        file -> table.write().csv(new OutputStreamWriter(file, StandardCharsets.UTF_8)));
+    CsvFile.write(folder.resolve("sweep.csv"), table);
     AtomicFiles.write(
         folder.resolve("sweep.md"), SweepReport.markdown(dataset, options, test.size(), rows));
     var figure =
