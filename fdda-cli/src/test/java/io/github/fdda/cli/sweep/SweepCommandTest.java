@@ -105,7 +105,8 @@ class SweepCommandTest {
   }
 
   private static double floatTop1(Path out) {
-    return Table.read().csv(out.resolve("sweep.csv").toFile()).row(0).getDouble("float_top1");
+    var table = Table.read().csv(out.resolve("sweep.csv").toFile());
+    return table.numberColumn("float_top1").getDouble(0);
   }
 
   @Test
