@@ -1,6 +1,7 @@
 package io.github.fdda.cli;
 
 import io.github.fdda.fixture.Sample;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.imageio.ImageIO;
 
 /** Runs commands as the launcher does, in this process, on the bundled sample. */
 public final class Cli {
@@ -91,6 +93,21 @@ public final class Cli {
     options.put("--held-out", "2");
     options.put("--csv", csv.toString());
     return arguments("ablate", options, more);
+  }
+
+  /** A folder of pictures: two of each class to train on, and the same to test on. */
+  public static Path pictures(Path folder) throws IOException {
+    var images = Sample.dataset().calibration(2);
+    for (var i = 0; i < images.size(); i++) {
+      var picture = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+      picture.getRaster().setDataElements(0, 0, 28, 28, images.pixels(i));
+      for (var split : List.of("train", "test")) {
+        var file = folder.resolve("%s/class-%d/%d.png".formatted(split, images.label(i), i));
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        ImageIO.write(picture, "png", file.toFile());
+      }
+    }
+    return folder;
   }
 
   private static String[] least(String command, Path out, String... more) {

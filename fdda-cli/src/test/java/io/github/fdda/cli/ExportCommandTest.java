@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.github.fdda.fixture.JsonEdits;
 import io.github.fdda.fixture.Sample;
 import io.github.fdda.network.Networks;
 import java.io.IOException;
@@ -124,15 +125,13 @@ class ExportCommandTest {
 
   @Test
   void networkThatIsGone_mustBeGiven() throws IOException {
-    var json = folder.resolve("known/quantized.json");
     var other = Files.createDirectories(folder.resolve("other"));
     try (var files = Files.list(folder.resolve("known"))) {
       for (var file : files.toList()) {
         Files.copy(file, other.resolve(file.getFileName()));
       }
     }
-    var text = Files.readString(json).replace("\"" + Sample.NETWORK + "\"", "\"mine\"");
-    Files.writeString(other.resolve("quantized.json"), text);
+    JsonEdits.replace(other.resolve("quantized.json"), "\"" + Sample.NETWORK + "\"", "\"mine\"");
     assertRefused(export("other"), "network mine is not where it was");
     var outcome = export("other", "--network=" + Sample.NETWORK);
     assertEquals(0, outcome.status(), outcome::err);

@@ -17,6 +17,9 @@ import io.github.fdda.cli.quantize.Checkpoint;
 import io.github.fdda.cli.quantize.Run;
 import io.github.fdda.cli.quantize.RunOptions;
 import io.github.fdda.data.Dataset;
+import io.github.fdda.data.Datasets;
+import io.github.fdda.data.ImagePreparation;
+import io.github.fdda.data.Normalization;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.fixture.Sample;
 import io.github.fdda.fixture.Stages;
@@ -116,6 +119,23 @@ class ResumeTest {
     assertSameNetworks(whole, stopped);
   }
 
+  /** The same pixels, and a mean that makes other network input of them. */
+  @Test
+  void checkpoint_ofAnotherMean(@TempDir Path folder) throws IOException {
+    var pictures = Cli.pictures(folder.resolve("pictures"));
+    var out = folder.resolve("out");
+    for (var mean : List.of(0.2860f, 0.7f)) {
+      var normalization = new Normalization(List.of(mean), List.of(0.3530f));
+      var preparation = ImagePreparation.of(NETWORK.inputShape());
+      var dataset = Datasets.imageFolder(pictures, preparation, normalization);
+      var run = new Run(NETWORK, dataset, options(out, RECIPE, true));
+      assertTrue(run.generatorCheckpoint().resume(state -> state).isEmpty());
+      assertTrue(run.studentCheckpoint().resume(state -> state).isEmpty());
+      run.generatorCheckpoint().save(1, Snapshot.empty());
+      run.studentCheckpoint().save(1, Snapshot.empty());
+    }
+  }
+
   @Test
   void checkpoint_truncated(@TempDir Path folder) throws IOException {
     saveStudent(folder, 1);
@@ -176,10 +196,11 @@ class ResumeTest {
   }
 
   private static Run run(Path folder, Recipe recipe, boolean resume) {
-    return new Run(
-        NETWORK,
-        DATASET,
-        new RunOptions(BITS, 1, recipe, 20, Baseline.NONE, resume, folder, Device.cpu()));
+    return new Run(NETWORK, DATASET, options(folder, recipe, resume));
+  }
+
+  private static RunOptions options(Path folder, Recipe recipe, boolean resume) {
+    return new RunOptions(BITS, 1, recipe, 20, Baseline.NONE, resume, folder, Device.cpu());
   }
 
   private static float[] weights(Path folder, String name) {

@@ -54,7 +54,7 @@ record SavedLoop(
   }
 
   /**
-   * Undoes {@link #toSnapshot(Fingerprint)}.
+   * Undoes {@link #toSnapshot}.
    *
    * @param inputs of the loop
    * @param stages of the loop

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,31 @@ class SweepCommandTest {
     assertEquals(0, second.status(), second::err);
     assertFalse(second.err().contains("synthesize"), second::err);
     assertEquals(measured, Files.readString(out.resolve("sweep.json")));
+  }
+
+  /** The same pixels become other network input: what a wrong mean gave must not stay. */
+  @Test
+  void resume_withTheRightMean(@TempDir Path folder) throws IOException {
+    var pictures = "--dataset=" + Cli.pictures(folder.resolve("pictures"));
+    var out = folder.resolve("out");
+    var wrong = Cli.run(folder, Cli.sweep(out, pictures, "--bits=8", "--mean=0.7", "--std=0.2"));
+    assertEquals(0, wrong.status(), wrong::err);
+    var right = List.of(pictures, "--bits=8", "--mean=0.2860", "--std=0.3530");
+    var resumed =
+        Cli.run(
+            folder,
+            Cli.sweep(
+                out, Stream.concat(right.stream(), Stream.of("--resume")).toArray(String[]::new)));
+    assertEquals(2, resumed.status());
+    assertTrue(resumed.err().contains("holds a sweep of another network"), resumed::err);
+    var before = floatTop1(out);
+    Cli.run(folder, Cli.sweep(out, right.toArray(String[]::new)));
+    assertTrue(floatTop1(out) > before, "the right mean is no better");
+  }
+
+  private static double floatTop1(Path out) {
+    var table = Table.read().csv(out.resolve("sweep.csv").toFile());
+    return table.numberColumn("float_top1").getDouble(0);
   }
 
   @Test
