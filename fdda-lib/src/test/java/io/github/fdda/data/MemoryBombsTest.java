@@ -270,4 +270,33 @@ class MemoryBombsTest {
     }
     Hostile.assertFault(() -> load("cifar-100"), "test.bin", "more than 268435456 bytes");
   }
+
+  // YAML
+
+  /** Nine lists of ten aliases each would be a billion names. */
+  @Test
+  void yaml_thatGrowsByAliases() {
+    var text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for (var i = 1; i < 10; i++) {
+      text.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(10)));
+    }
+    refusedCatalog(text.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"[, 100000", "'{a: ', 100000", "'- ', 100000"})
+  void yaml_thatIsDeep(String repeated, int times) {
+    refusedCatalog(repeated.repeat(times));
+  }
+
+  @Test
+  void yaml_thatIsLong() {
+    refusedCatalog("# nothing\n".repeat(320_000));
+  }
+
+  private void refusedCatalog(String text) {
+    var file = folder.resolve("bomb.yml");
+    TestFiles.write(file, text);
+    Hostile.assertFault(() -> Catalog.read(file), "bomb.yml", "");
+  }
 }

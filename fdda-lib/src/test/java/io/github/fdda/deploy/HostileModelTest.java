@@ -90,6 +90,7 @@ class HostileModelTest {
   void externalData_outsideTheFolder() throws IOException {
     var outside = folder.resolveSibling("w.bin");
     refused("outside the network's folder", "location", "../w.bin");
+    refused("outside the network's folder", "location", "../nothing.bin");
     refused("outside the network's folder", "location", outside.toString());
     refused("outside the network's folder", "location", "sub/../../w.bin");
     refused("outside the network's folder", "location", "/etc/passwd");

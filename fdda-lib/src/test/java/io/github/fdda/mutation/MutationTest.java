@@ -17,8 +17,8 @@ class MutationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "onnx, 60",
-    "compare, 40",
+    "onnx, 40",
+    "compare, 20",
     "integer, 20",
     "safetensors, 40",
     "target, 40",
@@ -27,8 +27,8 @@ class MutationTest {
     "idx.gz, 40",
     "cifar, 20",
     "tar, 20",
-    "png, 40",
-    "jpg, 40"
+    "png, 20",
+    "jpg, 20"
   })
   void refusedOrRight(String kind, int count, @TempDir Path folder) throws IOException {
     var mutations = new Mutations(Subjects.named(kind, folder));

@@ -72,7 +72,6 @@ final class OnnxSubject implements Subject {
           OnnxRuntime.run(
               damaged, OptLevel.BASIC_OPT, images, Compare.shape(network, batch(network))));
     } catch (IllegalStateException e) {
-      System.out.println("    " + e.getCause());
       return Outcome.ONLY_OURS;
     }
   }
