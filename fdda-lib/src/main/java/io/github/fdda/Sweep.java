@@ -10,6 +10,7 @@ import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -72,7 +73,7 @@ final class Sweep {
             .map(
                 seed ->
                     journal.get(
-                        "%s, seed %d".formatted(name(bits), seed),
+                        String.format(Locale.ROOT, "%s, seed %d", name(bits), seed),
                         () -> measure(() -> quantize(bits, seed))))
             .toList();
     return new SweepRow(

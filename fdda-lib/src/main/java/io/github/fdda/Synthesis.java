@@ -25,6 +25,7 @@ import io.github.fdda.util.RandomStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -299,7 +300,7 @@ public final class Synthesis {
 
   /** Identifies this generator: its hyper-parameters, its iterations and a hash of its state. */
   String identity() {
-    return "%s, %d iterations, %s".formatted(config, iterations, state.sha256());
+    return String.format(Locale.ROOT, "%s, %d iterations, %s", config, iterations, state.sha256());
   }
 
   /**
@@ -337,8 +338,13 @@ public final class Synthesis {
   /** For people: how far the generator was trained, and towards what. */
   @Override
   public String toString() {
-    return "generator after %d of %d iterations, %d refined images a class, towards %s"
-        .formatted(iterations, config.iterations(), config.refinement().perClass(), centers);
+    return String.format(
+        Locale.ROOT,
+        "generator after %d of %d iterations, %d refined images a class, towards %s",
+        iterations,
+        config.iterations(),
+        config.refinement().perClass(),
+        centers);
   }
 
   private record Description(SynthesisConfig config, int iterations, Provenance provenance) {}

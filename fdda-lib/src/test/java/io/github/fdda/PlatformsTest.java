@@ -34,7 +34,8 @@ class PlatformsTest {
   @Test
   void locksAndPermissionsOfFiles() {
     assertEquals(
-        // All platforms have locks. Where files have no owners, as on Windows, DJL chooses the folder.
+        // All platforms have locks. Where files have no owners, as on Windows, DJL chooses the
+        // folder.
         Set.of("Downloader.java", "EngineFolder.java"),
         thoseWith("FileLock|\\.tryLock\\(|PosixFile|\"unix:|createSymbolicLink"));
   }

@@ -107,8 +107,13 @@ final class PictureReader {
   private static BufferedImage decode(Path file, ImageReader reader) throws IOException {
     if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
       throw new InvalidInputException(
-          "%s: too large, %d×%d pixels; shrink it below %d megapixels"
-              .formatted(file, reader.getWidth(0), reader.getHeight(0), MOST_PIXELS / 1_000_000));
+          String.format(
+              Locale.ROOT,
+              "%s: too large, %d×%d pixels; shrink it below %d megapixels",
+              file,
+              reader.getWidth(0),
+              reader.getHeight(0),
+              MOST_PIXELS / 1_000_000));
     }
     var warnings = new ArrayList<String>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));

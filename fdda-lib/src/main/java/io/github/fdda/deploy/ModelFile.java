@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -80,7 +81,8 @@ public final class ModelFile {
       var file = new ModelFile(name, folder, ModelProto.parseFrom(onnx));
       var outputs = file.model.getGraph().getOutputCount();
       if (outputs != 1) {
-        throw file.fault("it has %d outputs; a classifier has one".formatted(outputs));
+        throw file.fault(
+            String.format(Locale.ROOT, "it has %d outputs; a classifier has one", outputs));
       }
       return file;
     } catch (InvalidProtocolBufferException e) {

@@ -9,6 +9,7 @@ import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The state of a {@link Quantizer} after some of its steps.
@@ -81,8 +82,11 @@ record SavedLoop(
     var done = figures.length / FIGURES;
     if (done > stages.size()) {
       throw new InvalidInputException(
-          "%d stages done of %d; it was saved for another configuration"
-              .formatted(done, stages.size()));
+          String.format(
+              Locale.ROOT,
+              "%d stages done of %d; it was saved for another configuration",
+              done,
+              stages.size()));
     }
     var effects = new ArrayList<StageEffect>();
     for (var i = 0; i < done; i++) {

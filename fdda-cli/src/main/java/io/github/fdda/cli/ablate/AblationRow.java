@@ -58,8 +58,16 @@ record AblationRow(
     /** As they begin a line. */
     @Override
     public String toString() {
-      return "%s,%s,%d,%s,%s,%s,%d"
-          .formatted(network, measuredOn, perClass, bits, recipe, configuration, seed);
+      return String.format(
+          Locale.ROOT,
+          "%s,%s,%d,%s,%s,%s,%d",
+          network,
+          measuredOn,
+          perClass,
+          bits,
+          recipe,
+          configuration,
+          seed);
     }
   }
 

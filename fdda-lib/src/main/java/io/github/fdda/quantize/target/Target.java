@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -65,7 +66,8 @@ public record Target(
     Arguments.requireAtLeast("accumulator bits", accumulatorBits, 16);
     if (!activations.allows(pointBits)) {
       throw new InvalidInputException(
-          "point-bits: %d; activations have %s".formatted(pointBits, activations.bits()));
+          String.format(
+              Locale.ROOT, "point-bits: %d; activations have %s", pointBits, activations.bits()));
     }
     if (integerBiases && !absorbsBatchNorm) {
       throw new InvalidInputException(
