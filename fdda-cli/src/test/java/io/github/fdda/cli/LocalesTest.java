@@ -61,6 +61,7 @@ class LocalesTest {
   private String table(List<String> locale, String recipe) throws IOException {
     var out = folder.resolve(recipe);
     run(locale, Cli.sweep(out, "--bits=8", "--recipe=" + recipe));
-    return Files.readString(out.resolve("sweep.csv"));
+    // The last column holds seconds.
+    return Files.readString(out.resolve("sweep.csv")).replaceAll("(?m),[^,]*$", "");
   }
 }
