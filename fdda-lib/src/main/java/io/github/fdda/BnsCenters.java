@@ -42,6 +42,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -380,9 +381,13 @@ public final class BnsCenters {
   /** For people: how many centers, of which network, from which images. */
   @Override
   public String toString() {
-    return "BNS centers of %d classes (%d reliable) of %s, from %s"
-        .formatted(
-            centers.classes().size(), centers.reliable().length, network.name(), calibration);
+    return String.format(
+        Locale.ROOT,
+        "BNS centers of %d classes (%d reliable) of %s, from %s",
+        centers.classes().size(),
+        centers.reliable().length,
+        network.name(),
+        calibration);
   }
 
   private Snapshot toSnapshot() {

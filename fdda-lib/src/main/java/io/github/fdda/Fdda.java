@@ -12,6 +12,7 @@ import io.github.fdda.network.layer.Taps;
 import io.github.fdda.train.Progress;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -167,8 +168,12 @@ public final class Fdda {
     }
     if (network.classCount() != images.classes().size()) {
       throw new InvalidInputException(
-          "network %s has %d classes, the images have %d; choose the data set it was trained on"
-              .formatted(network.name(), network.classCount(), images.classes().size()));
+          String.format(
+              Locale.ROOT,
+              "network %s has %d classes, the images have %d; choose the data set it was trained on",
+              network.name(),
+              network.classCount(),
+              images.classes().size()));
     }
   }
 }

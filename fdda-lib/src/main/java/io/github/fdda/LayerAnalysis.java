@@ -19,6 +19,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -50,8 +51,12 @@ final class LayerAnalysis {
     var layer = find(WEIGHT, name, network.weightLayers(), WeightLayer::name);
     if (channel < 0 || channel >= layer.outputChannels()) {
       throw new InvalidInputException(
-          "channel %d of layer %s: give from 0 to %d"
-              .formatted(channel, name, layer.outputChannels() - 1));
+          String.format(
+              Locale.ROOT,
+              "channel %d of layer %s: give from 0 to %d",
+              channel,
+              name,
+              layer.outputChannels() - 1));
     }
     var values = layer.channel(quantized.weights().values(layer.weight()), channel);
     var grid = quantized.grid(layer, channel);

@@ -389,11 +389,12 @@ public final class QuantizedNetwork {
             saved.description().provenance.whereComputed());
     if (loaded.ranges().size() != loaded.network.activationLayers().size()) {
       throw new InvalidInputException(
-          "%s: has %d ranges for %d activations; save the result again"
-              .formatted(
-                  folder.resolve(NAME + ".json"),
-                  loaded.ranges().size(),
-                  loaded.network.activationLayers().size()));
+          String.format(
+              Locale.ROOT,
+              "%s: has %d ranges for %d activations; save the result again",
+              folder.resolve(NAME + ".json"),
+              loaded.ranges().size(),
+              loaded.network.activationLayers().size()));
     }
     return loaded;
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * A folder of saved results. Each result is a JSON description and a safetensors file whose name
@@ -109,12 +110,13 @@ final class ResultFolder {
   private static void requireFormat(Path json, int format) {
     if (format != FORMAT) {
       throw new InvalidInputException(
-          "%s: was saved in format %d, this version reads %d; %s"
-              .formatted(
-                  json,
-                  format,
-                  FORMAT,
-                  format < FORMAT ? "make it again" : "read it with a newer version"));
+          String.format(
+              Locale.ROOT,
+              "%s: was saved in format %d, this version reads %d; %s",
+              json,
+              format,
+              FORMAT,
+              format < FORMAT ? "make it again" : "read it with a newer version"));
     }
   }
 

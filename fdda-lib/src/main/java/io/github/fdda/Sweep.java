@@ -11,6 +11,7 @@ import io.github.fdda.util.Fingerprint;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -73,7 +74,7 @@ final class Sweep {
             .map(
                 seed ->
                     journal.get(
-                        "%s, seed %d".formatted(name(bits), seed),
+                        String.format(Locale.ROOT, "%s, seed %d", name(bits), seed),
                         () -> measure(() -> quantize(bits, seed))))
             .toList();
     return new SweepRow(

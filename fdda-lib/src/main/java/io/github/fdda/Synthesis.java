@@ -27,6 +27,7 @@ import io.github.fdda.util.StoppedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -351,8 +352,13 @@ public final class Synthesis {
   /** For people: how far the generator was trained, and towards what. */
   @Override
   public String toString() {
-    return "generator after %d of %d iterations, %d refined images a class, towards %s"
-        .formatted(iterations, config.iterations(), config.refinement().perClass(), centers);
+    return String.format(
+        Locale.ROOT,
+        "generator after %d of %d iterations, %d refined images a class, towards %s",
+        iterations,
+        config.iterations(),
+        config.refinement().perClass(),
+        centers);
   }
 
   private record Description(SynthesisConfig config, int iterations, Provenance provenance) {}

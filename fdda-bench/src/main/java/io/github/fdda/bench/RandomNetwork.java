@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -31,7 +32,7 @@ record RandomNetwork(int side, int layers, int classes) {
   /** The network as an ONNX file. */
   byte[] onnx() {
     var random = new SplittableRandom(0);
-    var graph = GraphProto.newBuilder().setName("random-%d".formatted(side));
+    var graph = GraphProto.newBuilder().setName(String.format(Locale.ROOT, "random-%d", side));
     graph.addInput(floats("image", 1, 3, side, side));
     var last = "image";
     for (var layer = 0; layer < layers; layer++) {

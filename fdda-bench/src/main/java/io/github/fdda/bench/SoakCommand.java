@@ -10,6 +10,7 @@ import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.stage.DistillingConfig;
 import io.github.fdda.util.InvalidInputException;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,7 +42,8 @@ public final class SoakCommand implements ExtraCommand {
   @Override
   public void run() {
     if (every < 1) {
-      throw new InvalidInputException("--every %d: give at least 1".formatted(every));
+      throw new InvalidInputException(
+          String.format(Locale.ROOT, "--every %d: give at least 1", every));
     }
     var out = spec.commandLine().getOut();
     var recipe = Recipe.standard();
@@ -63,7 +65,7 @@ public final class SoakCommand implements ExtraCommand {
           step -> {
             var done = step.iteration() + 1;
             if (step.stage().equals(stage) && done % every == 0) {
-              out.printf("%d,%d%n", done, ProcessMemory.currentMb());
+              out.printf(Locale.ROOT, "%d,%d%n", done, ProcessMemory.currentMb());
               out.flush();
             }
             return true;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.fdda.util.Internal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Batch-normalization statistics of all layers, on the heap: those of a batch, of a class center or
@@ -34,8 +35,12 @@ public final class Bns {
   public static Bns of(BnsLayout layout, float[] means, float[] variances) {
     if (means.length != layout.size() || variances.length != layout.size()) {
       throw new IllegalArgumentException(
-          "%d means and %d variances for %d channels"
-              .formatted(means.length, variances.length, layout.size()));
+          String.format(
+              Locale.ROOT,
+              "%d means and %d variances for %d channels",
+              means.length,
+              variances.length,
+              layout.size()));
     }
     return new Bns(layout, means.clone(), variances.clone());
   }

@@ -8,6 +8,7 @@ import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -32,8 +33,12 @@ public record BnsSample(String name, List<Integer> labels, List<Bns> statistics)
     statistics = List.copyOf(statistics);
     if (labels.isEmpty() || labels.size() != statistics.size()) {
       throw new InvalidInputException(
-          "sample '%s': %d labels for %d statistics; give at least one image, each with its label"
-              .formatted(name, labels.size(), statistics.size()));
+          String.format(
+              Locale.ROOT,
+              "sample '%s': %d labels for %d statistics; give at least one image, each with its label",
+              name,
+              labels.size(),
+              statistics.size()));
     }
   }
 

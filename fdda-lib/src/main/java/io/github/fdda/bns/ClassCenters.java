@@ -9,6 +9,7 @@ import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -82,8 +83,11 @@ public record ClassCenters(BnsLayout layout, List<ClassCenter> classes) {
     for (var label = 0; label < classes; label++) {
       if (byClass.get(label).length == 0) {
         throw new InvalidInputException(
-            "class %d (%s) has no calibration image; give at least one of every class"
-                .formatted(label, images.classes().get(label)));
+            String.format(
+                Locale.ROOT,
+                "class %d (%s) has no calibration image; give at least one of every class",
+                label,
+                images.classes().get(label)));
       }
     }
     return byClass;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collector;
@@ -131,8 +132,12 @@ public final class AblationCharts {
             win ->
                 panels.size() == 1
                     ? win.getKey() + " comes nearest to the teacher"
-                    : "%s comes nearest to the teacher in %d of %d"
-                        .formatted(win.getKey(), win.getValue(), panels.size()))
+                    : String.format(
+                        Locale.ROOT,
+                        "%s comes nearest to the teacher in %d of %d",
+                        win.getKey(),
+                        win.getValue(),
+                        panels.size()))
         .collect(Collectors.joining("; "));
   }
 }

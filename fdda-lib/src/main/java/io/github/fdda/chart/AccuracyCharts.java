@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -227,7 +228,10 @@ public final class AccuracyCharts {
         .filter(part -> !part.isEmpty())
         .collect(
             Collectors.joining(
-                ", ", "At W%.0fA%.0f: ".formatted(fewest.weights(), fewest.activations()), ""));
+                ", ",
+                String.format(
+                    Locale.ROOT, "At W%.0fA%.0f: ", fewest.weights(), fewest.activations()),
+                ""));
   }
 
   private static Panel heatMap(List<SweepPoint> points) {
@@ -251,8 +255,8 @@ public final class AccuracyCharts {
                         .toList())
             .toList();
     return new HeatMap(
-        rows.stream().map(w -> "W%.0f".formatted(w)).toList(),
-        activations.stream().map(a -> "A%.0f".formatted(a)).toList(),
+        rows.stream().map(w -> String.format(Locale.ROOT, "W%.0f", w)).toList(),
+        activations.stream().map(a -> String.format(Locale.ROOT, "A%.0f", a)).toList(),
         "bits of weights",
         ("bits of activations " + points.get(0).variant()).strip(),
         cells);
@@ -328,11 +332,12 @@ public final class AccuracyCharts {
             .limit(MOVES)
             .map(
                 i ->
-                    "%s → %s (%d)"
-                        .formatted(
-                            matrix.classes().get(i / count),
-                            matrix.classes().get(i % count),
-                            matrix.count(i / count, i % count)))
+                    String.format(
+                        Locale.ROOT,
+                        "%s → %s (%d)",
+                        matrix.classes().get(i / count),
+                        matrix.classes().get(i % count),
+                        matrix.count(i / count, i % count)))
             .collect(Collectors.joining(", "));
     var same = Text.format("%.1f %% of %d agree", matrix.agreement(), matrix.images());
     return moves.isEmpty() ? same : same + "; most often " + moves;

@@ -2,6 +2,7 @@ package io.github.fdda.chart;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
 
@@ -65,9 +66,11 @@ public final class GrowthCharts {
   public static Figure of(List<Series> all) {
     var columns = Math.min(3, all.size());
     return new Figure(
-        ("Between neighbouring points the time of an iteration grows at most %.2f times as much as"
-                + " its arithmetic")
-            .formatted(all.stream().mapToDouble(GrowthCharts::worst).max().orElseThrow()),
+        String.format(
+            Locale.ROOT,
+            ("Between neighbouring points the time of an iteration grows at most %.2f times as much as"
+                + " its arithmetic"),
+            all.stream().mapToDouble(GrowthCharts::worst).max().orElseThrow()),
         List.of(
             new LegendEntry("generator", Theme.color(0), Theme.LINE, Theme.marker(0)),
             new LegendEntry("student", Theme.color(1), Theme.LINE, Theme.marker(1)),

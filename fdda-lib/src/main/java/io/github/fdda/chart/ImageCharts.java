@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -96,8 +97,12 @@ public final class ImageCharts {
         || iterations.size() != imagesByIteration.size()
         || imagesByIteration.stream().anyMatch(images -> images.size() != names.size())) {
       throw new InvalidInputException(
-          "%d iterations, images of %d, %d names: give one list of images for each iteration and one image in it for each name"
-              .formatted(iterations.size(), imagesByIteration.size(), names.size()));
+          String.format(
+              Locale.ROOT,
+              "%d iterations, images of %d, %d names: give one list of images for each iteration and one image in it for each name",
+              iterations.size(),
+              imagesByIteration.size(),
+              names.size()));
     }
     var rows =
         IntStream.range(0, names.size())
@@ -114,8 +119,11 @@ public final class ImageCharts {
       LabelledImages like, List<String> names, List<List<float[]>> rows) {
     if (names.size() != rows.size() || rows.stream().allMatch(List::isEmpty)) {
       throw new InvalidInputException(
-          "%d names for %d rows of images; give a name for each row and at least one image"
-              .formatted(names.size(), rows.size()));
+          String.format(
+              Locale.ROOT,
+              "%d names for %d rows of images; give a name for each row and at least one image",
+              names.size(),
+              rows.size()));
     }
     return IntStream.range(0, rows.size())
         .mapToObj(
@@ -150,8 +158,11 @@ public final class ImageCharts {
                 .toList());
     if (members.isEmpty()) {
       throw new InvalidInputException(
-          "class %d (%s) has no image; choose other images or classes"
-              .formatted(label, images.classes().get(label)));
+          String.format(
+              Locale.ROOT,
+              "class %d (%s) has no image; choose other images or classes",
+              label,
+              images.classes().get(label)));
     }
     var random = RandomStream.SAMPLES.at(seed, label);
     var drawn = new ArrayList<float[]>();
@@ -165,8 +176,11 @@ public final class ImageCharts {
       float[] normalized, ImageShape shape, Normalization normalization) {
     if (normalized.length != shape.size()) {
       throw new InvalidInputException(
-          "an image of %d values, not of shape %s; give images of one network"
-              .formatted(normalized.length, shape));
+          String.format(
+              Locale.ROOT,
+              "an image of %d values, not of shape %s; give images of one network",
+              normalized.length,
+              shape));
     }
     var intensities = intensities(normalized, normalization);
     var sorted = intensities.clone();
@@ -268,8 +282,12 @@ public final class ImageCharts {
     for (var label : classes) {
       if (label < 0 || label >= images.classes().size()) {
         throw new InvalidInputException(
-            "class %d: there are %d classes, from 0 to %d"
-                .formatted(label, images.classes().size(), images.classes().size() - 1));
+            String.format(
+                Locale.ROOT,
+                "class %d: there are %d classes, from 0 to %d",
+                label,
+                images.classes().size(),
+                images.classes().size() - 1));
       }
     }
   }

@@ -9,6 +9,7 @@ import io.github.fdda.util.InvalidInputException;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -222,7 +223,7 @@ public final class IncohesionCharts {
       if (members.length > 0) {
         plane.mark(
             chart,
-            "sample %d class %d".formatted(index, label),
+            String.format(Locale.ROOT, "sample %d class %d", index, label),
             members,
             Theme.color(c),
             Theme.open(index));
@@ -280,7 +281,9 @@ public final class IncohesionCharts {
         .map(i -> i.name() + " " + Text.number(i.meanWithin(layer)))
         .collect(
             Collectors.joining(
-                ", ", "Mean distance to the class in layer %d: ".formatted(layer), ""));
+                ", ",
+                String.format(Locale.ROOT, "Mean distance to the class in layer %d: ", layer),
+                ""));
   }
 
   private static String withinAndBetweenTitle(Incohesion incohesion) {
@@ -306,7 +309,9 @@ public final class IncohesionCharts {
         .map(i -> i.name() + " " + Text.number(i.meanWithin(layer)))
         .collect(
             Collectors.joining(
-                ", ", "Layer %d, mean distance to the own center: ".formatted(layer), ""));
+                ", ",
+                String.format(Locale.ROOT, "Layer %d, mean distance to the own center: ", layer),
+                ""));
   }
 
   private static void requireSome(List<Incohesion> incohesions) {
@@ -319,13 +324,20 @@ public final class IncohesionCharts {
       ClassCenters centers, List<BnsSample> samples, List<Integer> classes) {
     if (samples.isEmpty() || classes.isEmpty()) {
       throw new InvalidInputException(
-          "a cloud of %d samples and %d classes; give at least one of each"
-              .formatted(samples.size(), classes.size()));
+          String.format(
+              Locale.ROOT,
+              "a cloud of %d samples and %d classes; give at least one of each",
+              samples.size(),
+              classes.size()));
     }
     for (var label : classes) {
       if (label < 0 || label >= centers.classes().size()) {
         throw new InvalidInputException(
-            "class %d: there are %d classes, from 0".formatted(label, centers.classes().size()));
+            String.format(
+                Locale.ROOT,
+                "class %d: there are %d classes, from 0",
+                label,
+                centers.classes().size()));
       }
     }
   }

@@ -2,6 +2,7 @@ package io.github.fdda.chart;
 
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Which batch-normalization layers a figure shows. */
@@ -32,7 +33,12 @@ final class Layers {
     for (var layer : layers) {
       if (layer < 0 || layer >= count) {
         throw new InvalidInputException(
-            "layer %d: there are %d layers, from 0 to %d".formatted(layer, count, count - 1));
+            String.format(
+                Locale.ROOT,
+                "layer %d: there are %d layers, from 0 to %d",
+                layer,
+                count,
+                count - 1));
       }
     }
   }

@@ -4,6 +4,7 @@ import io.github.fdda.LossHistory;
 import io.github.fdda.synthesis.SynthesisStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
@@ -133,19 +134,25 @@ public final class LossCharts {
     var line = Line.of(history, history.terms().get(0));
     var iterations = history.iterations().size();
     if (line.y.size() < 2) {
-      return "%s: %d iteration%s".formatted(history.name(), iterations, iterations == 1 ? "" : "s");
+      return String.format(
+          Locale.ROOT,
+          "%s: %d iteration%s",
+          history.name(),
+          iterations,
+          iterations == 1 ? "" : "s");
     }
     var smooth = line.smooth();
     var first = smooth.get(0);
     var last = smooth.get(smooth.size() - 1);
-    return "%s: %s %s from %s to %s in %d iterations"
-        .formatted(
-            history.name(),
-            history.terms().get(0),
-            last < first ? "falls" : "rises",
-            Text.number(first),
-            Text.number(last),
-            iterations);
+    return String.format(
+        Locale.ROOT,
+        "%s: %s %s from %s to %s in %d iterations",
+        history.name(),
+        history.terms().get(0),
+        last < first ? "falls" : "rises",
+        Text.number(first),
+        Text.number(last),
+        iterations);
   }
 
   private static String byLayerTitle(SynthesisStep step, int deep) {
@@ -156,22 +163,24 @@ public final class LossCharts {
             .reduce((a, b) -> byLayer.get(b) > byLayer.get(a) ? b : a)
             .orElse(0);
     var title =
-        "Iteration %d: L_BNS %s, most in layer %d (%s)"
-            .formatted(
-                step.iteration(),
-                Text.number(step.alignment()),
-                worst,
-                Text.number(byLayer.get(worst)));
+        String.format(
+            Locale.ROOT,
+            "Iteration %d: L_BNS %s, most in layer %d (%s)",
+            step.iteration(),
+            Text.number(step.alignment()),
+            worst,
+            Text.number(byLayer.get(worst)));
     return step.fineGrained()
         .map(
             f ->
-                "%s; L_D %s and L_C %s of class %d, from layer %d on"
-                    .formatted(
-                        title,
-                        Text.number(f.distorted()),
-                        Text.number(f.centralized()),
-                        f.label(),
-                        deep))
+                String.format(
+                    Locale.ROOT,
+                    "%s; L_D %s and L_C %s of class %d, from layer %d on",
+                    title,
+                    Text.number(f.distorted()),
+                    Text.number(f.centralized()),
+                    f.label(),
+                    deep))
         .orElse(title);
   }
 

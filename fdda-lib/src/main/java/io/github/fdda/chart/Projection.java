@@ -4,6 +4,7 @@ import io.github.fdda.util.InvalidInputException;
 import java.awt.Color;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.hipparchus.linear.MatrixUtils;
@@ -37,7 +38,11 @@ record Projection(List<Double> x, List<Double> y, double share) {
   static Projection of(double[][] points, String where) {
     if (points.length < 2) {
       throw new InvalidInputException(
-          "%s: a plane through %d point; give at least two".formatted(where, points.length));
+          String.format(
+              Locale.ROOT,
+              "%s: a plane through %d point; give at least two",
+              where,
+              points.length));
     }
     if (!Arrays.stream(points).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
       throw new InvalidInputException(

@@ -6,6 +6,7 @@ import io.github.fdda.bns.Silhouette;
 import io.github.fdda.util.InvalidInputException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -63,8 +64,12 @@ public final class SeparationCharts {
     requireClasses(sample);
     if (sample.classes().size() > MOST_CLASSES) {
       throw new InvalidInputException(
-          "sample '%s' has %d classes, a figure shows at most %d; choose with sample.ofClasses(...)"
-              .formatted(sample.name(), sample.classes().size(), MOST_CLASSES));
+          String.format(
+              Locale.ROOT,
+              "sample '%s' has %d classes, a figure shows at most %d; choose with sample.ofClasses(...)",
+              sample.name(),
+              sample.classes().size(),
+              MOST_CLASSES));
     }
     var silhouettes = layers.stream().map(layer -> Silhouette.of(sample, metric, layer)).toList();
     var panels =
@@ -183,8 +188,11 @@ public final class SeparationCharts {
   private static void requireClasses(BnsSample sample) {
     if (sample.classes().size() < 2) {
       throw new InvalidInputException(
-          "sample '%s' has only class %d; separation needs at least two classes"
-              .formatted(sample.name(), sample.classes().get(0)));
+          String.format(
+              Locale.ROOT,
+              "sample '%s' has only class %d; separation needs at least two classes",
+              sample.name(),
+              sample.classes().get(0)));
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.fdda.quantize.StageEffect;
 import io.github.fdda.util.InvalidInputException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What each stage of quantization brought.
@@ -51,7 +52,7 @@ public final class StageCharts {
   private static BarPanel.Row row(StageEffect stage) {
     return new BarPanel.Row(
         stage.iterations() > 1
-            ? "%s, %d iterations".formatted(stage.stage(), stage.iterations())
+            ? String.format(Locale.ROOT, "%s, %d iterations", stage.stage(), stage.iterations())
             : stage.stage(),
         List.of((double) stage.divergence()),
         List.of(stage.rounded() ? Theme.BLUE : Theme.SKY),

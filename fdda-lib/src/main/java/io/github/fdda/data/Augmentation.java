@@ -2,6 +2,7 @@ package io.github.fdda.data;
 
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.InvalidInputException;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -55,7 +56,8 @@ public record Augmentation(double minScale, double flipProbability) {
   public float[] apply(float[] image, ImageShape shape, RandomGenerator random) {
     if (image.length != shape.size()) {
       throw new InvalidInputException(
-          "an image of %d values has not the shape %s".formatted(image.length, shape));
+          String.format(
+              Locale.ROOT, "an image of %d values has not the shape %s", image.length, shape));
     }
     var crop = minScale < 1 ? Crop.draw(shape, minScale, random) : Crop.whole(shape);
     var flip = flipProbability > 0 && random.nextDouble() < flipProbability;

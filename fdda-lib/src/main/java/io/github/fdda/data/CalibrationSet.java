@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -41,7 +42,8 @@ public final class CalibrationSet implements LabelledImages {
   static CalibrationSet draw(IndexedImages train, int perClass, long seed, String where) {
     if (perClass < 1) {
       throw new InvalidInputException(
-          "a calibration set of %d images a class: give at least 1".formatted(perClass));
+          String.format(
+              Locale.ROOT, "a calibration set of %d images a class: give at least 1", perClass));
     }
     // The one generator whose numbers the Java platform fixes for all releases.
     var random = new Random(seed);
@@ -51,8 +53,13 @@ public final class CalibrationSet implements LabelledImages {
       var indices = indicesByClass.get(label);
       if (indices.size() < perClass) {
         throw new InvalidInputException(
-            "%s: class '%s' has %d training images, %d a class were asked for; ask for fewer"
-                .formatted(where, train.classes().get(label), indices.size(), perClass));
+            String.format(
+                Locale.ROOT,
+                "%s: class '%s' has %d training images, %d a class were asked for; ask for fewer",
+                where,
+                train.classes().get(label),
+                indices.size(),
+                perClass));
       }
       Collections.shuffle(indices, random);
       indices.subList(0, perClass).forEach(i -> images.add(offHeap(train.pixels(i))));
@@ -111,8 +118,12 @@ public final class CalibrationSet implements LabelledImages {
   public CalibrationSet beyond(int first) {
     if (first < 0 || first >= perClass) {
       throw new InvalidInputException(
-          "leaving out the first %d of %d images a class: leave out from 0 to %d"
-              .formatted(first, perClass, perClass - 1));
+          String.format(
+              Locale.ROOT,
+              "leaving out the first %d of %d images a class: leave out from 0 to %d",
+              first,
+              perClass,
+              perClass - 1));
     }
     var rest =
         IntStream.range(0, size())
@@ -156,6 +167,6 @@ public final class CalibrationSet implements LabelledImages {
 
   @Override
   public String toString() {
-    return "%d images, %d a class, seed %d".formatted(size(), perClass, seed);
+    return String.format(Locale.ROOT, "%d images, %d a class, seed %d", size(), perClass, seed);
   }
 }

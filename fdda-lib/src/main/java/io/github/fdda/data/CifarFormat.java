@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The binary versions of <a href="https://www.cs.toronto.edu/~kriz/cifar.html">CIFAR</a>: records
@@ -85,8 +86,12 @@ record CifarFormat(int labelBytes, List<String> train, String test, String names
     var recordSize = labelBytes + SHAPE.size();
     if (content.capacity() == 0 || content.capacity() % recordSize != 0) {
       throw new InvalidInputException(
-          "%s: truncated: %d bytes are no whole number of %d-byte records; fetch it again"
-              .formatted(tree.where(file), content.capacity(), recordSize));
+          String.format(
+              Locale.ROOT,
+              "%s: truncated: %d bytes are no whole number of %d-byte records; fetch it again",
+              tree.where(file),
+              content.capacity(),
+              recordSize));
     }
     var records = new ArrayList<ByteBuffer>();
     for (var at = 0; at < content.capacity(); at += recordSize) {

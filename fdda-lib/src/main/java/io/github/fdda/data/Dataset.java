@@ -2,6 +2,7 @@ package io.github.fdda.data;
 
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -101,7 +102,8 @@ public final class Dataset {
    */
   public LabelledImages test(int limit) {
     if (limit < 1) {
-      throw new InvalidInputException("%d test images: ask for at least 1".formatted(limit));
+      throw new InvalidInputException(
+          String.format(Locale.ROOT, "%d test images: ask for at least 1", limit));
     }
     return splits.test().first(limit);
   }
@@ -109,12 +111,21 @@ public final class Dataset {
   /** For people: what it holds, and of how many classes there are test images, if not of all. */
   @Override
   public String toString() {
-    return "%s: %d classes, %s, %d test images%s, from %s"
-        .formatted(title(), classes().size(), shape(), test().size(), testedClasses(), source);
+    return String.format(
+        Locale.ROOT,
+        "%s: %d classes, %s, %d test images%s, from %s",
+        title(),
+        classes().size(),
+        shape(),
+        test().size(),
+        testedClasses(),
+        source);
   }
 
   private String testedClasses() {
     var tested = IntStream.range(0, test().size()).map(test()::label).distinct().count();
-    return tested < classes().size() ? " of only %d classes".formatted(tested) : "";
+    return tested < classes().size()
+        ? String.format(Locale.ROOT, " of only %d classes", tested)
+        : "";
   }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Flow;
@@ -198,7 +199,8 @@ final class Downloader {
       for (var bytes : piece.get()) {
         if (out.size() + bytes.remaining() > file.limit()) {
           out.truncate(0);
-          throw unavailable(file, "more than %d bytes come".formatted(file.limit()));
+          throw unavailable(
+              file, String.format(Locale.ROOT, "more than %d bytes come", file.limit()));
         }
         while (bytes.hasRemaining()) {
           out.write(bytes);
@@ -207,7 +209,8 @@ final class Downloader {
       observer.accept(new DownloadProgress(file.name(), out.size(), total));
     }
     if (file.size().isPresent() && out.size() < file.limit()) {
-      throw stopped(file, "%d of %d bytes came".formatted(out.size(), file.limit()), null);
+      throw stopped(
+          file, String.format(Locale.ROOT, "%d of %d bytes came", out.size(), file.limit()), null);
     }
     return true;
   }
@@ -220,8 +223,12 @@ final class Downloader {
     if (bytes > file.limit() || (file.size().isPresent() && bytes != file.limit())) {
       throw unavailable(
           file,
-          "the server has %d bytes, not %s%d"
-              .formatted(bytes, file.size().isPresent() ? "" : "at most ", file.limit()));
+          String.format(
+              Locale.ROOT,
+              "the server has %d bytes, not %s%d",
+              bytes,
+              file.size().isPresent() ? "" : "at most ",
+              file.limit()));
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One file in the IDX format of <a href="https://yann.lecun.com/exdb/mnist/">MNIST</a>: two zero
@@ -36,13 +37,20 @@ record IdxFile(String where, List<Integer> sides, ByteBuffer values) {
     var values = in.readNBytes(size);
     if (values.length < size) {
       throw new InvalidInputException(
-          "%s: truncated: its header announces %d values, there are %d; fetch it again"
-              .formatted(where, size, values.length));
+          String.format(
+              Locale.ROOT,
+              "%s: truncated: its header announces %d values, there are %d; fetch it again",
+              where,
+              size,
+              values.length));
     }
     if (in.read() >= 0) {
       throw new InvalidInputException(
-          "%s: longer than the %d values its header announces; fetch it again"
-              .formatted(where, size));
+          String.format(
+              Locale.ROOT,
+              "%s: longer than the %d values its header announces; fetch it again",
+              where,
+              size));
     }
     return new IdxFile(where, List.copyOf(sides), ByteBuffer.wrap(values));
   }
@@ -50,13 +58,21 @@ record IdxFile(String where, List<Integer> sides, ByteBuffer values) {
   private static void requireMagic(int magic, String where, int dimensions) {
     if (magic >>> 8 != UNSIGNED_BYTE) {
       throw new InvalidInputException(
-          "%s: no IDX file of unsigned bytes (it begins with %08x, not %08x)"
-              .formatted(where, magic, UNSIGNED_BYTE << 8 | dimensions));
+          String.format(
+              Locale.ROOT,
+              "%s: no IDX file of unsigned bytes (it begins with %08x, not %08x)",
+              where,
+              magic,
+              UNSIGNED_BYTE << 8 | dimensions));
     }
     if ((magic & 0xff) != dimensions) {
       throw new InvalidInputException(
-          "%s: an IDX file of %d dimensions where one of %d belongs"
-              .formatted(where, magic & 0xff, dimensions));
+          String.format(
+              Locale.ROOT,
+              "%s: an IDX file of %d dimensions where one of %d belongs",
+              where,
+              magic & 0xff,
+              dimensions));
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.IoFaults;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -57,8 +58,13 @@ final class IdxFormat {
     }
     if (images.count() != labels.count()) {
       throw new InvalidInputException(
-          "%s: %d labels for the %d images of %s; fetch both again"
-              .formatted(labels.where(), labels.count(), images.count(), images.where()));
+          String.format(
+              Locale.ROOT,
+              "%s: %d labels for the %d images of %s; fetch both again",
+              labels.where(),
+              labels.count(),
+              images.count(),
+              images.where()));
     }
     var numbers = labels.numbers();
     Labels.check(numbers, spec.classes(), labels.where());

@@ -1,6 +1,7 @@
 package io.github.fdda.data;
 
 import io.github.fdda.util.InvalidInputException;
+import java.util.Locale;
 
 /**
  * How a picture of any size becomes an image of one shape: its shorter side is resized, keeping the
@@ -20,13 +21,19 @@ public record ImagePreparation(int resizeShorterSide, ImageShape crop) {
   public ImagePreparation {
     if (crop.channels() != 1 && crop.channels() != 3) {
       throw new InvalidInputException(
-          "pictures have 1 or 3 channels, not %d; change the shape %s"
-              .formatted(crop.channels(), crop));
+          String.format(
+              Locale.ROOT,
+              "pictures have 1 or 3 channels, not %d; change the shape %s",
+              crop.channels(),
+              crop));
     }
     if (resizeShorterSide < Math.max(crop.height(), crop.width())) {
       throw new InvalidInputException(
-          "a crop of %s does not fit into a picture whose shorter side is resized to %d pixels"
-              .formatted(crop, resizeShorterSide));
+          String.format(
+              Locale.ROOT,
+              "a crop of %s does not fit into a picture whose shorter side is resized to %d pixels",
+              crop,
+              resizeShorterSide));
     }
   }
 

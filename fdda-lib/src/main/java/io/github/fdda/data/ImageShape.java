@@ -1,6 +1,7 @@
 package io.github.fdda.data;
 
 import io.github.fdda.util.InvalidInputException;
+import java.util.Locale;
 
 /**
  * The shape of one image.
@@ -21,7 +22,12 @@ public record ImageShape(int channels, int height, int width) {
   public ImageShape {
     if (channels < 1 || height < 1 || width < 1) {
       throw new InvalidInputException(
-          "image shape %d×%d×%d: every side must be at least 1".formatted(channels, height, width));
+          String.format(
+              Locale.ROOT,
+              "image shape %d×%d×%d: every side must be at least 1",
+              channels,
+              height,
+              width));
     }
     // Divided, since the product need not fit.
     if (channels > MOST_VALUES / height / width) {

@@ -2,6 +2,7 @@ package io.github.fdda.data;
 
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
+import java.util.Locale;
 
 /** What all images of a data set have in common. */
 record ImageSpec(ImageShape shape, Normalization normalization, List<String> classes) {
@@ -14,8 +15,11 @@ record ImageSpec(ImageShape shape, Normalization normalization, List<String> cla
   static void check(ImageShape shape, Normalization normalization) {
     if (normalization.channels() != shape.channels()) {
       throw new InvalidInputException(
-          "normalization for %d channels, images of shape %s: give one mean and std per channel"
-              .formatted(normalization.channels(), shape));
+          String.format(
+              Locale.ROOT,
+              "normalization for %d channels, images of shape %s: give one mean and std per channel",
+              normalization.channels(),
+              shape));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.fdda.data;
 
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
+import java.util.Locale;
 
 /** Checks what a file says about classes. */
 final class Labels {
@@ -15,8 +16,14 @@ final class Labels {
     for (var i = 0; i < labels.length; i++) {
       if (labels[i] >= classes.size()) {
         throw new InvalidInputException(
-            "%s: image %d has label %d, but there are only %d classes (0 to %d); is it another data set?"
-                .formatted(where, i, labels[i], classes.size(), classes.size() - 1));
+            String.format(
+                Locale.ROOT,
+                "%s: image %d has label %d, but there are only %d classes (0 to %d); is it another data set?",
+                where,
+                i,
+                labels[i],
+                classes.size(),
+                classes.size() - 1));
       }
     }
   }
@@ -27,14 +34,23 @@ final class Labels {
   static void checkNames(List<String> found, List<String> expected, String where) {
     if (found.size() != expected.size()) {
       throw new InvalidInputException(
-          "%s: %d class names, the data set has %d; is it another data set?"
-              .formatted(where, found.size(), expected.size()));
+          String.format(
+              Locale.ROOT,
+              "%s: %d class names, the data set has %d; is it another data set?",
+              where,
+              found.size(),
+              expected.size()));
     }
     for (var i = 0; i < found.size(); i++) {
       if (!isName(found.get(i), expected.get(i))) {
         throw new InvalidInputException(
-            "%s: class %d is '%s', the data set has '%s' there; is it another data set?"
-                .formatted(where, i, found.get(i), expected.get(i)));
+            String.format(
+                Locale.ROOT,
+                "%s: class %d is '%s', the data set has '%s' there; is it another data set?",
+                where,
+                i,
+                found.get(i),
+                expected.get(i)));
       }
     }
   }

@@ -2,6 +2,7 @@ package io.github.fdda.data;
 
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Turns pixels into network input: {@code (pixel / 255 − mean) / std}, channel by channel.
@@ -21,8 +22,11 @@ public record Normalization(List<Float> mean, List<Float> std) {
     std = List.copyOf(std);
     if (mean.isEmpty() || mean.size() != std.size()) {
       throw new InvalidInputException(
-          "normalization: %d means and %d standard deviations; give one of each per channel"
-              .formatted(mean.size(), std.size()));
+          String.format(
+              Locale.ROOT,
+              "normalization: %d means and %d standard deviations; give one of each per channel",
+              mean.size(),
+              std.size()));
     }
     if (!mean.stream().allMatch(Float::isFinite)
         || !std.stream().allMatch(s -> Float.isFinite(s) && s > 0)) {
@@ -47,7 +51,11 @@ public record Normalization(List<Float> mean, List<Float> std) {
   public float[] apply(byte[] pixels) {
     if (pixels.length % channels() != 0) {
       throw new InvalidInputException(
-          "an image of %d values cannot have %d channels".formatted(pixels.length, channels()));
+          String.format(
+              Locale.ROOT,
+              "an image of %d values cannot have %d channels",
+              pixels.length,
+              channels()));
     }
     var plane = pixels.length / channels();
     var out = new float[pixels.length];

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -47,7 +48,9 @@ public final class OnnxSession implements AutoCloseable {
     this.file = file;
     this.session = session;
     if (session.getNumInputs() != 1) {
-      throw file.fault("it has %d inputs; a classifier has one".formatted(session.getNumInputs()));
+      throw file.fault(
+          String.format(
+              Locale.ROOT, "it has %d inputs; a classifier has one", session.getNumInputs()));
     }
     this.input = session.getInputNames().iterator().next();
     var info = inputInfo();
@@ -106,8 +109,12 @@ public final class OnnxSession implements AutoCloseable {
               : new long[0];
       if (sides.length != 2 || sides[0] != size || sides[1] < 1) {
         throw file.fault(
-            "output '%s' is %s for %d image(s); logits are floats N×K"
-                .formatted(file.output(), result.get(0).getInfo(), size));
+            String.format(
+                Locale.ROOT,
+                "output '%s' is %s for %d image(s); logits are floats N×K",
+                file.output(),
+                result.get(0).getInfo(),
+                size));
       }
       return Math.toIntExact(sides[1]);
     }
@@ -190,8 +197,11 @@ public final class OnnxSession implements AutoCloseable {
     requireShape(images);
     if (classCount != images.classes().size()) {
       throw file.fault(
-          "it has %d classes, the images have %d; choose the data set it was trained on"
-              .formatted(classCount, images.classes().size()));
+          String.format(
+              Locale.ROOT,
+              "it has %d classes, the images have %d; choose the data set it was trained on",
+              classCount,
+              images.classes().size()));
     }
   }
 

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.github.fdda.data.Normalization;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Makes a graph take images as unsigned bytes: Cast, Mul and Sub before everything else compute
@@ -25,8 +26,11 @@ final class Preprocessing {
     var channels = channels(graph);
     if (channels != normalization.channels()) {
       throw new InvalidInputException(
-          "preprocessing has %d channels, the network's images have %d; give the normalization it was trained with"
-              .formatted(normalization.channels(), channels));
+          String.format(
+              Locale.ROOT,
+              "preprocessing has %d channels, the network's images have %d; give the normalization it was trained with",
+              normalization.channels(),
+              channels));
     }
     var images = graph.input();
     var normalized = graph.fresh(images + "_normalized");

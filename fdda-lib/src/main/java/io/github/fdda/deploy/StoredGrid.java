@@ -4,6 +4,7 @@ import io.github.fdda.onnx.IntegerType;
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A grid in ONNX's terms: x̂ = (q − zeroPoint) · scale. Compared with {@link AffineGrid}, the zero
@@ -72,7 +73,12 @@ record StoredGrid(IntegerType type, float scale, int zeroPoint, int least, int m
   /** For a grid that no type of ONNX can hold. */
   static InvalidInputException tooFar(String name, AffineGrid grid) {
     return new InvalidInputException(
-        "'%s': its values lie around %s, %.0f steps of %s away from 0; ONNX's integers cannot hold that zero point: quantize it with a symmetric target or more bits"
-            .formatted(name, grid.dequantize(0), Math.abs(grid.zeroPoint()), grid.scale()));
+        String.format(
+            Locale.ROOT,
+            "'%s': its values lie around %s, %.0f steps of %s away from 0; ONNX's integers cannot hold that zero point: quantize it with a symmetric target or more bits",
+            name,
+            grid.dequantize(0),
+            Math.abs(grid.zeroPoint()),
+            grid.scale()));
   }
 }

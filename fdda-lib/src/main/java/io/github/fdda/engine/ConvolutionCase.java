@@ -1,6 +1,7 @@
 package io.github.fdda.engine;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
 
 /**
  * A convolution to try, on square images with a square kernel.
@@ -86,7 +87,18 @@ record ConvolutionCase(
   /** For people. */
   @Override
   public String toString() {
-    return "%d to %d channels in %d group(s), %d×%d, stride %d, dilation %d, %d image(s) of %d×%d"
-        .formatted(inputs, outputs, groups, kernel, kernel, stride, dilation, batch, side, side);
+    return String.format(
+        Locale.ROOT,
+        "%d to %d channels in %d group(s), %d×%d, stride %d, dilation %d, %d image(s) of %d×%d",
+        inputs,
+        outputs,
+        groups,
+        kernel,
+        kernel,
+        stride,
+        dilation,
+        batch,
+        side,
+        side);
   }
 }

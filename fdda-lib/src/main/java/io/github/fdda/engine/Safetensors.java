@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -184,7 +185,8 @@ final class Safetensors {
     var end = description.offsets.get(1);
     if (begin < 0 || end - begin != shape.size() * Float.BYTES) {
       throw new InvalidInputException(
-          "array %s of shape %s has %d bytes".formatted(name, shape, end - begin));
+          String.format(
+              Locale.ROOT, "array %s of shape %s has %d bytes", name, shape, end - begin));
     }
     if (end > fileSize - start) {
       throw new EOFException();

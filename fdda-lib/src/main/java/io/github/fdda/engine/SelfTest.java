@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BinaryOperator;
@@ -155,7 +156,8 @@ final class SelfTest {
   private static Optional<String> difference(String what, double[] wanted, float[] actual) {
     if (wanted.length != actual.length) {
       return Optional.of(
-          "%s has %d values instead of %d".formatted(what, actual.length, wanted.length));
+          String.format(
+              Locale.ROOT, "%s has %d values instead of %d", what, actual.length, wanted.length));
     }
     var largest = Arrays.stream(wanted).map(Math::abs).max().orElse(0);
     var difference = 0.0;
@@ -166,6 +168,7 @@ final class SelfTest {
     var share = difference / largest;
     return share <= TOLERANCE
         ? Optional.empty()
-        : Optional.of("%s wrong by %.2g of its largest value".formatted(what, share));
+        : Optional.of(
+            String.format(Locale.ROOT, "%s wrong by %.2g of its largest value", what, share));
   }
 }

@@ -2,6 +2,7 @@ package io.github.fdda.evaluate;
 
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -32,8 +33,11 @@ public final class ConfusionMatrix {
       List<String> classes, List<Integer> reference, List<Integer> predicted) {
     if (reference.size() != predicted.size()) {
       throw new InvalidInputException(
-          "confusion of %d answers with %d: give the answers for the same images"
-              .formatted(reference.size(), predicted.size()));
+          String.format(
+              Locale.ROOT,
+              "confusion of %d answers with %d: give the answers for the same images",
+              reference.size(),
+              predicted.size()));
     }
     var counts = new int[classes.size()][classes.size()];
     for (var i = 0; i < reference.size(); i++) {
@@ -45,8 +49,11 @@ public final class ConfusionMatrix {
   private static int known(int label, List<String> classes) {
     if (label < 0 || label >= classes.size()) {
       throw new InvalidInputException(
-          "confusion of %d classes: there is no class %d; give the names of all classes"
-              .formatted(classes.size(), label));
+          String.format(
+              Locale.ROOT,
+              "confusion of %d classes: there is no class %d; give the names of all classes",
+              classes.size(),
+              label));
     }
     return label;
   }

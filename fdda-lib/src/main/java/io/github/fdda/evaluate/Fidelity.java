@@ -33,8 +33,12 @@ public record Fidelity(double divergence, double agreement, double top1, int ima
     var count = images.size();
     if (count == 0 || teacher.size() != count || student.size() != count) {
       throw new InvalidInputException(
-          "logits of %d and %d images beside %d labels: give one row each for at least one image"
-              .formatted(teacher.size(), student.size(), count));
+          String.format(
+              Locale.ROOT,
+              "logits of %d and %d images beside %d labels: give one row each for at least one image",
+              teacher.size(),
+              student.size(),
+              count));
     }
     var agreed =
         IntStream.range(0, count)

@@ -3,6 +3,7 @@ package io.github.fdda.integer;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The border between float images and integers: what the driver of a camera does.
@@ -29,8 +30,12 @@ record IntegerImages(ImageShape shape, IntegerScale scale, int lowest, int highe
   int[] quantize(float[] image) {
     if (image.length != shape.size()) {
       throw new InvalidInputException(
-          "an image of %s needs %d values, but it has %d"
-              .formatted(shape, shape.size(), image.length));
+          String.format(
+              Locale.ROOT,
+              "an image of %s needs %d values, but it has %d",
+              shape,
+              shape.size(),
+              image.length));
     }
     var integers = new int[image.length];
     for (var i = 0; i < image.length; i++) {

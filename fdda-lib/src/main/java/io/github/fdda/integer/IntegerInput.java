@@ -1,6 +1,7 @@
 package io.github.fdda.integer;
 
 import io.github.fdda.util.InvalidInputException;
+import java.util.Locale;
 
 /**
  * The integers that an image is made of.
@@ -21,14 +22,20 @@ record IntegerInput(int size, int zeroPoint, int lowest, int highest) {
   int[] centered(int[] image) {
     if (image.length != size) {
       throw new InvalidInputException(
-          "an image of %d integers is needed, but it has %d".formatted(size, image.length));
+          String.format(
+              Locale.ROOT, "an image of %d integers is needed, but it has %d", size, image.length));
     }
     var centered = new int[size];
     for (var i = 0; i < size; i++) {
       if (image[i] < lowest || image[i] > highest) {
         throw new InvalidInputException(
-            "the image has %d at position %d; its integers are from %d to %d"
-                .formatted(image[i], i, lowest, highest));
+            String.format(
+                Locale.ROOT,
+                "the image has %d at position %d; its integers are from %d to %d",
+                image[i],
+                i,
+                lowest,
+                highest));
       }
       centered[i] = image[i] - zeroPoint;
     }

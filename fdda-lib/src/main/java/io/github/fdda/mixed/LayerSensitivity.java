@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.github.fdda.util.InvalidInputException;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -34,8 +35,12 @@ public record LayerSensitivity(
     for (Map.Entry<Integer, Double> loss : losses.entrySet()) {
       if (!(loss.getValue() >= 0 && Double.isFinite(loss.getValue()))) {
         throw new InvalidInputException(
-            "%s: a loss of %s at %d bits; check the network's weights and the images"
-                .formatted(layer, loss.getValue(), loss.getKey()));
+            String.format(
+                Locale.ROOT,
+                "%s: a loss of %s at %d bits; check the network's weights and the images",
+                layer,
+                loss.getValue(),
+                loss.getKey()));
       }
     }
   }

@@ -14,6 +14,7 @@ import io.github.fdda.util.RandomStream;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -181,8 +182,12 @@ public record Sensitivities(
     var loss = layer.losses().get(width);
     if (loss == null) {
       throw new InvalidInputException(
-          "%s: its loss at %d bits is not known, only at %s"
-              .formatted(layer.layer(), width, layer.losses().keySet()));
+          String.format(
+              Locale.ROOT,
+              "%s: its loss at %d bits is not known, only at %s",
+              layer.layer(),
+              width,
+              layer.losses().keySet()));
     }
     return loss;
   }

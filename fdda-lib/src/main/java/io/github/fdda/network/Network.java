@@ -24,6 +24,7 @@ import io.github.fdda.util.Faults;
 import io.github.fdda.util.Internal;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -237,14 +238,15 @@ public final class Network {
   /** For people: its name, what it takes and what it is made of. */
   @Override
   public String toString() {
-    return "%s: %s images, %d classes, %d weights and %d activations to quantize, %d BN layers"
-        .formatted(
-            name,
-            inputShape,
-            classCount(),
-            weightLayers().size(),
-            activationLayers().size(),
-            batchNorms().size());
+    return String.format(
+        Locale.ROOT,
+        "%s: %s images, %d classes, %d weights and %d activations to quantize, %d BN layers",
+        name,
+        inputShape,
+        classCount(),
+        weightLayers().size(),
+        activationLayers().size(),
+        batchNorms().size());
   }
 
   private void requireImages(Shape shape) {

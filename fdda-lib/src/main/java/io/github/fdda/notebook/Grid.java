@@ -2,6 +2,7 @@ package io.github.fdda.notebook;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.NumericColumn;
@@ -83,7 +84,10 @@ record Grid(List<Heading> headings, List<List<String>> rows, int left) {
     var lines = new ArrayList<String>();
     rows.forEach(row -> lines.add(htmlLine("td", row)));
     if (left > 0) {
-      lines.add(HEAD, "<tr><td colspan=\"%d\">%s</td></tr>".formatted(headings.size(), gap()));
+      lines.add(
+          HEAD,
+          String.format(
+              Locale.ROOT, "<tr><td colspan=\"%d\">%s</td></tr>", headings.size(), gap()));
     }
     return "<table><thead>%s</thead><tbody>%s</tbody></table>"
         .formatted(htmlLine("th", names()), String.join("", lines));

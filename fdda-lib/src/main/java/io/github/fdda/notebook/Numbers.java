@@ -46,6 +46,8 @@ final class Numbers {
       return String.format(Locale.ROOT, "%.1f s", seconds);
     }
     var whole = Math.round(seconds);
-    return whole < 60 ? whole + " s" : "%d min %d s".formatted(whole / 60, whole % 60);
+    return whole < 60
+        ? whole + " s"
+        : String.format(Locale.ROOT, "%d min %d s", whole / 60, whole % 60);
   }
 }

@@ -5,6 +5,7 @@ import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.train.Progress;
 import io.github.fdda.train.StepObserver;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -88,7 +89,15 @@ public final class ProgressBar<S> implements StepObserver<S>, Consumer<Progress>
   public void close() {
     if (!finished) {
       finished = true;
-      show("%s: %d/%d in %s%s".formatted(what, done, total, Numbers.duration(seconds()), note));
+      show(
+          String.format(
+              Locale.ROOT,
+              "%s: %d/%d in %s%s",
+              what,
+              done,
+              total,
+              Numbers.duration(seconds()),
+              note));
     }
   }
 
@@ -96,7 +105,7 @@ public final class ProgressBar<S> implements StepObserver<S>, Consumer<Progress>
     if (!finished && limit.isDue()) {
       var full = total == 0 ? 0 : (int) (WIDTH * done / total);
       var bar = "█".repeat(full) + "░".repeat(WIDTH - full);
-      show("%s %s %d/%d%s%s".formatted(what, bar, done, total, left(), note));
+      show(String.format(Locale.ROOT, "%s %s %d/%d%s%s", what, bar, done, total, left(), note));
     }
   }
 

@@ -14,6 +14,7 @@ import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.knowm.xchart.BitmapEncoder;
@@ -79,7 +80,8 @@ final class Renderings {
   }
 
   private static Rendering of(String title, BufferedImage image) {
-    var text = "%s (%d×%d pixels)".formatted(title, image.getWidth(), image.getHeight());
+    var text =
+        String.format(Locale.ROOT, "%s (%d×%d pixels)", title, image.getWidth(), image.getHeight());
     return Rendering.ofImage(text, image);
   }
 

@@ -13,6 +13,7 @@ import io.github.fdda.network.Network;
 import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tech.tablesaw.api.DoubleColumn;
@@ -33,34 +34,39 @@ record Summary(String name, String facts, Optional<Table> table) {
   static Summary of(Network network) {
     return new Summary(
         network.name(),
-        "%s images to %d classes; %d convolution and linear, %d batch-normalization, %d activation layers"
-            .formatted(
-                network.inputShape(),
-                network.classCount(),
-                network.weightLayers().size(),
-                network.batchNorms().size(),
-                network.activationLayers().size()),
+        String.format(
+            Locale.ROOT,
+            "%s images to %d classes; %d convolution and linear, %d batch-normalization, %d activation layers",
+            network.inputShape(),
+            network.classCount(),
+            network.weightLayers().size(),
+            network.batchNorms().size(),
+            network.activationLayers().size()),
         Optional.empty());
   }
 
   static Summary of(Dataset dataset) {
     return new Summary(
         dataset.title(),
-        "%s images of %d classes, %s of them for testing"
-            .formatted(
-                dataset.shape(), dataset.classes().size(), Numbers.count(dataset.test().size())),
+        String.format(
+            Locale.ROOT,
+            "%s images of %d classes, %s of them for testing",
+            dataset.shape(),
+            dataset.classes().size(),
+            Numbers.count(dataset.test().size())),
         Optional.empty());
   }
 
   static Summary of(CalibrationSet calibration) {
     return new Summary(
         "Calibration set",
-        "%s images of %s, %d a class, drawn with seed %d"
-            .formatted(
-                Numbers.count(calibration.size()),
-                calibration.shape(),
-                calibration.perClass(),
-                calibration.seed()),
+        String.format(
+            Locale.ROOT,
+            "%s images of %s, %d a class, drawn with seed %d",
+            Numbers.count(calibration.size()),
+            calibration.shape(),
+            calibration.perClass(),
+            calibration.seed()),
         Optional.empty());
   }
 
@@ -68,14 +74,15 @@ record Summary(String name, String facts, Optional<Table> table) {
     var layout = centers.classes().layout();
     return new Summary(
         "BNS centers of " + centers.network().name(),
-        "%d classes, %d of them reliable; %s channels in %d layers; from %s, %d a class"
-            .formatted(
-                centers.classes().classes().size(),
-                centers.classes().reliable().length,
-                Numbers.count(layout.size()),
-                layout.layers(),
-                Numbers.count(centers.calibration().size(), "image"),
-                centers.calibration().perClass()),
+        String.format(
+            Locale.ROOT,
+            "%d classes, %d of them reliable; %s channels in %d layers; from %s, %d a class",
+            centers.classes().classes().size(),
+            centers.classes().reliable().length,
+            Numbers.count(layout.size()),
+            layout.layers(),
+            Numbers.count(centers.calibration().size(), "image"),
+            centers.calibration().perClass()),
         Optional.of(centers.table()));
   }
 
@@ -83,13 +90,14 @@ record Summary(String name, String facts, Optional<Table> table) {
     var config = synthesis.config();
     return new Summary(
         "Synthesis for " + synthesis.centers().network().name(),
-        "generator of %d classes after %s of %s iterations; batches of %d, seed %d"
-            .formatted(
-                synthesis.centers().network().classCount(),
-                Numbers.count(synthesis.iterations()),
-                Numbers.count(config.iterations()),
-                config.batchSize(),
-                config.seed()),
+        String.format(
+            Locale.ROOT,
+            "generator of %d classes after %s of %s iterations; batches of %d, seed %d",
+            synthesis.centers().network().classCount(),
+            Numbers.count(synthesis.iterations()),
+            Numbers.count(config.iterations()),
+            config.batchSize(),
+            config.seed()),
         Optional.empty());
   }
 
@@ -120,11 +128,12 @@ record Summary(String name, String facts, Optional<Table> table) {
   static Summary of(ConfusionMatrix confusion) {
     return new Summary(
         "Confusion matrix",
-        "%s, %d classes, %s agree"
-            .formatted(
-                Numbers.count(confusion.images(), "image"),
-                confusion.classes().size(),
-                Numbers.percent(confusion.agreement())),
+        String.format(
+            Locale.ROOT,
+            "%s, %d classes, %s agree",
+            Numbers.count(confusion.images(), "image"),
+            confusion.classes().size(),
+            Numbers.percent(confusion.agreement())),
         Optional.empty());
   }
 
@@ -137,7 +146,9 @@ record Summary(String name, String facts, Optional<Table> table) {
 
   static Summary of(SynthesisStep step) {
     var drawn =
-        step.fineGrained().map(fine -> ", class %d drawn".formatted(fine.label())).orElse("");
+        step.fineGrained()
+            .map(fine -> String.format(Locale.ROOT, ", class %d drawn", fine.label()))
+            .orElse("");
     return new Summary(
         "Synthesis iteration " + step.iteration(),
         "loss %s%s".formatted(Numbers.rounded(step.loss()), drawn),
@@ -146,7 +157,8 @@ record Summary(String name, String facts, Optional<Table> table) {
 
   static Summary of(QuantizationStep step) {
     return new Summary(
-        "Quantization, %s, iteration %d".formatted(step.stage(), step.iteration()),
+        String.format(
+            Locale.ROOT, "Quantization, %s, iteration %d", step.stage(), step.iteration()),
         step.terms().isEmpty()
             ? "nothing learnt"
             : "loss %s, %s"

@@ -22,6 +22,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -213,8 +214,10 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
     var learning = learning(stages);
     if (learning.isEmpty() && total > 0) {
       throw new InvalidInputException(
-          "%d student iterations, and no stage that learns; add one, or leave them out"
-              .formatted(total));
+          String.format(
+              Locale.ROOT,
+              "%d student iterations, and no stage that learns; add one, or leave them out",
+              total));
     }
     var now = iterations();
     var left = total;

@@ -1,5 +1,7 @@
 package io.github.fdda.util;
 
+import java.util.Locale;
+
 /** Checks of hyper-parameters; each is written so that NaN fails. */
 @Internal
 public final class Arguments {
@@ -13,7 +15,8 @@ public final class Arguments {
    */
   public static void requireAtLeast(String name, int value, int least) {
     if (value < least) {
-      throw new InvalidInputException("%s %d: must be at least %d".formatted(name, value, least));
+      throw new InvalidInputException(
+          String.format(Locale.ROOT, "%s %d: must be at least %d", name, value, least));
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * The checksum a file must have.
@@ -55,8 +56,12 @@ public record Checksum(Algorithm algorithm, String hex) {
   public Checksum {
     if (!hex.matches("[0-9a-f]{" + algorithm.hexDigits + "}")) {
       throw new InvalidInputException(
-          "'%s' is no %s checksum: give %d lower-case hexadecimal digits"
-              .formatted(hex, algorithm, algorithm.hexDigits));
+          String.format(
+              Locale.ROOT,
+              "'%s' is no %s checksum: give %d lower-case hexadecimal digits",
+              hex,
+              algorithm,
+              algorithm.hexDigits));
     }
   }
 

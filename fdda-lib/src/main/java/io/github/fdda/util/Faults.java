@@ -1,5 +1,6 @@
 package io.github.fdda.util;
 
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Messages about files that cannot be used: each place on the way up adds where it is. */
@@ -11,7 +12,7 @@ public final class Faults {
   /** An exception to throw, its message formatted as by {@link String#format}. */
   @SuppressWarnings("AnnotateFormatMethod") // its annotation is not a dependency
   public static InvalidInputException fault(String format, Object... arguments) {
-    return new InvalidInputException(format.formatted(arguments));
+    return new InvalidInputException(String.format(Locale.ROOT, format, arguments));
   }
 
   /**

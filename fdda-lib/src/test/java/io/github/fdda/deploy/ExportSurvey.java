@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -140,7 +141,7 @@ class ExportSurvey {
   }
 
   private static String share(int part, int rest) {
-    return "%d of %d".formatted(part, part + rest);
+    return String.format(Locale.ROOT, "%d of %d", part, part + rest);
   }
 
   private static void print(String... cells) {

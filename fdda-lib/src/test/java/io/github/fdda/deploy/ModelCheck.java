@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -43,12 +44,13 @@ final class ModelCheck {
     var complete = !tensor.hasRawData() || tensor.getRawData().size() == (count * bits + 7) / 8;
     if (!complete || tensor.getDataLocation() == DataLocation.EXTERNAL) {
       throw new IllegalStateException(
-          "tensor %s of %s: %d bytes for shape %s"
-              .formatted(
-                  tensor.getName(),
-                  DataType.forNumber(tensor.getDataType()),
-                  tensor.getRawData().size(),
-                  tensor.getDimsList()));
+          String.format(
+              Locale.ROOT,
+              "tensor %s of %s: %d bytes for shape %s",
+              tensor.getName(),
+              DataType.forNumber(tensor.getDataType()),
+              tensor.getRawData().size(),
+              tensor.getDimsList()));
     }
   }
 
@@ -61,7 +63,8 @@ final class ModelCheck {
       case INT64 -> 64;
       default ->
           throw new IllegalStateException(
-              "tensor %s has type %d".formatted(tensor.getName(), tensor.getDataType()));
+              String.format(
+                  Locale.ROOT, "tensor %s has type %d", tensor.getName(), tensor.getDataType()));
     };
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -37,7 +38,7 @@ class RenderingsTest {
   @Test
   void figure() throws IOException {
     var figure = LossCharts.of(new LossHistory("run"));
-    var size = "%d×%d pixels".formatted(figure.width(), figure.height());
+    var size = String.format(Locale.ROOT, "%d×%d pixels", figure.width(), figure.height());
     var rendering = Renderings.of(figure);
     assertEquals("run: no iteration yet (" + size + ")", text(rendering));
     assertShown(rendering, figure.width(), figure.height());

@@ -19,6 +19,7 @@ import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.synthesis.SynthesisStep.FineGrained;
 import io.github.fdda.synthesis.SynthesisStep.SyntheticBatch;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +41,10 @@ class SummaryTest {
   void dataset() {
     var dataset = Sample.dataset();
     assertEquals(
-        "fashion-mnist (sample): 1×28×28 images of 10 classes, %,d of them for testing"
-            .formatted(dataset.test().size()),
+        String.format(
+            Locale.ROOT,
+            "fashion-mnist (sample): 1×28×28 images of 10 classes, %,d of them for testing",
+            dataset.test().size()),
         text(dataset));
   }
 
@@ -57,8 +60,10 @@ class SummaryTest {
     var lines = text(CENTERS).lines().toList();
     var reliable = CENTERS.classes().reliable().length;
     assertEquals(
-        "BNS centers of resnet20-fashion-mnist: 10 classes, %d of them reliable; 784 channels in 21 layers; from 10 images, 1 a class"
-            .formatted(reliable),
+        String.format(
+            Locale.ROOT,
+            "BNS centers of resnet20-fashion-mnist: 10 classes, %d of them reliable; 784 channels in 21 layers; from 10 images, 1 a class",
+            reliable),
         lines.get(0));
     assertEquals(List.of("class", "name", "reliable", "predicted"), words(lines.get(1)));
     assertEquals("1", words(lines.get(3)).get(0));

@@ -9,6 +9,7 @@ import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
@@ -102,10 +103,12 @@ public final class AblateCommand implements Runnable {
   @Override
   public void run() {
     if (seeds < 1) {
-      throw new InvalidInputException("--seeds %d: give at least 1".formatted(seeds));
+      throw new InvalidInputException(
+          String.format(Locale.ROOT, "--seeds %d: give at least 1", seeds));
     }
     if (heldOut < 1) {
-      throw new InvalidInputException("--held-out %d: give at least 1".formatted(heldOut));
+      throw new InvalidInputException(
+          String.format(Locale.ROOT, "--held-out %d: give at least 1", heldOut));
     }
     var options =
         new AblationOptions(

@@ -7,6 +7,7 @@ import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.quantize.grid.BitWidths;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -58,8 +59,10 @@ record AblationOptions(
   String measuredOn(Dataset dataset) {
     var name = dataset.title();
     if (heldOut > 0) {
-      return "%s %d held out a class".formatted(name, heldOut);
+      return String.format(Locale.ROOT, "%s %d held out a class", name, heldOut);
     }
-    return limitTest > 0 ? "%s first %d test".formatted(name, limitTest) : name + " test";
+    return limitTest > 0
+        ? String.format(Locale.ROOT, "%s first %d test", name, limitTest)
+        : name + " test";
   }
 }

@@ -19,6 +19,7 @@ import io.github.fdda.deploy.ThroughputBenchmark;
 import io.github.fdda.util.AtomicFiles;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -102,8 +103,13 @@ public final class CompareCommand implements Runnable {
 
   private String head(Dataset dataset, LabelledImages images) {
     return String.format(
+        Locale.ROOT,
         "%s and %s%non %d images of %s, %d thread(s)%n%n",
-        floatFile, quantizedFile, images.size(), dataset.name(), threads);
+        floatFile,
+        quantizedFile,
+        images.size(),
+        dataset.name(),
+        threads);
   }
 
   private static Comparison compare(

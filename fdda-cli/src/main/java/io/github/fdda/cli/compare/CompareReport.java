@@ -88,19 +88,20 @@ final class CompareReport {
     if (graph.floatConvolutions() + graph.floatProducts() == 0) {
       return "";
     }
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         ONNX Runtime computes %d of %d convolutions and %d of %d products of the quantized file in float: no gain in speed; docs/targets.md says what runs in integers.
 
-        """
-        .formatted(
-            graph.floatConvolutions(),
-            graph.integerConvolutions() + graph.floatConvolutions(),
-            graph.floatProducts(),
-            graph.integerProducts() + graph.floatProducts());
+        """,
+        graph.floatConvolutions(),
+        graph.integerConvolutions() + graph.floatConvolutions(),
+        graph.floatProducts(),
+        graph.integerProducts() + graph.floatProducts());
   }
 
   private static String share(int integer, int floating) {
-    return "%d of %d".formatted(integer, integer + floating);
+    return String.format(Locale.ROOT, "%d of %d", integer, integer + floating);
   }
 
   private static String times(double ratio) {
@@ -132,12 +133,18 @@ final class CompareReport {
         .firstLargeLoss()
         .map(
             layer ->
-                "The error is above a tenth of the signal (below %.0f dB) first in %s."
-                    .formatted(LayerNoise.LARGE, layer.layer()))
+                String.format(
+                    Locale.ROOT,
+                    "The error is above a tenth of the signal (below %.0f dB) first in %s.",
+                    LayerNoise.LARGE,
+                    layer.layer()))
         .orElseGet(
             () ->
-                "The error is below a tenth of the signal (%.0f dB) everywhere; it is largest in %s."
-                    .formatted(LayerNoise.LARGE, noisiest(comparison).layer()));
+                String.format(
+                    Locale.ROOT,
+                    "The error is below a tenth of the signal (%.0f dB) everywhere; it is largest in %s.",
+                    LayerNoise.LARGE,
+                    noisiest(comparison).layer()));
   }
 
   private static LayerNoise noisiest(Comparison comparison) {

@@ -9,6 +9,7 @@ import io.github.fdda.util.FilePaths;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -48,7 +49,7 @@ public final class ImageOptions {
   public int limitTest() {
     if (limitTest.isPresent() && limitTest.get() < 1) {
       throw new InvalidInputException(
-          "--limit-test %d: give at least 1".formatted(limitTest.get()));
+          String.format(Locale.ROOT, "--limit-test %d: give at least 1", limitTest.get()));
     }
     return limitTest.orElse(0);
   }
@@ -81,7 +82,10 @@ public final class ImageOptions {
       return IMAGENET;
     }
     throw new InvalidInputException(
-        "%s: give --mean and --std, %d values each, as the network was trained with"
-            .formatted(dataset, channels));
+        String.format(
+            Locale.ROOT,
+            "%s: give --mean and --std, %d values each, as the network was trained with",
+            dataset,
+            channels));
   }
 }

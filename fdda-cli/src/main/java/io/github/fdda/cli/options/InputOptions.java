@@ -6,6 +6,7 @@ import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
 import io.github.fdda.util.InvalidInputException;
+import java.util.Locale;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -64,7 +65,8 @@ public final class InputOptions {
     var here = TensorEngine.gpuCount();
     if (index >= here) {
       throw new InvalidInputException(
-          "device %s: the engine sees %d GPUs here; give cpu".formatted(device, here));
+          String.format(
+              Locale.ROOT, "device %s: the engine sees %d GPUs here; give cpu", device, here));
     }
     return Device.gpu(index);
   }

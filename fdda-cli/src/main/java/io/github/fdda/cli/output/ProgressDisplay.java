@@ -83,6 +83,7 @@ public interface ProgressDisplay extends AutoCloseable {
         tenthsShown = tenths;
         var seconds = (System.nanoTime() - start) / 1_000_000_000;
         out.printf(
+            Locale.ROOT,
             "%-12s %d/%d %s, %d s%s%n",
             phase,
             progress.done(),

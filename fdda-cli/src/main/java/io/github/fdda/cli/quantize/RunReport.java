@@ -72,12 +72,14 @@ final class RunReport {
 
   /** What the rows and columns of the table mean. */
   String legend() {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         ranges only: activation ranges of least squared error on the calibration images, no training.
         least squares: weight ranges of least squared error too.
         95 %% interval: what %d test images leave open (Wilson's).
-        """
-        .formatted(result.testImages());
+        """,
+        result.testImages());
   }
 
   /** Seconds of each step, in one line. */
@@ -119,7 +121,9 @@ final class RunReport {
   }
 
   private String markdown() {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         # %s on %s: %s
 
         %s
@@ -130,27 +134,26 @@ final class RunReport {
 
         %s
         %s
-        """
-        .formatted(
-            result.network(),
-            result.dataset(),
-            bits(),
-            table(),
-            legend(),
-            result.testImages(),
-            result.perClass(),
-            result.recipe(),
-            result.target(),
-            result.seed(),
-            steps(),
-            stages(),
-            Versions.table(result.versions()));
+        """,
+        result.network(),
+        result.dataset(),
+        bits(),
+        table(),
+        legend(),
+        result.testImages(),
+        result.perClass(),
+        result.recipe(),
+        result.target(),
+        result.seed(),
+        steps(),
+        stages(),
+        Versions.table(result.versions()));
   }
 
   private String bits() {
     var special = result.firstLastBits();
-    return "W%dA%d".formatted(result.weightBits(), result.activationBits())
-        + (special == 0 ? "" : " F%dL%d".formatted(special, special));
+    return String.format(Locale.ROOT, "W%dA%d", result.weightBits(), result.activationBits())
+        + (special == 0 ? "" : String.format(Locale.ROOT, " F%dL%d", special, special));
   }
 
   private String trainedName() {

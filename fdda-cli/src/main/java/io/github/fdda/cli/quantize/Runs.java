@@ -9,6 +9,7 @@ import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Network;
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** Runs and shows what came out. */
 public final class Runs {
@@ -19,8 +20,13 @@ public final class Runs {
   static void runAndReport(Network network, Dataset dataset, RunOptions options, PrintWriter out) {
     var recipe = options.recipe();
     out.printf(
+        Locale.ROOT,
         "%s on %s%n%s, recipe %s, seed %d%n",
-        network.name(), dataset, options.bits(), recipe.name(), recipe.synthesis().seed());
+        network.name(),
+        dataset,
+        options.bits(),
+        recipe.name(),
+        recipe.synthesis().seed());
     out.flush();
     OutputFiles.requireFolder(options.out());
     var report = new RunReport(new Run(network, dataset, options).run());

@@ -7,6 +7,7 @@ import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,8 @@ public final class SweepCommand implements Runnable {
 
   private List<Long> seeds(long first) {
     if (seeds < 1) {
-      throw new InvalidInputException("--seeds %d: give at least 1".formatted(seeds));
+      throw new InvalidInputException(
+          String.format(Locale.ROOT, "--seeds %d: give at least 1", seeds));
     }
     return LongStream.range(first, first + seeds).boxed().toList();
   }

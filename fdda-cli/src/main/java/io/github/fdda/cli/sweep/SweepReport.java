@@ -7,6 +7,7 @@ import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.cli.output.Versions;
 import io.github.fdda.data.Dataset;
 import java.util.List;
+import java.util.Locale;
 
 /** Shows a sweep: row by row as a table for people, and as Markdown. */
 final class SweepReport {
@@ -48,7 +49,9 @@ final class SweepReport {
    */
   static String markdown(
       Dataset dataset, SweepOptions options, int testImages, List<SweepRow> rows) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         # %s on %s: a sweep over bit-widths
 
         %s
@@ -59,18 +62,17 @@ final class SweepReport {
         ![Accuracy by bit-width](sweep.png)
 
         %s
-        """
-        .formatted(
-            rows.get(0).network(),
-            dataset.name(),
-            TABLE.of(rows.stream().map(SweepReport::line).toList()),
-            testImages,
-            options.seeds(),
-            options.perClass(),
-            options.recipe().name(),
-            options.recipe().synthesis().iterations(),
-            options.recipe().quantization().iterations(),
-            options.recipe().synthesis().seed(),
-            Versions.table(Provenance.currentVersions()));
+        """,
+        rows.get(0).network(),
+        dataset.name(),
+        TABLE.of(rows.stream().map(SweepReport::line).toList()),
+        testImages,
+        options.seeds(),
+        options.perClass(),
+        options.recipe().name(),
+        options.recipe().synthesis().iterations(),
+        options.recipe().quantization().iterations(),
+        options.recipe().synthesis().seed(),
+        Versions.table(Provenance.currentVersions()));
   }
 }

@@ -145,7 +145,8 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
   /** As in the paper: {@code W4A4}, {@code W4A4 F8L8}, {@code W4A4 F8L8 +2} with two overrides. */
   @Override
   public String toString() {
-    var firstLastText = firstLast == 0 ? "" : " F%dL%d".formatted(firstLast, firstLast);
+    var firstLastText =
+        firstLast == 0 ? "" : String.format(Locale.ROOT, " F%dL%d", firstLast, firstLast);
     var layersText = layers.isEmpty() ? "" : " +" + layers.size();
     return "W" + weights + "A" + activations + firstLastText + layersText;
   }
@@ -159,7 +160,7 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
   public static void requireBits(String what, int bits) {
     if (bits < LEAST || bits > MOST) {
       throw new InvalidInputException(
-          "%s: %d bits; give from %d to %d".formatted(what, bits, LEAST, MOST));
+          String.format(Locale.ROOT, "%s: %d bits; give from %d to %d", what, bits, LEAST, MOST));
     }
   }
 

@@ -20,6 +20,7 @@ import io.github.fdda.util.RandomStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -203,7 +204,8 @@ final class PartReconstruction {
         tape,
         loss,
         "loss of reconstruction",
-        "'%s', iteration %d".formatted(part.weightLayers().get(0).name(), iteration));
+        String.format(
+            Locale.ROOT, "'%s', iteration %d", part.weightLayers().get(0).name(), iteration));
     return true;
   }
 

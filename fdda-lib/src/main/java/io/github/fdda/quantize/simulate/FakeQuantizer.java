@@ -12,6 +12,7 @@ import io.github.fdda.quantize.grid.WeightRanges;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.util.Internal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -38,7 +39,7 @@ public record FakeQuantizer(
     var activations = plan.network().activationLayers().size();
     if (ranges.size() != activations) {
       throw new IllegalArgumentException(
-          "%d ranges for %d activations".formatted(ranges.size(), activations));
+          String.format(Locale.ROOT, "%d ranges for %d activations", ranges.size(), activations));
     }
   }
 

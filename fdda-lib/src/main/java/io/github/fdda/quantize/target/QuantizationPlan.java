@@ -10,6 +10,7 @@ import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -146,14 +147,15 @@ public record QuantizationPlan(
   private void requireBits(String what, String layer, int bits, TensorRule rule) {
     if (!rule.allows(bits)) {
       throw new InvalidInputException(
-          "target %s computes with %s of %s bits; layer '%s' has %d: change the bits, or choose another target (%s)"
-              .formatted(
-                  target.name(),
-                  what,
-                  rule.bits(),
-                  layer,
-                  bits,
-                  String.join(", ", Target.builtIn())));
+          String.format(
+              Locale.ROOT,
+              "target %s computes with %s of %s bits; layer '%s' has %d: change the bits, or choose another target (%s)",
+              target.name(),
+              what,
+              rule.bits(),
+              layer,
+              bits,
+              String.join(", ", Target.builtIn())));
     }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -66,7 +67,8 @@ public record Target(
     Arguments.requireBetween("accumulator bits", accumulatorBits, 16, 64);
     if (!activations.allows(pointBits)) {
       throw new InvalidInputException(
-          "point-bits: %d; activations have %s".formatted(pointBits, activations.bits()));
+          String.format(
+              Locale.ROOT, "point-bits: %d; activations have %s", pointBits, activations.bits()));
     }
     if (integerBiases && !absorbsBatchNorm) {
       throw new InvalidInputException(

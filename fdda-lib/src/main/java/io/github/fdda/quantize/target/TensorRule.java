@@ -2,6 +2,7 @@ package io.github.fdda.quantize.target;
 
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.util.InvalidInputException;
+import java.util.Locale;
 
 /**
  * What a {@link Target} demands of the weights, or of the activations.
@@ -22,7 +23,11 @@ public record TensorRule(int leastBits, int mostBits, boolean symmetric, boolean
     BitWidths.requireBits("most bits", mostBits);
     if (leastBits > mostBits) {
       throw new InvalidInputException(
-          "bits from %d to %d: the least must not exceed the most".formatted(leastBits, mostBits));
+          String.format(
+              Locale.ROOT,
+              "bits from %d to %d: the least must not exceed the most",
+              leastBits,
+              mostBits));
     }
   }
 
@@ -32,6 +37,8 @@ public record TensorRule(int leastBits, int mostBits, boolean symmetric, boolean
 
   /** The bits, for messages: {@code 8}, or {@code 2 to 8}. */
   String bits() {
-    return leastBits == mostBits ? "%d".formatted(mostBits) : leastBits + " to " + mostBits;
+    return leastBits == mostBits
+        ? String.format(Locale.ROOT, "%d", mostBits)
+        : leastBits + " to " + mostBits;
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.fdda.golden.Golden;
 import io.github.fdda.quantize.range.TrackedRangeConfig;
 import java.io.IOException;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class QuantizationParityTest {
       var weight = golden.array(layer + "_weight");
       var quantized = FakeQuantization.weight(weight, 0, GridRule.PAPER.rows(bits, true));
       assertClose(
-          golden.values("%s_dequantized_%dbit".formatted(layer, bits)),
+          golden.values(String.format(Locale.ROOT, "%s_dequantized_%dbit", layer, bits)),
           quantized.toFloatArray(),
           TOLERANCE,
           layer);
@@ -49,7 +50,7 @@ class QuantizationParityTest {
     var weight = golden.array("linear_weight").transpose();
     var quantized = FakeQuantization.weight(weight, 1, GridRule.PAPER.rows(bits, true)).transpose();
     assertClose(
-        golden.values("linear_dequantized_%dbit".formatted(bits)),
+        golden.values(String.format(Locale.ROOT, "linear_dequantized_%dbit", bits)),
         quantized.toFloatArray(),
         TOLERANCE,
         "linear");
@@ -64,7 +65,7 @@ class QuantizationParityTest {
     for (var step = 0; step < 3; step++) {
       var input = golden.array("input_" + step);
       range = rule.update(range, input, found -> AffineGrid.of(found, bits));
-      var name = "%dbit_step%d".formatted(bits, step);
+      var name = String.format(Locale.ROOT, "%dbit_step%d", bits, step);
       assertClose(
           golden.values("range_" + name),
           new float[] {range.min(), range.max()},
@@ -88,12 +89,12 @@ class QuantizationParityTest {
           FakeQuantization.perTensor(input, AffineGrid.of(range, bits), StraightThrough.UNMASKED);
       collector.backward(output.square().sum());
       assertClose(
-          golden.values("frozen_output_%dbit".formatted(bits)),
+          golden.values(String.format(Locale.ROOT, "frozen_output_%dbit", bits)),
           output.toFloatArray(),
           TOLERANCE,
           "frozen output");
       assertClose(
-          golden.values("frozen_gradient_%dbit".formatted(bits)),
+          golden.values(String.format(Locale.ROOT, "frozen_gradient_%dbit", bits)),
           input.getGradient().toFloatArray(),
           TOLERANCE,
           "frozen gradient");

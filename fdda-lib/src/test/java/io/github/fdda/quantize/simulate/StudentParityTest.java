@@ -21,6 +21,7 @@ import io.github.fdda.quantize.target.Target;
 import io.github.fdda.train.NesterovSgd;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class StudentParityTest {
     try (var manager = NDManager.newBaseManager("PyTorch")) {
       var golden = Golden.load("student_cifar100_" + name, manager);
       var network = GoldenNetworks.cifar100(name);
-      var suffix = "_w%da%d".formatted(bits, bits);
+      var suffix = String.format(Locale.ROOT, "_w%da%d", bits, bits);
       var widths = BitWidths.of(bits, bits);
       var input = golden.array("input");
 
