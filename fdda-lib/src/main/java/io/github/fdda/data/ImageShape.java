@@ -13,11 +13,12 @@ import java.util.Locale;
  */
 public record ImageShape(int channels, int height, int width) {
 
-  private static final long MOST_VALUES = 1 << 26;
+  /** Those of the largest picture that is read, in red, green and blue, and more. */
+  private static final long MOST_VALUES = 1 << 28;
 
   /**
-   * @throws InvalidInputException if any side is not positive, or it has more than 67,108,864 (2²⁶)
-   *     values
+   * @throws InvalidInputException if any side is not positive, or it has more than 268,435,456
+   *     (2²⁸) values
    */
   public ImageShape {
     if (channels < 1 || height < 1 || width < 1) {

@@ -106,6 +106,10 @@ final class PictureReader {
     } catch (InvalidInputException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
+      // The decoder of PNG hides that the memory does not suffice.
+      if (e.getCause() instanceof OutOfMemoryError missing) {
+        throw missing;
+      }
       // On damaged files, the decoders of the JDK also throw unchecked exceptions of many kinds.
       throw new InvalidInputException(
           "%s: damaged or unsupported picture (%s); save it again as RGB PNG or JPEG"

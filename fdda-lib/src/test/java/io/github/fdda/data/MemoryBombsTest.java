@@ -100,9 +100,17 @@ class MemoryBombsTest {
 
   @Test
   void imageShape() {
-    Hostile.assertFault(() -> new ImageShape(3, 8192, 8192), "3×8192×8192", "at most");
+    Hostile.assertFault(() -> new ImageShape(5, 8192, 8192), "5×8192×8192", "at most");
     Hostile.assertFault(() -> new ImageShape(1 << 16, 1 << 16, 1 << 16), "image shape", "at most");
-    assertEquals(1 << 26, new ImageShape(1, 8192, 8192).size());
+    assertEquals(1 << 28, new ImageShape(4, 8192, 8192).size());
+  }
+
+  /** As large as the largest of ImageNet; grey here, as it is smaller on the disk. */
+  @Test
+  void picture_ofMostPixels() {
+    var file = folder.resolve("large.png");
+    TestFiles.writeImage(file, new BufferedImage(8192, 8192, BufferedImage.TYPE_BYTE_BINARY));
+    assertEquals(8192, PictureReader.read(file, 3).width());
   }
 
   // Archives
