@@ -47,7 +47,7 @@ def result(kind, folder):
         journal = json.loads((folder / "sweep.json").read_text())
         return {name: each["top1"] for name, each in journal["measurements"].items()}
     with open(folder / "runs.csv", newline="") as file:
-        timed = {"synthesis_s", "quantization_s", "date", "check"}
+        timed = {"synthesis_s", "quantization_s", "date", "checksum"}
         return [{name: value for name, value in row.items() if name not in timed} for row in csv.DictReader(file)]
 
 

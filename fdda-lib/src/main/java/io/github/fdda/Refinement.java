@@ -10,6 +10,7 @@ import io.github.fdda.util.Interruption;
 import io.github.fdda.util.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -46,7 +47,8 @@ record Refinement(Synthesis synthesis) {
   }
 
   private static void checkInterruption(int done, int classes) {
-    Interruption.check(() -> "after refining %d of %d classes".formatted(done, classes));
+    Interruption.check(
+        () -> String.format(Locale.ROOT, "after refining %d of %d classes", done, classes));
   }
 
   /** The images to start from, by class. */

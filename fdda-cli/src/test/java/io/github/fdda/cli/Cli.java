@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
@@ -102,7 +103,9 @@ public final class Cli {
       var picture = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
       picture.getRaster().setDataElements(0, 0, 28, 28, images.pixels(i));
       for (var split : List.of("train", "test")) {
-        var file = folder.resolve("%s/class-%d/%d.png".formatted(split, images.label(i), i));
+        var file =
+            folder.resolve(
+                String.format(Locale.ROOT, "%s/class-%d/%d.png", split, images.label(i), i));
         Files.createDirectories(Objects.requireNonNull(file.getParent()));
         ImageIO.write(picture, "png", file.toFile());
       }

@@ -71,8 +71,13 @@ public record ImagePreparation(int resizeShorterSide, ImageShape crop) {
             Math.min(picture.height(), picture.width()));
     if (longer > PictureReader.MOST_PIXELS / resizeShorterSide) {
       throw new InvalidInputException(
-          "too narrow, %d×%d pixels: resized it would have %d×%d; cut it"
-              .formatted(picture.width(), picture.height(), resizeShorterSide, longer));
+          String.format(
+              Locale.ROOT,
+              "too narrow, %d×%d pixels: resized it would have %d×%d; cut it",
+              picture.width(),
+              picture.height(),
+              resizeShorterSide,
+              longer));
     }
   }
 

@@ -33,8 +33,13 @@ public record ImageShape(int channels, int height, int width) {
     // Divided, since the product need not fit.
     if (channels > MOST_VALUES / height / width) {
       throw new InvalidInputException(
-          "image shape %d×%d×%d: an image has at most %d values"
-              .formatted(channels, height, width, MOST_VALUES));
+          String.format(
+              Locale.ROOT,
+              "image shape %d×%d×%d: an image has at most %d values",
+              channels,
+              height,
+              width,
+              MOST_VALUES));
     }
   }
 

@@ -123,8 +123,13 @@ final class PictureReader {
     var pixels = (long) reader.getWidth(0) * reader.getHeight(0);
     if (pixels > MOST_PIXELS || pixels * bitsPerPixel(reader) > Byte.SIZE * MOST_BYTES) {
       throw new InvalidInputException(
-          "%s: too large, %d×%d pixels; shrink it below %d megapixels of 8 bits a channel"
-              .formatted(file, reader.getWidth(0), reader.getHeight(0), MOST_PIXELS / 1_000_000));
+          String.format(
+              Locale.ROOT,
+              "%s: too large, %d×%d pixels; shrink it below %d megapixels of 8 bits a channel",
+              file,
+              reader.getWidth(0),
+              reader.getHeight(0),
+              MOST_PIXELS / 1_000_000));
     }
   }
 

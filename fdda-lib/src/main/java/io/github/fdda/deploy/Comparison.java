@@ -7,6 +7,7 @@ import io.github.fdda.util.Arguments;
 import io.github.fdda.util.Interruption;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -99,7 +100,8 @@ public record Comparison(
   }
 
   private static void checkInterruption(int done, LabelledImages images) {
-    Interruption.check(() -> "after %d of %d images".formatted(done, images.size()));
+    Interruption.check(
+        () -> String.format(Locale.ROOT, "after %d of %d images", done, images.size()));
   }
 
   /** Points of top-1 that quantization costs; negative where it gains. */

@@ -240,8 +240,13 @@ public final class OnnxSession implements AutoCloseable {
   private void requireSize(int index, int length) {
     if (length != imageShape.size()) {
       throw file.fault(
-          "image %d has %d values, %s needs %d"
-              .formatted(index, length, imageShape, imageShape.size()));
+          String.format(
+              Locale.ROOT,
+              "image %d has %d values, %s needs %d",
+              index,
+              length,
+              imageShape,
+              imageShape.size()));
     }
   }
 

@@ -9,6 +9,7 @@ import io.github.fdda.util.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 
 /**
  * The values of one array, outside the Java heap, into which the largest networks would not fit;
@@ -60,7 +61,8 @@ public final class OffHeapArray {
   OffHeapArray with(String name, float[] values) {
     if (values.length != shape.size()) {
       throw new InvalidInputException(
-          "%d values for %s, which has %d".formatted(values.length, name, shape.size()));
+          String.format(
+              Locale.ROOT, "%d values for %s, which has %d", values.length, name, shape.size()));
     }
     return of(values, shape);
   }

@@ -163,13 +163,18 @@ final class Safetensors {
     for (var place : places) {
       if (place.position != end) {
         throw new InvalidInputException(
-            "array %s begins at byte %d, the one before it ends at byte %d"
-                .formatted(place.name, place.position, end));
+            String.format(
+                Locale.ROOT,
+                "array %s begins at byte %d, the one before it ends at byte %d",
+                place.name,
+                place.position,
+                end));
       }
       end = place.end();
     }
     if (end != fileSize) {
-      throw new InvalidInputException("its arrays end at byte %d of %d".formatted(end, fileSize));
+      throw new InvalidInputException(
+          String.format(Locale.ROOT, "its arrays end at byte %d of %d", end, fileSize));
     }
   }
 
@@ -203,8 +208,13 @@ final class Safetensors {
           || sides.size() > MOST_SIDES
           || (side > 0 && count > MOST_VALUES / side)) {
         throw new InvalidInputException(
-            "array %s has shape %s; at most %d sides and %d values are supported"
-                .formatted(name, sides, MOST_SIDES, MOST_VALUES));
+            String.format(
+                Locale.ROOT,
+                "array %s has shape %s; at most %d sides and %d values are supported",
+                name,
+                sides,
+                MOST_SIDES,
+                MOST_VALUES));
       }
       count *= side;
     }

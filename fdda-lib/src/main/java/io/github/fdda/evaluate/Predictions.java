@@ -11,6 +11,7 @@ import io.github.fdda.util.Internal;
 import io.github.fdda.util.Interruption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -90,6 +91,7 @@ public final class Predictions {
   }
 
   private static void checkInterruption(int done, LabelledImages images) {
-    Interruption.check(() -> "after %d of %d images".formatted(done, images.size()));
+    Interruption.check(
+        () -> String.format(Locale.ROOT, "after %d of %d images", done, images.size()));
   }
 }

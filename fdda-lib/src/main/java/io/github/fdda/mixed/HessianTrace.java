@@ -15,6 +15,7 @@ import io.github.fdda.train.Progress;
 import io.github.fdda.util.Interruption;
 import io.github.fdda.util.RandomStream;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -97,7 +98,8 @@ final class HessianTrace {
   }
 
   private static void checkInterruption(int done, int directions) {
-    Interruption.check(() -> "after %d of %d directions".formatted(done, directions));
+    Interruption.check(
+        () -> String.format(Locale.ROOT, "after %d of %d directions", done, directions));
   }
 
   /** A direction for every weight. */

@@ -13,6 +13,7 @@ import io.github.fdda.util.InvalidInputException;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -58,8 +59,12 @@ public final class Batches {
   private static float[] requireSize(float[] image, ImageShape shape) {
     if (image.length != shape.size()) {
       throw new InvalidInputException(
-          "an image of %s has %d values, but this one has %d"
-              .formatted(shape, shape.size(), image.length));
+          String.format(
+              Locale.ROOT,
+              "an image of %s has %d values, but this one has %d",
+              shape,
+              shape.size(),
+              image.length));
     }
     return image;
   }

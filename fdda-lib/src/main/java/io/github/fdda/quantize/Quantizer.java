@@ -19,6 +19,7 @@ import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.StoppedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -193,7 +194,9 @@ public final class Quantizer<R> implements AutoCloseable {
    */
   public QuantizationStep step() {
     Interruption.check(
-        () -> "before iteration %d of stage %s".formatted(stageIteration() + 1, stage()),
+        () ->
+            String.format(
+                Locale.ROOT, "before iteration %d of stage %s", stageIteration() + 1, stage()),
         "step() or run() goes on");
     var start = System.nanoTime();
     var stage = current();

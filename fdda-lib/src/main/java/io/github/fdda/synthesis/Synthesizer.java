@@ -33,6 +33,7 @@ import io.github.fdda.util.RandomStream;
 import io.github.fdda.util.StoppedException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -168,7 +169,7 @@ public final class Synthesizer<R> implements AutoCloseable {
    */
   public SynthesisStep step() {
     Interruption.check(
-        () -> "before iteration %d of the generator".formatted(iteration + 1),
+        () -> String.format(Locale.ROOT, "before iteration %d of the generator", iteration + 1),
         "step() or run() goes on");
     try (var scope = new EngineScope()) {
       var step = backward(RandomStream.SYNTHESIS.at(config.seed(), iteration));

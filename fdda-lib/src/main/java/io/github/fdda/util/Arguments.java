@@ -28,7 +28,7 @@ public final class Arguments {
   public static void requireBetween(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw new InvalidInputException(
-          "%s %d: must be from %d to %d".formatted(name, value, least, most));
+          String.format(Locale.ROOT, "%s %d: must be from %d to %d", name, value, least, most));
     }
   }
 

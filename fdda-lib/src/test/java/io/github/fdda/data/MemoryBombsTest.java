@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -51,7 +52,9 @@ class MemoryBombsTest {
     var file = folder.resolve("bomb.png");
     TestFiles.write(file, png(width, height, bits, colourType));
     Hostile.assertFault(
-        () -> PictureReader.read(file, 3), "bomb.png", "too large, %d×%d".formatted(width, height));
+        () -> PictureReader.read(file, 3),
+        "bomb.png",
+        String.format(Locale.ROOT, "too large, %d×%d", width, height));
   }
 
   /** What its header says passes: it is refused because the pixels are missing. */
@@ -286,7 +289,8 @@ class MemoryBombsTest {
   void yaml_thatGrowsByAliases() {
     var text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (var i = 1; i < 10; i++) {
-      text.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(10)));
+      text.append(
+          String.format(Locale.ROOT, "a%d: &a%d [%s]\n", i, i, ("*a" + (i - 1) + ", ").repeat(10)));
     }
     refusedCatalog(text.toString());
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -94,8 +95,12 @@ final class AblationLog {
       return AblationRow.parse(line);
     } catch (InvalidInputException e) {
       throw new InvalidInputException(
-          "%s: line %d was changed or damaged since it was written (%s); delete it"
-              .formatted(file, number, e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "%s: line %d was changed or damaged since it was written (%s); delete it",
+              file,
+              number,
+              e.getMessage()),
           e);
     }
   }

@@ -13,6 +13,7 @@ import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -63,8 +64,10 @@ public record ReconstructionConfig(
     Arguments.requireAtLeast("images for reconstruction", images, 1);
     if (synthetic < 0 || synthetic == 1) {
       throw new InvalidInputException(
-          "synthetic images for reconstruction %d: must be 0, or 2 or more: the generator normalizes over them"
-              .formatted(synthetic));
+          String.format(
+              Locale.ROOT,
+              "synthetic images for reconstruction %d: must be 0, or 2 or more: the generator normalizes over them",
+              synthetic));
     }
     Arguments.requireNotNegative("learning rate of rounding", roundingRate);
     Arguments.requireNotNegative("learning rate of steps", stepRate);
