@@ -80,9 +80,14 @@ public final class Cli {
     return least("quantize", out, more);
   }
 
-  /** The least that sweeps over bit-widths of the bundled network; see {@link #quantize}. */
+  /**
+   * The least that sweeps over bit-widths of the bundled network, by a recipe with few stages; see
+   * {@link #quantize}.
+   */
   public static String[] sweep(Path out, String... more) {
-    return least("sweep", out, more);
+    var options = new ArrayList<>(List.of("--recipe=fdda"));
+    options.addAll(List.of(more));
+    return least("sweep", out, options.toArray(String[]::new));
   }
 
   /** The least that compares recipes on the bundled network; see {@link #quantize}. */

@@ -4,6 +4,7 @@ import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.Checksum;
 import io.github.fdda.util.Faults;
 import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.StoppedException;
 import io.github.fdda.util.UnavailableException;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches files into a folder. A file grows under the name {@code NAME.part}, from which an
@@ -66,7 +66,8 @@ final class Downloader {
    *
    * @return the file, or the folder of several
    * @throws UnavailableException if a server does not give a file or falls silent, the file has
-   *     another size or checksum, another process is fetching it, or the thread is interrupted
+   *     another size or checksum, or another process is fetching it
+   * @throws StoppedException if the thread is interrupted
    * @throws InvalidInputException if the folder cannot be written
    */
   Path fetch(Source.Download download) {
@@ -162,7 +163,6 @@ final class Downloader {
         };
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       throw interrupted(file);
     }
   }
@@ -209,8 +209,8 @@ final class Downloader {
       observer.accept(new DownloadProgress(file.name(), out.size(), total));
     }
     if (file.size().isPresent() && out.size() < file.limit()) {
-      throw stopped(
-          file, String.format(Locale.ROOT, "%d of %d bytes came", out.size(), file.limit()), null);
+      var came = String.format(Locale.ROOT, "%d of %d bytes came", out.size(), file.limit());
+      throw new UnavailableException(stopped(file, came));
     }
     return true;
   }
@@ -237,22 +237,20 @@ final class Downloader {
     try {
       return body.next();
     } catch (IOException e) {
-      throw stopped(file, Faults.reason(e), e);
+      throw new UnavailableException(stopped(file, Faults.reason(e)), e);
     }
   }
 
-  private static UnavailableException stopped(
-      RemoteFile file, String why, @Nullable IOException cause) {
-    var message =
-        "%s: download stopped (%s); run it again, it goes on where it stopped"
-            .formatted(file.url(), why);
-    return cause == null
-        ? new UnavailableException(message)
-        : new UnavailableException(message, cause);
+  private static String stopped(RemoteFile file, String why) {
+    return "%s: download stopped (%s); run it again, it goes on where it stopped"
+        .formatted(file.url(), why);
   }
 
-  private static UnavailableException interrupted(RemoteFile file) {
-    return stopped(file, "interrupted", null);
+  /** The interrupt is thereby served. */
+  private static StoppedException interrupted(RemoteFile file) {
+    Thread.interrupted();
+    return new StoppedException(
+        "while downloading " + file.url(), "run it again, it goes on where it stopped");
   }
 
   private UnavailableException unavailable(RemoteFile file, String why) {

@@ -5,12 +5,14 @@ import static io.github.fdda.fixture.Messages.assertUnavailable;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.fdda.util.Checksum;
+import io.github.fdda.util.StoppedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -275,22 +277,25 @@ class DownloaderFaultsTest {
     var thread =
         new Thread(
             () -> {
-              assertUnavailable(() -> patiently(url), "interrupted", "it goes on where it stopped");
+              assertThrows(StoppedException.class, () -> patiently(url));
               outcome.complete(Thread.interrupted());
             });
     thread.setUncaughtExceptionHandler((t, e) -> outcome.completeExceptionally(e));
     thread.start();
     sent.await();
     thread.interrupt();
-    assertTrue(outcome.get(), "the thread stays interrupted");
+    assertFalse(outcome.get(), "what the thread does next would stop, too");
   }
 
   @Test
   void interruptedWhileItWrites_goesOn() {
     var url = serve(DownloaderFaultsTest::whole);
-    assertUnavailable(
-        () -> fetch(url, LONG, progress -> Thread.currentThread().interrupt()), "interrupted");
-    assertTrue(Thread.interrupted());
+    var stopped =
+        assertThrows(
+            StoppedException.class,
+            () -> fetch(url, LONG, progress -> Thread.currentThread().interrupt()));
+    assertTrue(String.valueOf(stopped.getMessage()).contains("it goes on where it stopped"));
+    assertFalse(Thread.interrupted());
     assertTrue(Files.exists(part()));
     assertArrayEquals(CONTENT, TestFiles.read(patiently(url)));
     assertFalse(Files.exists(part()));
