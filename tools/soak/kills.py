@@ -21,15 +21,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 INPUTS = ["--network", "resnet20-fashion-mnist", "--dataset", "fashion-mnist"]
-SCHEDULE = ["--generator-iterations", "60"]
+SCHEDULE = ["--generator-iterations", "40"]
 
 
 def command(kind, folder, resume):
     """The command line of a run whose files are in a folder."""
     out = {
-        "quantize": ["--recipe", "standard", "--weights", "3", "--activations", "3", "--student-iterations", "60",
-                     "--limit-test", "200", "--out", str(folder)],
-        "sweep": ["--recipe", "standard", "--bits", "3,4", "--student-iterations", "30", "--limit-test", "200",
+        "quantize": ["--recipe", "standard", "--weights", "3", "--activations", "3", "--student-iterations", "20",
+                     "--limit-test", "100", "--out", str(folder)],
+        "sweep": ["--recipe", "standard", "--bits", "3,4", "--student-iterations", "20", "--limit-test", "100",
                   "--out", str(folder)],
         "ablate": ["--recipes", "standard,quick", "--bits", "W3A3", "--held-out", "10",
                    "--csv", str(folder / "runs.csv")],
