@@ -4,10 +4,10 @@
     tools/soak/kills.py quantize|sweep|ablate KILLS [SEED]
 
 The command runs the recipe `standard` with a short schedule on the bundled sample (`ablate`, which
-keeps whole runs only, `plain` and `quick`). A run is killed (SIGKILL) at a moment drawn evenly from
-twice the time that it takes in all, and started again with --resume, until it ends; then another one
-begins, until there were so many kills. Each must end with the result of a run that nobody killed, and
-leave no file that such a run does not leave. Prints a line a run; the exit status is 1 if one differs.
+keeps whole runs only, six of `plain`). A run is killed (SIGKILL) at a moment drawn evenly from twice
+the time that it takes in all, and started again with --resume, until it ends; then another one begins,
+until there were so many kills. Each must end with the result of a run that nobody killed, and leave no
+file that such a run does not leave. Prints a line a run; the exit status is 1 if one differs.
 """
 
 import csv
@@ -29,9 +29,9 @@ def command(kind, folder, resume):
     out = {
         "quantize": ["--recipe", "standard", "--weights", "3", "--activations", "3", "--student-iterations", "20",
                      "--limit-test", "100", "--out", str(folder)],
-        "sweep": ["--recipe", "standard", "--bits", "3,4", "--student-iterations", "20", "--limit-test", "100",
+        "sweep": ["--recipe", "standard", "--bits", "3", "--student-iterations", "10", "--limit-test", "100",
                   "--out", str(folder)],
-        "ablate": ["--recipes", "plain,quick", "--bits", "W3A3", "--held-out", "10",
+        "ablate": ["--recipes", "plain", "--seeds", "3", "--bits", "W3A3,W4A4", "--held-out", "10",
                    "--csv", str(folder / "runs.csv")],
     }[kind]
     # An ablation always goes on with the runs that its file has.
