@@ -77,7 +77,7 @@ public final class Cli {
    * @param more {@code --option=value}; an option that is there already is replaced
    */
   public static String[] quantize(Path out, String... more) {
-    return least("quantize", out, more);
+    return least("quantize", "quick", out, more);
   }
 
   /**
@@ -85,9 +85,7 @@ public final class Cli {
    * {@link #quantize}.
    */
   public static String[] sweep(Path out, String... more) {
-    var options = new ArrayList<>(List.of("--recipe=fdda"));
-    options.addAll(List.of(more));
-    return least("sweep", out, options.toArray(String[]::new));
+    return least("sweep", "fdda", out, more);
   }
 
   /** The least that compares recipes on the bundled network; see {@link #quantize}. */
@@ -118,9 +116,9 @@ public final class Cli {
     return folder;
   }
 
-  private static String[] least(String command, Path out, String... more) {
+  private static String[] least(String command, String recipe, Path out, String... more) {
     var options = new LinkedHashMap<String, String>();
-    options.put("--recipe", "quick");
+    options.put("--recipe", recipe);
     options.put("--generator-iterations", "2");
     options.put("--student-iterations", "3");
     options.put("--limit-test", "40");
