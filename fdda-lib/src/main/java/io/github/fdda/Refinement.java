@@ -10,7 +10,6 @@ import io.github.fdda.util.Interruption;
 import io.github.fdda.util.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -38,17 +37,12 @@ record Refinement(Synthesis synthesis) {
     try (var refiner =
         new Refiner(network, centers.classes(), synthesis.config(), centers.device())) {
       for (var label = 0; label < network.classCount(); label++) {
-        checkInterruption(label, network.classCount());
+        Interruption.check(label, network.classCount(), "refined classes");
         images.addAll(refiner.refine(label, starts.get(label)));
         progress.accept(new Progress(label + 1, network.classCount(), "classes"));
       }
     }
     return new ImageBank(network.classCount(), images);
-  }
-
-  private static void checkInterruption(int done, int classes) {
-    Interruption.check(
-        () -> String.format(Locale.ROOT, "after refining %d of %d classes", done, classes));
   }
 
   /** The images to start from, by class. */

@@ -7,7 +7,6 @@ import io.github.fdda.util.Arguments;
 import io.github.fdda.util.Interruption;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -73,7 +72,7 @@ public record Comparison(
     var quantizedRight = 0;
     var same = 0;
     for (var start = 0; start < images.size(); start += BATCH) {
-      checkInterruption(start, images);
+      Interruption.check(start, images.size(), "images");
       var indices = IntStream.range(start, Math.min(start + BATCH, images.size())).toArray();
       var floatClasses = classes(floats.logits(images, indices));
       var quantizedClasses = classes(quantized.logits(images, indices));
@@ -97,11 +96,6 @@ public record Comparison(
         quantized.file().bytes(),
         OptimizedGraph.of(floats.file()),
         OptimizedGraph.of(quantized.file()));
-  }
-
-  private static void checkInterruption(int done, LabelledImages images) {
-    Interruption.check(
-        () -> String.format(Locale.ROOT, "after %d of %d images", done, images.size()));
   }
 
   /** Points of top-1 that quantization costs; negative where it gains. */

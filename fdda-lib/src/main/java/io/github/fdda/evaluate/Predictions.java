@@ -11,7 +11,6 @@ import io.github.fdda.util.Internal;
 import io.github.fdda.util.Interruption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -77,7 +76,7 @@ public final class Predictions {
       LogitsVisitor visitor) {
     var size = Batches.size(images.shape());
     for (var start = 0; start < images.size(); start += size) {
-      checkInterruption(start, images);
+      Interruption.check(start, images.size(), "images");
       var end = Math.min(start + size, images.size());
       var indices = IntStream.range(start, end).toArray();
       try (var scope = new EngineScope()) {
@@ -88,10 +87,5 @@ public final class Predictions {
       }
       progress.accept(new Progress(end, images.size(), "images"));
     }
-  }
-
-  private static void checkInterruption(int done, LabelledImages images) {
-    Interruption.check(
-        () -> String.format(Locale.ROOT, "after %d of %d images", done, images.size()));
   }
 }

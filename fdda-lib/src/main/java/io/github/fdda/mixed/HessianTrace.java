@@ -15,7 +15,6 @@ import io.github.fdda.train.Progress;
 import io.github.fdda.util.Interruption;
 import io.github.fdda.util.RandomStream;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -84,7 +83,7 @@ final class HessianTrace {
   private double[] traces(int directions, long seed, Consumer<Progress> progress) {
     var traces = new double[network.weightLayers().size()];
     for (var i = 0; i < directions; i++) {
-      checkInterruption(i, directions);
+      Interruption.check(i, directions, "directions");
       var signs = signs(RandomStream.SENSITIVITY.at(seed, i + 1));
       var ahead = gradients(signs, STEP);
       var behind = gradients(signs, -STEP);
@@ -95,11 +94,6 @@ final class HessianTrace {
       progress.accept(new Progress(i + 1, directions, "directions"));
     }
     return traces;
-  }
-
-  private static void checkInterruption(int done, int directions) {
-    Interruption.check(
-        () -> String.format(Locale.ROOT, "after %d of %d directions", done, directions));
   }
 
   /** A direction for every weight. */

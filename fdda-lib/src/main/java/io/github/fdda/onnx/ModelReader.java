@@ -12,9 +12,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.fdda.util.Faults;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.IoFaults;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -49,10 +50,10 @@ public final class ModelReader {
         throw fault("it has %d bytes; an ONNX file has at most 2 GiB", size);
       }
       return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException("there is no such file", e);
+    } catch (ClosedByInterruptException e) {
+      throw IoFaults.unreadable(file.toString(), e);
     } catch (IOException e) {
-      throw new InvalidInputException("cannot be read: " + e.getMessage(), e);
+      throw new InvalidInputException(IoFaults.reason(e), e);
     }
   }
 

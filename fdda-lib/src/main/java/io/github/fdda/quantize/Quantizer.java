@@ -39,9 +39,9 @@ public final class Quantizer<R> implements AutoCloseable {
   private static final float NANOSECONDS = 1e9f;
 
   private final StageInputs inputs;
+  private final QuantizationConfig config;
   private final List<StageConfig> stages;
   private final Function<Quantizer<R>, R> toResult;
-  private final Fingerprint identity;
   private final Snapshot teacher;
   private final List<StageEffect> history = new ArrayList<>();
   private StudentState student;
@@ -60,32 +60,12 @@ public final class Quantizer<R> implements AutoCloseable {
   public Quantizer(
       StageInputs inputs, QuantizationConfig config, Function<Quantizer<R>, R> toResult) {
     this.inputs = inputs;
+    this.config = config;
     this.stages = config.stagesOnTarget();
-    this.identity = identity(inputs, config);
     this.toResult = toResult;
     this.teacher = teacher(inputs);
     var ranges = RangeFinder.empty(inputs.plan());
     this.student = new StudentState(ranges, WeightRanges.NONE, teacher, teacher, false);
-  }
-
-  /** Tells the loop from one whose state it cannot go on from. */
-  private static Fingerprint identity(StageInputs inputs, QuantizationConfig config) {
-    var generator =
-        inputs
-            .generator()
-            .map(trained -> Map.of("config", trained.config(), "iterations", trained.iterations()));
-    return Fingerprint.of(
-        Map.of(
-            "network",
-            inputs.network().sha256(),
-            "calibration",
-            inputs.calibration().sha256(),
-            "generator",
-            generator.orElse(Map.of()),
-            "bits",
-            inputs.plan().bits(),
-            "quantization",
-            config));
   }
 
   private static Snapshot teacher(StageInputs inputs) {
@@ -215,7 +195,7 @@ public final class Quantizer<R> implements AutoCloseable {
   /** The state after {@link #iteration()} steps, for {@link #restore}. */
   public Snapshot snapshot() {
     var stage = current == null ? Snapshot.empty() : current.snapshot();
-    return new SavedLoop(student, history, stageIteration(), seconds, stage).toSnapshot(identity);
+    return new SavedLoop(student, history, stageIteration(), seconds, stage).toSnapshot(identity());
   }
 
   /**
@@ -227,7 +207,7 @@ public final class Quantizer<R> implements AutoCloseable {
    *     configuration
    */
   public void restore(Snapshot snapshot) {
-    var saved = SavedLoop.of(snapshot, identity, stages);
+    var saved = SavedLoop.of(snapshot, identity(), stages);
     student = saved.student();
     history.addAll(saved.history());
     seconds = saved.seconds();
@@ -242,6 +222,26 @@ public final class Quantizer<R> implements AutoCloseable {
     if (current != null) {
       current.close();
     }
+  }
+
+  /** Tells the loop from one whose state it cannot go on from. */
+  private Fingerprint identity() {
+    var generator =
+        inputs
+            .generator()
+            .map(trained -> Map.of("config", trained.config(), "iterations", trained.iterations()));
+    return Fingerprint.of(
+        Map.of(
+            "network",
+            inputs.network().sha256(),
+            "calibration",
+            inputs.calibration().sha256(),
+            "generator",
+            generator.orElse(Map.of()),
+            "bits",
+            inputs.plan().bits(),
+            "quantization",
+            config));
   }
 
   private Stage current() {

@@ -1,5 +1,6 @@
 package io.github.fdda.util;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -33,7 +34,16 @@ public final class Fingerprint {
    * @throws IllegalArgumentException if one cannot be written as JSON
    */
   public static Fingerprint of(Map<String, ?> parts) {
-    return new Fingerprint(Checksum.ofText(JSON.valueToTree(parts).toString()));
+    return new Fingerprint(Checksum.ofText(json(parts).toString()));
+  }
+
+  /**
+   * Canonical JSON: properties and entries of maps in alphabetical order.
+   *
+   * @throws IllegalArgumentException if it cannot be written as JSON
+   */
+  public static JsonNode json(Object value) {
+    return JSON.valueToTree(value);
   }
 
   /** 64 digits in lower-case hexadecimal. */

@@ -1,5 +1,6 @@
 package io.github.fdda.util;
 
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Where long computations look whether they are to stop: between two steps. */
@@ -11,11 +12,13 @@ public final class Interruption {
   /**
    * Stops here if this thread was interrupted, for a computation of which nothing is kept.
    *
-   * @param where as {@link StoppedException#where()}
+   * @param done units that are done
+   * @param total units in all
+   * @param unit name of what is counted, in the plural
    * @throws StoppedException if it was; it then no longer is
    */
-  public static void check(Supplier<String> where) {
-    check(where, "run it again");
+  public static void check(int done, int total, String unit) {
+    check(() -> String.format(Locale.ROOT, "after %d of %d %s", done, total, unit), "run it again");
   }
 
   /**

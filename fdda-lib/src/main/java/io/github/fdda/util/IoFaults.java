@@ -27,14 +27,8 @@ public final class IoFaults {
     }
     return new InvalidInputException(
         "%s: cannot be written (%s); check the folder's owner, mode and free space"
-            .formatted(file, nameAndMessage(e)),
+            .formatted(file, Faults.reason(e)),
         e);
-  }
-
-  /** The class too: many messages of I/O exceptions are only a file's name, or missing. */
-  public static String nameAndMessage(IOException e) {
-    var name = e.getClass().getSimpleName();
-    return e.getMessage() == null ? name : name + ": " + e.getMessage();
   }
 
   /** The interrupt has closed the file, and is thereby served. */
@@ -43,7 +37,8 @@ public final class IoFaults {
     return new StoppedException("while " + doing, "run it again");
   }
 
-  private static String reason(IOException e) {
+  /** Why a file cannot be read, in few words, for messages that name it elsewhere. */
+  public static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file";
     }
@@ -53,6 +48,6 @@ public final class IoFaults {
     if (e instanceof EOFException) {
       return "truncated; fetch it again";
     }
-    return "cannot be read (%s)".formatted(nameAndMessage(e));
+    return "cannot be read (%s)".formatted(Faults.reason(e));
   }
 }

@@ -21,7 +21,6 @@ import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
-import io.github.fdda.util.Fingerprint;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -136,14 +135,7 @@ final class AblationRun {
 
   /** Two networks may have one file name, and two data sets one title. */
   private String content(long seed) {
-    return Fingerprint.of(
-            Map.of(
-                "network",
-                network.sha256(),
-                "calibration",
-                calibration(seed).sha256(),
-                "images",
-                images(seed).sha256()))
+    return Runs.inputs(network, calibration(seed), Map.of("images", images(seed).sha256()))
         .hex(CONTENT_LENGTH);
   }
 

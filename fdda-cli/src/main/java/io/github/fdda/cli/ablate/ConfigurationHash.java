@@ -1,15 +1,14 @@
 package io.github.fdda.cli.ablate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.fdda.Recipe;
 import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.stage.StageConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.util.Checksum;
+import io.github.fdda.util.Fingerprint;
 import java.util.Optional;
 
 /**
@@ -20,12 +19,6 @@ import java.util.Optional;
 final class ConfigurationHash {
 
   private static final int LENGTH = 8;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-          .build();
 
   private ConfigurationHash() {}
 
@@ -40,14 +33,14 @@ final class ConfigurationHash {
         differences(recipe.synthesis(), SynthesisConfig.published())
             + "|"
             + differences(recipe.quantization())
-            + sensitivities.map(config -> "|" + JSON.<JsonNode>valueToTree(config)).orElse("");
+            + sensitivities.map(config -> "|" + Fingerprint.json(config)).orElse("");
     return Checksum.ofText(text).hex(LENGTH);
   }
 
   private static JsonNode differences(QuantizationConfig config) {
     var published = QuantizationConfig.published();
     var common = differences(config.withStages(published.stages()), published);
-    var result = JSON.createObjectNode();
+    var result = JsonNodeFactory.instance.objectNode();
     config.stages().forEach(stage -> result.set(stage.stage(), differences(stage)));
     if (!common.isEmpty()) {
       result.set("common", common);
@@ -61,19 +54,19 @@ final class ConfigurationHash {
             .filter(kind -> kind.getClass().equals(stage.getClass()))
             .findFirst()
             .orElseThrow();
-    return differences(JSON.<JsonNode>valueToTree(stage), JSON.<JsonNode>valueToTree(base));
+    return differences(Fingerprint.json(stage), Fingerprint.json(base));
   }
 
   /** The components of a record, as JSON, that differ from those of another one of its kind. */
   static JsonNode differences(Record value, Record base) {
-    return differences(JSON.<JsonNode>valueToTree(value), JSON.<JsonNode>valueToTree(base));
+    return differences(Fingerprint.json(value), Fingerprint.json(base));
   }
 
   private static JsonNode differences(JsonNode value, JsonNode base) {
     if (!value.isObject() || !base.isObject()) {
       return value;
     }
-    var result = JSON.createObjectNode();
+    var result = JsonNodeFactory.instance.objectNode();
     for (var property : value.properties()) {
       var other = base.path(property.getKey());
       if (!property.getValue().equals(other)) {

@@ -18,7 +18,6 @@ import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.WeightRangeMethod;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.synthesis.SynthesisConfig;
-import io.github.fdda.util.Fingerprint;
 import java.util.Map;
 
 /** One run from a float network to a quantized one, measured, with checkpoints on the way. */
@@ -128,12 +127,10 @@ public final class Run {
     return new Checkpoint(
         options.out(),
         "student",
-        Fingerprint.of(
+        Runs.inputs(
+            network,
+            calibration,
             Map.of(
-                "network",
-                network.sha256(),
-                "calibration",
-                calibration.sha256(),
                 "synthesis",
                 synthesisConfig,
                 "quantization",

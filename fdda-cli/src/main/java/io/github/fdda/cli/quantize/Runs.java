@@ -8,8 +8,11 @@ import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Network;
+import io.github.fdda.util.Fingerprint;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** Runs and shows what came out. */
 public final class Runs {
@@ -60,6 +63,19 @@ public final class Runs {
     return perClass == 0
         ? CalibrationSet.none(network.inputShape(), network.classCount())
         : dataset.calibration(perClass, seed);
+  }
+
+  /**
+   * Tells what comes of a network and some images from what comes of any others.
+   *
+   * @param others by name, what it depends on besides
+   */
+  public static Fingerprint inputs(
+      Network network, CalibrationSet calibration, Map<String, ?> others) {
+    var all = new HashMap<String, Object>(others);
+    all.put("network", network.sha256());
+    all.put("calibration", calibration.sha256());
+    return Fingerprint.of(all);
   }
 
   /** Step 1, or what stands for it where there are no images. */

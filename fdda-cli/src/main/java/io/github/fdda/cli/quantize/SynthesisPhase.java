@@ -8,7 +8,6 @@ import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.network.Network;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.Synthesizer;
-import io.github.fdda.util.Fingerprint;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -36,16 +35,7 @@ public final class SynthesisPhase {
     this.resume = resume;
     this.checkpoint =
         new Checkpoint(
-            out,
-            "generator",
-            Fingerprint.of(
-                Map.of(
-                    "network",
-                    network.sha256(),
-                    "calibration",
-                    calibration.sha256(),
-                    "synthesis",
-                    config)));
+            out, "generator", Runs.inputs(network, calibration, Map.of("synthesis", config)));
     this.loop = new TrainingLoop("synthesize", config.iterations(), checkpoint);
   }
 
