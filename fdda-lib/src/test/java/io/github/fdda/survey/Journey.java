@@ -35,6 +35,7 @@ final class Journey {
   private static final int SEED = 1;
   private static final double TOLERANCE = 1e-4;
   private static final int IMAGES = 4;
+  private static final int MOST_CHANNELS = 4;
   private static final BitWidths BITS = BitWidths.of(8, 8);
   private static final SynthesisConfig SYNTHESIS =
       SynthesisConfig.defaults().withIterations(2).withBatchSize(4);
@@ -83,7 +84,7 @@ final class Journey {
     for (var step : Step.values()) {
       try {
         cells.put(step, go(step));
-      } catch (WrongLogitsException e) {
+      } catch (WrongException e) {
         cells.put(step, "WRONG: " + e.getMessage());
         break;
       } catch (FddaException | OrtException e) {
@@ -121,8 +122,13 @@ final class Journey {
     }
   }
 
-  private String load() {
+  private String load() throws OrtException {
     network = Networks.fromOnnx(file);
+    try (var runtime = RuntimeFile.open(file)) {
+      if (runtime.looksChannelsLast() && network.inputShape().channels() > MOST_CHANNELS) {
+        throw new WrongException("channels last, read as " + network.inputShape());
+      }
+    }
     return network.inputShape() + ", " + network.classCount() + " classes";
   }
 
@@ -138,7 +144,7 @@ final class Journey {
     }
     var figure = String.format(Locale.ROOT, "%.1e", largest);
     if (largest > TOLERANCE) {
-      throw new WrongLogitsException(figure + " of the largest logit");
+      throw new WrongException(figure + " of the largest logit");
     }
     return figure;
   }
@@ -202,11 +208,11 @@ final class Journey {
     }
   }
 
-  private static final class WrongLogitsException extends IllegalStateException {
+  private static final class WrongException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;
 
-    WrongLogitsException(String message) {
+    WrongException(String message) {
       super(message);
     }
   }

@@ -47,6 +47,12 @@ final class RuntimeFile implements AutoCloseable {
     return info.type + " " + Arrays.toString(info.getShape());
   }
 
+  /** Whether the last axis could be that of channels, and the second could not. */
+  boolean looksChannelsLast() {
+    var sides = info.getShape();
+    return sides.length == 4 && sides[3] >= 1 && sides[3] <= 4 && sides[1] > 4;
+  }
+
   /** Whether it takes whole numbers from 0 to 255. */
   boolean takesBytes() {
     return info.type == OnnxJavaType.UINT8;
