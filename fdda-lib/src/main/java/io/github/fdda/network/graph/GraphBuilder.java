@@ -165,12 +165,10 @@ final class GraphBuilder {
 
   /** Everything collected, with {@code output} for its result. */
   Graph build(Feature output) {
-    var logits = withoutSoftmax(output.slot());
-    if (batchNorms.isEmpty() && !quantized()) {
-      throw fault(
-          "it has no BatchNormalization nodes, which FDDA needs: they were folded at export;"
-              + " export with training=TrainingMode.PRESERVE, do_constant_folding=False");
+    if (weightLayers.isEmpty() && !quantized()) {
+      throw fault("it has no convolution and no linear layer: there is nothing to quantize");
     }
+    var logits = withoutSoftmax(output.slot());
     return new Graph(
         new Program(Fusion.of(steps, logits), slots, logits),
         output.dims().get(1).fixed("the number of classes"),
