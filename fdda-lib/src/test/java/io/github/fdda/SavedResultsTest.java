@@ -207,9 +207,9 @@ class SavedResultsTest {
         "[]",
         "{}",
         "{\"arrays\": 5, \"description\": {}}",
-        "{\"format\": 3}",
-        "{\"format\": 3, \"arrays\": null, \"description\": null}",
-        "{\"format\": 3, \"arrays\": \"../x\", \"description\": {}}"
+        "{\"format\": 4}",
+        "{\"format\": 4, \"arrays\": null, \"description\": null}",
+        "{\"format\": 4, \"arrays\": \"../x\", \"description\": {}}"
       })
   void description_garbage(String json, @TempDir Path folder) throws IOException {
     SmallRun.SYNTHESIS.save(folder);
