@@ -11,6 +11,8 @@ import io.github.fdda.engine.EngineSession;
 import io.github.fdda.fixture.FoldedNetwork;
 import io.github.fdda.fixture.Sample;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.Networks;
+import io.github.fdda.network.OnnxBuilder;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.onnx.ModelReader;
 import io.github.fdda.quantize.grid.BitWidths;
@@ -18,6 +20,7 @@ import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,6 +146,27 @@ class MeasuredStatisticsTest {
         "network resnet20-fashion-mnist has no batch normalization, whose statistics stand for"
             + " images; give at least one image of each class",
         message);
+  }
+
+  @Test
+  void noLayers_isRefused() {
+    var model =
+        OnnxBuilder.opset(13)
+            .input("image", 1, 28, 28)
+            .node(
+                "MaxPool",
+                List.of("image"),
+                "y",
+                "kernel_shape",
+                new int[] {14, 5},
+                "strides",
+                new int[] {14, 5});
+    var network = Networks.fromOnnx(model.flat("y"), "nothing", Optional.empty());
+    var calibration = Sample.dataset().calibration(1);
+    var message =
+        assertThrows(InvalidInputException.class, () -> Fdda.collectCenters(network, calibration))
+            .getMessage();
+    assertTrue(String.valueOf(message).startsWith("network nothing has no layer"), message);
   }
 
   private static List<float[]> parameters(Network network, String role) {

@@ -276,16 +276,6 @@ class HostileOnnxTest {
     refused(model.output("y").build().toByteArray(), "'y'", "does not depend on the image");
   }
 
-  @Test
-  void outputIsInput() {
-    refused(
-        OnnxBuilder.opset(13)
-            .input("image", 3, 8, 8)
-            .node("Relu", List.of("image"), "r")
-            .flat("image"),
-        "no convolution and no linear layer");
-  }
-
   // The graph
 
   @Test

@@ -165,9 +165,6 @@ final class GraphBuilder {
 
   /** Everything collected, with {@code output} for its result. */
   Graph build(Feature output) {
-    if (weightLayers.isEmpty() && !quantized()) {
-      throw fault("it has no convolution and no linear layer: there is nothing to quantize");
-    }
     var logits = withoutSoftmax(output.slot());
     return new Graph(
         new Program(Fusion.of(steps, logits), slots, logits),
