@@ -17,6 +17,7 @@ import io.github.fdda.engine.Snapshot;
 import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.mixed.Sensitivities;
 import io.github.fdda.network.Batches;
+import io.github.fdda.network.LayerMoments;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.Quantizer;
@@ -344,7 +345,7 @@ public final class BnsCenters {
    * @throws InvalidInputException if the folder cannot be written
    */
   public void save(Path folder) {
-    new ResultFolder(folder).save(NAME, provenance, toSnapshot());
+    new ResultFolder(folder).save(NAME, provenance, toSnapshot().plus(network.measured().saved()));
   }
 
   /**
@@ -364,8 +365,10 @@ public final class BnsCenters {
           "%s: centers were collected with another network or other images (%s); collect them again"
               .formatted(folder, provenance.network()));
     }
-    var centers = centers(network, calibration.perClass(), saved.arrays());
-    return new BnsCenters(network, calibration, centers, provenance.whereComputed(), provenance);
+    var normalized =
+        network.normalized(LayerMoments.of(provenance.statisticsImages(), saved.arrays()));
+    var centers = centers(normalized, calibration.perClass(), saved.arrays());
+    return new BnsCenters(normalized, calibration, centers, provenance.whereComputed(), provenance);
   }
 
   private static ClassCenters centers(Network network, int perClass, Snapshot arrays) {

@@ -2,6 +2,7 @@ package io.github.fdda;
 
 import ai.djl.Device;
 import io.github.fdda.bns.ClassCenters;
+import io.github.fdda.bns.MomentsMeter;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineSession;
@@ -41,7 +42,12 @@ public final class Fdda {
   }
 
   /**
-   * Step 1: collects the batch-normalization statistics of each class.
+   * Step 1: collects the batch-normalization statistics of each class. Where layers of the network
+   * have no batch normalization behind them ({@link Network#unnormalizedLayers()}), one that
+   * changes nothing is put there first: its statistics are measured on the calibration images and
+   * on shifted views of them, of images of three colours mirrored ones too. {@link
+   * BnsCenters#network()} has it, {@link Network#imagesMeasured()} tells on how many images; what
+   * is exported later has no node for it.
    *
    * @param network the float network, the teacher of all further steps
    * @param calibration at least one image of every class
@@ -53,10 +59,13 @@ public final class Fdda {
       Network network, CalibrationSet calibration, Device device) {
     requireFloat(network);
     requireMatch(network, calibration);
-    try (var engine = EngineSession.open(device);
-        var parameters = network.parameters(engine.manager())) {
-      var centers = ClassCenters.collect(network, parameters, calibration, engine.manager());
-      return new BnsCenters(network, calibration, centers, device);
+    try (var engine = EngineSession.open(device)) {
+      var normalized = MomentsMeter.normalized(network, calibration, engine.manager());
+      requireStatistics(normalized);
+      try (var parameters = normalized.parameters(engine.manager())) {
+        var centers = ClassCenters.collect(normalized, parameters, calibration, engine.manager());
+        return new BnsCenters(normalized, calibration, centers, device);
+      }
     }
   }
 
@@ -79,10 +88,16 @@ public final class Fdda {
    * @param network the float network, the teacher of all further steps
    * @param device where the further steps compute
    * @return step 1 without images: go on with {@link BnsCenters#synthesize}
-   * @throws InvalidInputException if the network is quantized already
+   * @throws InvalidInputException if the network is quantized already, or has no batch
+   *     normalization whose statistics could stand for images
    */
   public static BnsCenters withoutImages(Network network, Device device) {
     requireFloat(network);
+    if (network.batchNorms().isEmpty()) {
+      throw new InvalidInputException(
+          "network %s has no batch normalization, whose statistics stand for images; give at least one image of each class"
+              .formatted(network.name()));
+    }
     var none = CalibrationSet.none(network.inputShape(), network.classCount());
     return new BnsCenters(network, none, ClassCenters.none(network), device);
   }
@@ -144,6 +159,14 @@ public final class Fdda {
           engine.manager(),
           images,
           network.inputShape());
+    }
+  }
+
+  private static void requireStatistics(Network network) {
+    if (network.batchNorms().isEmpty()) {
+      throw new InvalidInputException(
+          "network %s has no layer whose statistics FDDA could align: no convolution, and no linear layer with one vector an image"
+              .formatted(network.name()));
     }
   }
 

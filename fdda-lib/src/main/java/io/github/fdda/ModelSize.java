@@ -15,14 +15,17 @@ public final class ModelSize {
   private ModelSize() {}
 
   /**
-   * Size of the float network: all trainable arrays and running statistics in 32-bit floats.
+   * Size of the float network: all trainable arrays and running statistics in 32-bit floats, those
+   * aside of normalizations that were put there to have statistics.
    *
    * @param network whose batch normalizations have the running statistics
    * @param trainable its weights, biases, γ and β
    * @return bytes
    */
   public static long ofFloat(Network network, Snapshot trainable) {
-    return (count(trainable) + runningStatistics(network)) * FLOAT_BITS / Byte.SIZE;
+    return (count(trainable) + runningStatistics(network) - inserted(network))
+        * FLOAT_BITS
+        / Byte.SIZE;
   }
 
   /** See {@link QuantizedNetwork#sizeInBytes()}. */
@@ -39,6 +42,15 @@ public final class ModelSize {
 
   private static long count(Snapshot trainable) {
     return trainable.names().stream().mapToLong(name -> trainable.values(name).length).sum();
+  }
+
+  /** γ, β, means and variances of the normalizations that a file does not hold. */
+  private static long inserted(Network network) {
+    var measured = network.measured().layers();
+    return network.weightLayers().stream()
+        .filter(layer -> measured.contains(layer.name()))
+        .mapToLong(layer -> 4L * layer.outputChannels())
+        .sum();
   }
 
   private static long runningStatistics(Network network) {

@@ -27,6 +27,8 @@ import java.util.TreeMap;
  * @param calibrationSeed they were drawn by; 0 in data-free quantization
  * @param calibrationSha256 of the images, labels and normalization; see {@link
  *     CalibrationSet#sha256()}
+ * @param statisticsImages how many images the statistics of batch normalizations were measured on
+ *     that the network has not; 0 if it has them all
  * @param created when, UTC, as in {@code 2026-11-28T21:40:00Z}
  * @param device where it was computed, as in {@code cpu} or {@code gpu0}
  * @param versions by name: of this library, DJL, PyTorch, Java and the operating system; the path
@@ -41,6 +43,7 @@ public record Provenance(
     int calibrationPerClass,
     long calibrationSeed,
     String calibrationSha256,
+    int statisticsImages,
     String created,
     String device,
     Map<String, String> versions) {
@@ -59,6 +62,7 @@ public record Provenance(
         calibration.perClass(),
         calibration.seed(),
         calibration.sha256(),
+        network.imagesMeasured(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         name(device),
         currentVersions());

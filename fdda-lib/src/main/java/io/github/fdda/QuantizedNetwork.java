@@ -9,6 +9,7 @@ import io.github.fdda.engine.EngineSession;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.evaluate.Accuracy;
 import io.github.fdda.evaluate.Predictions;
+import io.github.fdda.network.LayerMoments;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.QuantizationConfig;
@@ -92,8 +93,8 @@ public final class QuantizedNetwork {
   }
 
   /**
-   * The float network this was made from; among its activations are all tensors that the target
-   * quantizes.
+   * The float network this was made from, with the normalizations that were put there to have
+   * statistics; among its activations are all tensors that the target quantizes.
    */
   public Network network() {
     return network;
@@ -335,6 +336,9 @@ public final class QuantizedNetwork {
     metadata.put("fdda.calibration.per_class", Integer.toString(provenance.calibrationPerClass()));
     metadata.put("fdda.calibration.seed", Long.toString(provenance.calibrationSeed()));
     metadata.put("fdda.calibration.sha256", provenance.calibrationSha256());
+    if (provenance.statisticsImages() > 0) {
+      metadata.put("fdda.statistics.images", Integer.toString(provenance.statisticsImages()));
+    }
     provenance.versions().forEach((name, version) -> metadata.put("fdda.version." + name, version));
     return metadata;
   }
@@ -358,7 +362,10 @@ public final class QuantizedNetwork {
    * @throws InvalidInputException if the folder cannot be written
    */
   public void save(Path folder) {
-    var arrays = weights.plus(weightRanges.toSnapshot().prefixed(WEIGHT_RANGES));
+    var arrays =
+        weights
+            .plus(weightRanges.toSnapshot().prefixed(WEIGHT_RANGES))
+            .plus(network.measured().saved());
     new ResultFolder(folder).save(NAME, description, arrays);
   }
 
@@ -380,12 +387,14 @@ public final class QuantizedNetwork {
                   saved.description().provenance.networkSha256(),
                   network.name()));
     }
+    var moments =
+        LayerMoments.of(saved.description().provenance.statisticsImages(), saved.arrays());
     var loaded =
         new QuantizedNetwork(
-            network,
+            network.normalized(moments),
             saved.description(),
             WeightRanges.of(saved.arrays().under(WEIGHT_RANGES)),
-            saved.arrays().without(WEIGHT_RANGES),
+            LayerMoments.others(saved.arrays()).without(WEIGHT_RANGES),
             saved.description().provenance.whereComputed());
     if (loaded.ranges().size() != loaded.network.activationLayers().size()) {
       throw new InvalidInputException(

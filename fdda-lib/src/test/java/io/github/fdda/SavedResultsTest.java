@@ -91,11 +91,16 @@ class SavedResultsTest {
 
   /** Saved by an earlier version, or by a later one. */
   @ParameterizedTest
-  @CsvSource({"1, make it again", "2, make it again", "4, read it with a newer version"})
+  @CsvSource({
+    "1, make it again",
+    "2, make it again",
+    "3, make it again",
+    "5, read it with a newer version"
+  })
   void format_another(int format, String advice, @TempDir Path folder) throws IOException {
     SmallRun.QUANTIZED.save(folder);
     var file = folder.resolve("quantized.json");
-    JsonEdits.replace(file, "\"format\" : 3", "\"format\" : " + format);
+    JsonEdits.replace(file, "\"format\" : 4", "\"format\" : " + format);
     assertRefused(
         () -> loadQuantized(folder), file.toString(), "saved in format " + format, advice);
   }
@@ -202,9 +207,9 @@ class SavedResultsTest {
         "[]",
         "{}",
         "{\"arrays\": 5, \"description\": {}}",
-        "{\"format\": 3}",
-        "{\"format\": 3, \"arrays\": null, \"description\": null}",
-        "{\"format\": 3, \"arrays\": \"../x\", \"description\": {}}"
+        "{\"format\": 4}",
+        "{\"format\": 4, \"arrays\": null, \"description\": null}",
+        "{\"format\": 4, \"arrays\": \"../x\", \"description\": {}}"
       })
   void description_garbage(String json, @TempDir Path folder) throws IOException {
     SmallRun.SYNTHESIS.save(folder);

@@ -1,7 +1,10 @@
 package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import io.github.fdda.onnx.GraphEdit;
+import io.github.fdda.onnx.Nodes;
 import io.github.fdda.quantize.grid.AffineGrid;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,20 +14,30 @@ import java.util.Set;
 record Absorption(GraphEdit graph) {
 
   /**
-   * Removes the batch normalization after a convolution, if nothing else takes what the convolution
-   * puts out.
+   * Removes the batch normalization after a convolution or linear layer, if the layer can do its
+   * work and nothing else takes what the layer puts out.
    *
-   * @param layer name of the convolution's node, or of another, which stays as it is
+   * @param layer name of its node
    */
   void batchNorm(String layer) {
+    normalizationAfter(layer).ifPresent(next -> absorb(graph.node(layer), next));
+  }
+
+  /** The batch normalization that {@link #batchNorm} removes. */
+  Optional<NodeProto> normalizationAfter(String layer) {
     var node = graph.node(layer);
-    var output = node.getOutput(0);
-    if (node.getOpType().equals("Conv") && graph.isPrivate(output)) {
-      var reader = graph.readers(output).get(0);
-      if (reader.getOpType().equals("BatchNormalization")) {
-        absorb(node, reader);
-      }
-    }
+    return Optional.of(node.getOutput(0))
+        .filter(output -> canAbsorb(node) && graph.isPrivate(output))
+        .map(output -> graph.readers(output).get(0))
+        .filter(reader -> reader.getOpType().equals("BatchNormalization"));
+  }
+
+  /** Convolutions, and of linear layers those that a network joins with a normalization. */
+  private static boolean canAbsorb(NodeProto node) {
+    return node.getOpType().equals("Conv")
+        || (node.getOpType().equals("Gemm")
+            && Nodes.number(node, "alpha", 1) == 1
+            && Nodes.number(node, "beta", 1) == 1);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import io.github.fdda.onnx.GraphEdit;
+import io.github.fdda.onnx.Nodes;
 import io.github.fdda.quantize.grid.AffineGrid;
 import java.util.Optional;
 

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import io.github.fdda.onnx.GraphEdit;
 import io.github.fdda.onnx.IntegerType;
 import io.github.fdda.onnx.ModelChecksum;
 import io.github.fdda.quantize.simulate.IntegerParameters;

@@ -3,6 +3,8 @@ package io.github.fdda.deploy;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.github.fdda.onnx.GraphEdit;
+import io.github.fdda.onnx.Nodes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

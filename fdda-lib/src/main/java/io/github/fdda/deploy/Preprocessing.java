@@ -4,6 +4,8 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.github.fdda.data.Normalization;
+import io.github.fdda.onnx.GraphEdit;
+import io.github.fdda.onnx.Nodes;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.Locale;

@@ -4,6 +4,8 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.onnx.GraphEdit;
+import io.github.fdda.onnx.Nodes;
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.simulate.IntegerParameters;
 import io.github.fdda.quantize.simulate.IntegerWeight;
@@ -54,12 +56,15 @@ final class QuantizedGraph {
   }
 
   void build() {
+    var weights = parameters.weights();
     if (target().absorbsBatchNorm()) {
       absorb();
+    } else {
+      weights = weights.stream().map(this::withoutInserted).toList();
     }
     network().batchNorms().forEach(this::normalize);
     var nodes = new WeightNodes(graph, leastBits);
-    for (var weight : parameters.weights()) {
+    for (var weight : weights) {
       weight(nodes, weight);
       bias(nodes, weight);
     }
@@ -72,6 +77,49 @@ final class QuantizedGraph {
     parameters.weights().forEach(weight -> absorption.batchNorm(weight.layer().name()));
     tensors.forEach(
         (name, tensor) -> absorption.limits(name, grid(name), Set.copyOf(tensors.values())));
+  }
+
+  /**
+   * A weight that does the work of the batch normalization after it, if that is none of the user's
+   * network but was put there for its statistics, and nothing is quantized in between.
+   */
+  private IntegerWeight withoutInserted(IntegerWeight weight) {
+    var layer = weight.layer().name();
+    var absorption = new Absorption(graph);
+    return absorption
+        .normalizationAfter(layer)
+        .filter(node -> network().measured().layers().contains(layer))
+        .filter(node -> !tensors.containsValue(node.getInput(0)))
+        .map(
+            node -> {
+              absorption.batchNorm(layer);
+              return normalized(weight, node);
+            })
+        .orElse(weight);
+  }
+
+  /** A normalization takes a channel x to x · γ/√(σ²+ε) + β − μ · γ/√(σ²+ε). */
+  private IntegerWeight normalized(IntegerWeight weight, NodeProto normalization) {
+    var layer =
+        network().batchNorms().stream()
+            .filter(norm -> norm.name().equals(normalization.getName()))
+            .findFirst()
+            .orElseThrow();
+    var gamma = parameters.trained().values(layer.gamma());
+    var beta = parameters.trained().values(layer.beta());
+    var mean = constant(normalization.getInput(3));
+    var variance = constant(normalization.getInput(4));
+    var factors = new float[gamma.length];
+    var shifts = new float[gamma.length];
+    for (var i = 0; i < factors.length; i++) {
+      factors[i] = (float) (gamma[i] / Math.sqrt((double) variance[i] + layer.epsilon()));
+      shifts[i] = beta[i] - mean[i] * factors[i];
+    }
+    return weight.normalized(factors, shifts);
+  }
+
+  private float[] constant(String tensor) {
+    return Nodes.floats(graph.constant(tensor).orElseThrow());
   }
 
   /** Gives a batch normalization that stays its γ and β after training. */

@@ -2,7 +2,9 @@ package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.github.fdda.onnx.GraphEdit;
 import io.github.fdda.onnx.IntegerType;
+import io.github.fdda.onnx.Nodes;
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.simulate.IntegerWeight;
 import io.github.fdda.util.InvalidInputException;

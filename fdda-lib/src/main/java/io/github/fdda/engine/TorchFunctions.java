@@ -284,10 +284,10 @@ public final class TorchFunctions {
   }
 
   /**
-   * A convolution that does what another one and a batch normalization by running statistics after
-   * it do together: weight · γ/√(σ²+ε) and (bias − μ) · γ/√(σ²+ε) + β.
+   * A convolution or linear layer that does what another one and a batch normalization by running
+   * statistics after it do together: weight · γ/√(σ²+ε) and (bias − μ) · γ/√(σ²+ε) + β.
    *
-   * @param convolution weight O×C×h×w, bias O values or one 0
+   * @param convolution weight O×C×h×w or O×C, bias O values or one 0
    * @param gamma γ, O values, as β, the mean μ and the variance σ² have
    * @param epsilon ε
    */

@@ -44,6 +44,7 @@ public final class Network {
   private final Optional<Path> folder;
   private final ImageShape inputShape;
   private final Graph graph;
+  private final LayerMoments measured;
 
   private Network(
       String name,
@@ -52,7 +53,8 @@ public final class Network {
       OnnxFile file,
       Optional<Path> folder,
       ImageShape inputShape,
-      Graph graph) {
+      Graph graph,
+      LayerMoments measured) {
     this.name = name;
     this.sha256 = sha256;
     this.source = source;
@@ -60,6 +62,7 @@ public final class Network {
     this.folder = folder;
     this.inputShape = inputShape;
     this.graph = graph;
+    this.measured = measured;
   }
 
   /**
@@ -68,6 +71,7 @@ public final class Network {
    * @param source where the file is, if it is one
    * @param folder where its external data files are, if it may have any
    * @param points see {@link #withQuantizationPoints}
+   * @param measured what the normalizations were made of that its source has not
    */
   static Network read(
       String name,
@@ -75,10 +79,11 @@ public final class Network {
       Optional<Path> source,
       OnnxFile file,
       Optional<Path> folder,
-      Set<String> points) {
+      Set<String> points,
+      LayerMoments measured) {
     var shape = file.imageShape();
     var graph = GraphImport.read(file, shape, tensors(file, folder), points);
-    return new Network(name, sha256, source, file, folder, shape, graph);
+    return new Network(name, sha256, source, file, folder, shape, graph, measured);
   }
 
   private static Tensors tensors(OnnxFile file, Optional<Path> folder) {
@@ -94,7 +99,51 @@ public final class Network {
    * @throws io.github.fdda.util.InvalidInputException if a file with its data is no longer there
    */
   public Network withQuantizationPoints(Set<String> points) {
-    return read(name, sha256, source, file, folder, points);
+    return read(name, sha256, source, file, folder, points, measured);
+  }
+
+  /**
+   * Layers that no batch normalization follows: it was folded into them when the file was written,
+   * or was never there. Convolutions, and linear layers that put out N×C and that another layer
+   * follows; where that leaves the network without any normalization, its last such layer.
+   *
+   * @return names, in execution order
+   */
+  public List<String> unnormalizedLayers() {
+    return UnnormalizedLayers.of(this);
+  }
+
+  /**
+   * The same network with a batch normalization that changes nothing behind some layers, for which
+   * it has the statistics of what they put out.
+   *
+   * @param moments of {@link #unnormalizedLayers()}, or of some of them
+   * @throws io.github.fdda.util.InvalidInputException if a file with its data is no longer there
+   */
+  @Internal
+  public Network normalized(LayerMoments moments) {
+    if (moments.layers().isEmpty()) {
+      return this;
+    }
+    var graph = IdentityNormalization.insert(standaloneOnnx().getGraph(), moments);
+    return read(name, sha256, source, file.withGraph(graph), Optional.empty(), Set.of(), moments);
+  }
+
+  /**
+   * What the normalizations were made of that the network's source has not; of no layers, if it has
+   * them all.
+   */
+  @Internal
+  public LayerMoments measured() {
+    return measured;
+  }
+
+  /**
+   * How many images the statistics of batch normalizations were measured on that the network's
+   * source has not; 0 if it has them all. They are measured when class centers are collected.
+   */
+  public int imagesMeasured() {
+    return measured.images();
   }
 
   /** The ONNX model it was read from; weights may be in external files. */
@@ -167,7 +216,8 @@ public final class Network {
   }
 
   /**
-   * The batch-normalization layers in execution order; never empty, except in a quantized network.
+   * The batch-normalization layers in execution order. Those that the file lacks are there in the
+   * network that class centers were collected of, see {@link #unnormalizedLayers()}.
    */
   public List<BatchNormLayer> batchNorms() {
     return graph.batchNorms();
@@ -240,13 +290,20 @@ public final class Network {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s: %s images, %d classes, %d weights and %d activations to quantize, %d BN layers",
+        "%s: %s images, %d classes, %d weights and %d activations to quantize, %d BN layers%s",
         name,
         inputShape,
         classCount(),
         weightLayers().size(),
         activationLayers().size(),
-        batchNorms().size());
+        batchNorms().size(),
+        measured.images() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", statistics of %d measured on %d images",
+                measured.layers().size(),
+                measured.images()));
   }
 
   private void requireImages(Shape shape) {

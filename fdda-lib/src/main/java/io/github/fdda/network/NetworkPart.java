@@ -3,13 +3,12 @@ package io.github.fdda.network;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.network.graph.Activation;
 import io.github.fdda.network.graph.BatchNormalization;
-import io.github.fdda.network.graph.Convolution;
-import io.github.fdda.network.graph.Linear;
-import io.github.fdda.network.graph.NormalizedConvolution;
+import io.github.fdda.network.graph.NormalizedLayer;
 import io.github.fdda.network.graph.Pass;
 import io.github.fdda.network.graph.Program;
 import io.github.fdda.network.graph.QuantizationPoint;
 import io.github.fdda.network.graph.Step;
+import io.github.fdda.network.graph.WeightOperator;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.Parameters;
@@ -123,17 +122,16 @@ public final class NetworkPart {
   }
 
   private static Stream<WeightLayer> weightLayer(Step step) {
-    if (step.operator() instanceof Convolution convolution) {
-      return Stream.of(convolution.layer());
+    if (step.operator() instanceof NormalizedLayer both) {
+      return Stream.of(both.operator().layer());
     }
-    if (step.operator() instanceof NormalizedConvolution both) {
-      return Stream.of(both.convolution().layer());
-    }
-    return step.operator() instanceof Linear linear ? Stream.of(linear.layer()) : Stream.empty();
+    return step.operator() instanceof WeightOperator operator
+        ? Stream.of(operator.layer())
+        : Stream.empty();
   }
 
   private static Stream<BatchNormLayer> batchNorm(Step step) {
-    if (step.operator() instanceof NormalizedConvolution both) {
+    if (step.operator() instanceof NormalizedLayer both) {
       return Stream.of(both.normalization().layer());
     }
     return step.operator() instanceof BatchNormalization normalization

@@ -19,8 +19,9 @@ import java.util.function.Function;
  * Loads networks.
  *
  * <p>What can be loaded is an image classifier as ONNX, operator set 7 to 21, with one input
- * N×C×H×W of known C, H and W, one output N×K, and its batch-normalization layers kept as nodes. A
- * Softmax that is the last node is left out: a network's output here are its logits.
+ * N×C×H×W of known C, H and W and one output N×K. A Softmax that is the last node is left out: a
+ * network's output here are its logits. Batch-normalization layers may be nodes, or folded into the
+ * layers before them, or never have been there: {@link Network#unnormalizedLayers()}.
  *
  * @since 0.1.0
  */
@@ -119,7 +120,8 @@ public final class Networks {
       Optional<Path> source,
       Optional<Path> folder) {
     var sha256 = Checksum.of(Checksum.Algorithm.SHA_256, onnx).hex();
-    return Network.read(name, sha256, source, parser.apply(onnx), folder, Set.of());
+    return Network.read(
+        name, sha256, source, parser.apply(onnx), folder, Set.of(), LayerMoments.none());
   }
 
   private static String name(Path file) {

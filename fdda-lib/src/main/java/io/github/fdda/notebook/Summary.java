@@ -76,14 +76,26 @@ record Summary(String name, String facts, Optional<Table> table) {
         "BNS centers of " + centers.network().name(),
         String.format(
             Locale.ROOT,
-            "%d classes, %d of them reliable; %s channels in %d layers; from %s, %d a class",
+            "%d classes, %d of them reliable; %s channels in %d layers; from %s, %d a class%s",
             centers.classes().classes().size(),
             centers.classes().reliable().length,
             Numbers.count(layout.size()),
             layout.layers(),
             Numbers.count(centers.calibration().size(), "image"),
-            centers.calibration().perClass()),
+            centers.calibration().perClass(),
+            measured(centers.network())),
         Optional.of(centers.table()));
+  }
+
+  private static String measured(Network network) {
+    var images = network.imagesMeasured();
+    return images == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; statistics of %d layers measured on %s",
+            network.measured().layers().size(),
+            Numbers.count(images, "image"));
   }
 
   static Summary of(Synthesis synthesis) {

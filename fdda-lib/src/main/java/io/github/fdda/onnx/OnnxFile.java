@@ -80,6 +80,12 @@ public record OnnxFile(
         quantized);
   }
 
+  /** The same with another graph of the same input and output, all floats in 32 bits. */
+  public OnnxFile withGraph(GraphProto graph) {
+    var changed = model.toBuilder().clearFunctions().clearTrainingInfo().setGraph(graph).build();
+    return new OnnxFile(changed, opset, graph.getInput(0), graph.getOutput(0), quantized);
+  }
+
   public GraphProto graph() {
     return model.getGraph();
   }

@@ -29,7 +29,9 @@ public enum RandomStream {
   /** The target of refined images, by class. */
   REFINEMENT(8),
   /** Views of the calibration images, and directions, that sensitivities are measured with. */
-  SENSITIVITY(9);
+  SENSITIVITY(9),
+  /** Views of the calibration images that statistics are measured on, by batch. */
+  STATISTICS(10);
 
   private final int number;
 

@@ -243,7 +243,10 @@ class TorchFunctions(Module):
       epsilon: Tensor) -> Tuple[Tensor, Tensor]:
     factor = torch.mul(gamma, torch.rsqrt(torch.add(variance, float(epsilon))))
     shift = torch.add(beta, torch.mul(torch.sub(bias, mean), factor))
-    return (torch.mul(weight, torch.reshape(factor, [-1, 1, 1, 1])), shift)
+    places = [-1]
+    for i in range(torch.sub(torch.dim(weight), 1)):
+      _0 = torch.append(places, 1)
+    return (torch.mul(weight, torch.reshape(factor, places)), shift)
 
   def convolve_upsampled(self: __torch__.TorchFunctions,
       x: Tensor,
@@ -258,11 +261,9 @@ class TorchFunctions(Module):
 
   def moments(self: __torch__.TorchFunctions,
       x: Tensor) -> Tuple[Tensor, Tensor]:
-    others = annotate(List[int], [0])
-    if torch.eq(torch.dim(x), 4):
-      axes = [0, 2, 3]
-    else:
-      axes = others
+    axes = [0]
+    for i in range(2, torch.dim(x)):
+      _0 = torch.append(axes, i)
     share = torch.div(1., torch.floordiv(torch.numel(x), torch.size(x, 1)))
     # Not torch.mean: its gradient is written out at full size, that of a sum is not.
     mean = torch.mul(torch.sum(x, axes, True), share)

@@ -22,6 +22,8 @@ import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
 import io.github.fdda.network.OnnxBuilder;
 import io.github.fdda.network.OnnxRuntime;
+import io.github.fdda.onnx.GraphEdit;
+import io.github.fdda.onnx.Nodes;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.target.Target;

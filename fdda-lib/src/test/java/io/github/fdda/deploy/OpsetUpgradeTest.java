@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.fdda.network.OnnxBuilder;
 import io.github.fdda.network.OnnxRuntime;
+import io.github.fdda.onnx.GraphEdit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -276,27 +276,7 @@ class HostileOnnxTest {
     refused(model.output("y").build().toByteArray(), "'y'", "does not depend on the image");
   }
 
-  @Test
-  void outputIsInput() {
-    refused(
-        OnnxBuilder.opset(13)
-            .input("image", 3, 8, 8)
-            .node("Relu", List.of("image"), "r")
-            .flat("image"),
-        "no BatchNormalization");
-  }
-
   // The graph
-
-  @Test
-  void noBatchNorm() {
-    var model = OnnxBuilder.opset(13).input("image", 3, 8, 8);
-    refused(
-        model.flat("image"),
-        "no BatchNormalization",
-        "training=TrainingMode.PRESERVE",
-        "do_constant_folding=False");
-  }
 
   @Test
   void unsupportedOperator() {

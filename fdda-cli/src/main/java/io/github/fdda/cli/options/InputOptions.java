@@ -17,7 +17,7 @@ public final class InputOptions {
       names = "--network",
       required = true,
       paramLabel = "NAME|FILE.onnx",
-      description = "A name that 'fdda list' shows, or an ONNX file with BN nodes.")
+      description = "A name that 'fdda list' shows, or an ONNX file.")
   private String network = "";
 
   @Mixin private ImageOptions images = new ImageOptions();

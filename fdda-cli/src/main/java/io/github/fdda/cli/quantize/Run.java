@@ -164,9 +164,10 @@ public final class Run {
         accuracy.top1(),
         accuracy.top1Interval(),
         test.size(),
+        quantized.network().imagesMeasured(),
         generatorIterations,
         quantized.iterations(),
-        ModelSize.ofFloat(network, quantized.weights()),
+        ModelSize.ofFloat(quantized.network(), quantized.weights()),
         quantized.sizeInBytes(),
         new Seconds(
             collecting.seconds(),

@@ -78,8 +78,18 @@ final class RunReport {
         ranges only: activation ranges of least squared error on the calibration images, no training.
         least squares: weight ranges of least squared error too.
         95 %% interval: what %d test images leave open (Wilson's).
-        """,
-        result.testImages());
+        %s""",
+        result.testImages(),
+        statistics());
+  }
+
+  private String statistics() {
+    return result.statisticsImages() == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "Layers without batch normalization: statistics measured on %d calibration images.\n",
+            result.statisticsImages());
   }
 
   /** Seconds of each step, in one line. */

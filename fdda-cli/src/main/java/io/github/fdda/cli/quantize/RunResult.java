@@ -34,6 +34,8 @@ import java.util.Map;
  * @param top1 percent
  * @param top1Interval of {@code top1}
  * @param testImages images measured on
+ * @param statisticsImages calibration images that the statistics of batch normalizations were
+ *     measured on which the network has not; 0 if it has them all
  * @param generatorIterations done
  * @param studentIterations of learning done, in all stages
  * @param floatBytes parameters of the float network
@@ -69,6 +71,7 @@ public record RunResult(
     @JsonProperty("top1") double top1,
     @JsonProperty("top1_interval") AccuracyInterval top1Interval,
     int testImages,
+    int statisticsImages,
     int generatorIterations,
     int studentIterations,
     long floatBytes,

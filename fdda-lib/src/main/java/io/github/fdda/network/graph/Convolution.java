@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public record Convolution(
     WeightLayer layer, Optional<String> bias, Optional<Shape> border, ConvolutionGeometry geometry)
-    implements Operator {
+    implements WeightOperator {
 
   static Value read(Node node) {
     var input = node.planes();
@@ -81,20 +81,23 @@ public record Convolution(
     return pass.taps().layerOutput(layer, output);
   }
 
-  /** As the taps want it. */
-  NDArray weight(Pass pass) {
-    return pass.taps().weight(layer, rawWeight(pass));
+  @Override
+  public boolean canAbsorb() {
+    return true;
   }
 
-  NDArray rawWeight(Pass pass) {
-    return pass.parameters().get(layer.weight());
+  @Override
+  public boolean gainsByAbsorbing() {
+    return true;
   }
 
-  Optional<NDArray> rawBias(Pass pass) {
+  @Override
+  public Optional<NDArray> rawBias(Pass pass) {
     return bias.map(pass.parameters()::get);
   }
 
-  NDArray apply(NDArray input, NDArray weight, @Nullable NDArray bias) {
+  @Override
+  public NDArray apply(NDArray input, NDArray weight, @Nullable NDArray bias) {
     var padded = border.map(b -> input.pad(b, 0)).orElse(input);
     var output = Convolutions.convolve(padded, weight, bias, geometry);
     // Images of one channel have no order of channels that the convolution could take over.

@@ -13,8 +13,8 @@ public final class Fusion {
   private Fusion() {}
 
   /**
-   * Joins each convolution with the batch normalization after it, if nothing else reads what the
-   * convolution puts out.
+   * Joins each convolution and linear layer with the batch normalization after it, if it can absorb
+   * one and nothing else reads what it puts out.
    *
    * @param steps in execution order
    * @param output slot of the logits
@@ -23,19 +23,19 @@ public final class Fusion {
   static List<Step> of(List<Step> steps, int output) {
     var reads = new ArrayList<Integer>(List.of(output));
     steps.forEach(step -> reads.addAll(step.reads()));
-    var convolutions = new HashMap<Integer, Step>();
+    var layers = new HashMap<Integer, Step>();
     var result = new ArrayList<Step>();
     for (var step : steps) {
       var joined = step;
       if (step.operator() instanceof BatchNormalization normalization) {
-        var before = convolutions.get(step.reads().get(0));
+        var before = layers.get(step.reads().get(0));
         if (before != null && Collections.frequency(reads, before.output()) == 1) {
           result.remove(before);
-          var both = new NormalizedConvolution((Convolution) before.operator(), normalization);
+          var both = new NormalizedLayer((WeightOperator) before.operator(), normalization);
           joined = new Step(both, before.operands(), step.output());
         }
-      } else if (step.operator() instanceof Convolution) {
-        convolutions.put(step.output(), step);
+      } else if (step.operator() instanceof WeightOperator operator && operator.canAbsorb()) {
+        layers.put(step.output(), step);
       }
       result.add(joined);
     }

@@ -166,11 +166,6 @@ final class GraphBuilder {
   /** Everything collected, with {@code output} for its result. */
   Graph build(Feature output) {
     var logits = withoutSoftmax(output.slot());
-    if (batchNorms.isEmpty() && !quantized()) {
-      throw fault(
-          "it has no BatchNormalization nodes, which FDDA needs: they were folded at export;"
-              + " export with training=TrainingMode.PRESERVE, do_constant_folding=False");
-    }
     return new Graph(
         new Program(Fusion.of(steps, logits), slots, logits),
         output.dims().get(1).fixed("the number of classes"),

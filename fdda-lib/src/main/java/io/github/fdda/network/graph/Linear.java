@@ -12,12 +12,22 @@ import io.github.fdda.util.Internal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** ONNX Gemm and MatMul with a constant weight: α·x·w + β·bias. */
+/**
+ * ONNX Gemm and MatMul with a constant weight: α·x·w + β·bias.
+ *
+ * @param gemm whether it is a Gemm, which can have a bias
+ */
 @Internal
 public record Linear(
-    WeightLayer layer, boolean transposed, float alpha, Optional<String> bias, float beta)
-    implements Operator {
+    WeightLayer layer,
+    boolean gemm,
+    boolean transposed,
+    float alpha,
+    Optional<String> bias,
+    float beta)
+    implements WeightOperator {
 
   static Value gemm(Node node) {
     var input = node.feature(0);
@@ -30,6 +40,7 @@ public record Linear(
     return node.emit(
         new Linear(
             layer,
+            true,
             attributes.flag("transB"),
             attributes.finite("alpha", 1),
             bias(node, dims),
@@ -45,7 +56,7 @@ public record Linear(
     }
     var layer = weight(node, input, false);
     return node.emit(
-        new Linear(layer, false, 1, Optional.empty(), 1),
+        new Linear(layer, false, false, 1, Optional.empty(), 1),
         input,
         output(input, layer.outputChannels()));
   }
@@ -95,13 +106,31 @@ public record Linear(
     if (pass.taps().observesLayerInputs()) {
       pass.taps().layerInput(layer, () -> covariances(input));
     }
-    var weight = pass.parameters().get(layer.weight());
-    var product = scaled(product(input, pass.taps().weight(layer, weight)), alpha);
-    var output =
-        bias.map(pass.parameters()::get)
-            .map(b -> product.add(scaled(pass.taps().bias(layer, weight, b), beta)))
-            .orElse(product);
+    var weight = weight(pass);
+    var tapped = rawBias(pass).map(b -> pass.taps().bias(layer, rawWeight(pass), b));
+    var output = apply(input, weight, tapped.orElse(null));
     return beta == 1 ? pass.taps().layerOutput(layer, output) : output;
+  }
+
+  @Override
+  public boolean canAbsorb() {
+    return gemm && alpha == 1 && beta == 1;
+  }
+
+  @Override
+  public boolean gainsByAbsorbing() {
+    return false;
+  }
+
+  @Override
+  public Optional<NDArray> rawBias(Pass pass) {
+    return bias.map(pass.parameters()::get);
+  }
+
+  @Override
+  public NDArray apply(NDArray input, NDArray weight, @Nullable NDArray bias) {
+    var product = scaled(product(input, weight), alpha);
+    return bias == null ? product : product.add(scaled(bias, beta));
   }
 
   private static NDArray covariances(NDArray input) {

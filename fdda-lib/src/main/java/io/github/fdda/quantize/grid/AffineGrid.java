@@ -63,6 +63,15 @@ public record AffineGrid(int bits, float inverseScale, float zeroPoint) {
     return new AffineGrid(bits, inverseScale, lower + highest() < 0 ? lower + 2 : lower);
   }
 
+  /**
+   * The grid whose levels are those of this one times a factor other than 0. Times a negative one
+   * they are in the opposite order: the integer q becomes −1 − q, which its range has too.
+   */
+  public AffineGrid times(float factor) {
+    return new AffineGrid(
+        bits, inverseScale / Math.abs(factor), factor < 0 ? 1 - zeroPoint : zeroPoint);
+  }
+
   /** The smallest integer, −2^(b−1). */
   public int lowest() {
     return -(1 << (bits - 1));

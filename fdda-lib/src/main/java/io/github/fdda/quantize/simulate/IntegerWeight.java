@@ -48,6 +48,40 @@ public record IntegerWeight(
     return new IntegerWeight(layer, integers.toArray(), grids, bias);
   }
 
+  /**
+   * The layer that does what this one and a normalization after it do: each of its outputs x
+   * becomes x · factor + shift.
+   *
+   * @param factors one per output channel
+   * @param shifts likewise
+   * @return the same integers on scaled grids, in the opposite order where the factor is negative
+   */
+  public IntegerWeight normalized(float[] factors, float[] shifts) {
+    var changed = new int[integers.length];
+    for (var i = 0; i < changed.length; i++) {
+      changed[i] = normalized(integers[i], factors[layer.channelOf(i)]);
+    }
+    var scaled =
+        IntStream.range(0, factors.length)
+            .mapToObj(
+                channel -> normalized(grids.get(grids.size() == 1 ? 0 : channel), factors[channel]))
+            .toList();
+    var moved = new float[factors.length];
+    for (var i = 0; i < moved.length; i++) {
+      moved[i] = (bias.length == 0 ? 0 : bias[i]) * factors[i] + shifts[i];
+    }
+    return new IntegerWeight(layer, changed, scaled, moved);
+  }
+
+  private static int normalized(int integer, float factor) {
+    return factor == 0 ? 0 : factor < 0 ? -1 - integer : integer;
+  }
+
+  // A runtime may put biases on the grid of weights times inputs, so that a scale must not be 0.
+  private static AffineGrid normalized(AffineGrid grid, float factor) {
+    return factor == 0 ? new AffineGrid(grid.bits(), 1, 0) : grid.times(factor);
+  }
+
   private static List<AffineGrid> grids(QuantizationPlan plan, WeightLayer layer, float[] weight) {
     return plan.target().weights().perChannel()
         ? IntStream.range(0, layer.outputChannels())

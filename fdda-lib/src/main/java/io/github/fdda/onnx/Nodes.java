@@ -1,4 +1,4 @@
-package io.github.fdda.deploy;
+package io.github.fdda.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
@@ -6,41 +6,44 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.google.protobuf.ByteString;
+import io.github.fdda.util.Internal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads and makes parts of ONNX nodes. */
-final class Nodes {
+@Internal
+public final class Nodes {
 
   private Nodes() {}
 
-  static Optional<AttributeProto> attribute(NodeProto node, String name) {
+  public static Optional<AttributeProto> attribute(NodeProto node, String name) {
     return node.getAttributeList().stream().filter(a -> a.getName().equals(name)).findFirst();
   }
 
-  static long integer(NodeProto node, String name, long otherwise) {
+  public static long integer(NodeProto node, String name, long otherwise) {
     return attribute(node, name).map(AttributeProto::getI).orElse(otherwise);
   }
 
-  static float number(NodeProto node, String name, float otherwise) {
+  public static float number(NodeProto node, String name, float otherwise) {
     return attribute(node, name).map(AttributeProto::getF).orElse(otherwise);
   }
 
   /** The node without some of its attributes. */
-  static NodeProto.Builder without(NodeProto.Builder node, List<String> attributes) {
+  public static NodeProto.Builder without(NodeProto.Builder node, List<String> attributes) {
     var kept =
         node.getAttributeList().stream().filter(a -> !attributes.contains(a.getName())).toList();
     return node.clearAttribute().addAllAttribute(kept);
   }
 
-  static AttributeProto integer(String name, long value) {
+  public static AttributeProto integer(String name, long value) {
     return AttributeProto.newBuilder().setName(name).setType(AttributeType.INT).setI(value).build();
   }
 
   /** A node with one output. */
-  static NodeProto.Builder node(String name, String type, List<String> inputs, String output) {
+  public static NodeProto.Builder node(
+      String name, String type, List<String> inputs, String output) {
     return NodeProto.newBuilder()
         .setName(name)
         .setOpType(type)
@@ -49,14 +52,14 @@ final class Nodes {
   }
 
   /** A tensor of floats without a name. */
-  static TensorProto floats(List<Long> dims, float... values) {
+  public static TensorProto floats(List<Long> dims, float... values) {
     var bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
     return tensor(DataType.FLOAT, dims, bytes);
   }
 
   /** A list of 64-bit integers without a name. */
-  static TensorProto integers(List<Long> values) {
+  public static TensorProto integers(List<Long> values) {
     var bytes = ByteBuffer.allocate(8 * values.size()).order(ByteOrder.LITTLE_ENDIAN);
     values.forEach(bytes::putLong);
     return tensor(DataType.INT64, List.of((long) values.size()), bytes.rewind());
@@ -71,7 +74,7 @@ final class Nodes {
   }
 
   /** The values of a tensor of floats, raw or listed; not those of external files. */
-  static float[] floats(TensorProto tensor) {
+  public static float[] floats(TensorProto tensor) {
     if (!tensor.hasRawData()) {
       var values = new float[tensor.getFloatDataCount()];
       for (var i = 0; i < values.length; i++) {

@@ -1,9 +1,10 @@
-package io.github.fdda.deploy;
+package io.github.fdda.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
+import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -19,7 +20,8 @@ import java.util.function.UnaryOperator;
  * An ONNX graph while it is changed. Its nodes have unique names and stay in execution order: who
  * adds one says where.
  */
-final class GraphEdit {
+@Internal
+public final class GraphEdit {
 
   private final GraphProto graph;
   private final List<NodeProto> nodes;
@@ -31,7 +33,7 @@ final class GraphEdit {
    * @param graph with one input and one output, nodes in execution order, their names unique,
    *     constants in initializers
    */
-  GraphEdit(GraphProto graph) {
+  public GraphEdit(GraphProto graph) {
     this.graph = graph;
     this.nodes = new ArrayList<>(graph.getNodeList());
     for (var node : nodes) {
@@ -45,31 +47,31 @@ final class GraphEdit {
   }
 
   /** Name of the graph's input. */
-  String input() {
+  public String input() {
     return graph.getInput(0).getName();
   }
 
   /** Type and shape of the graph's input. */
-  TypeProto.Tensor inputType() {
+  public TypeProto.Tensor inputType() {
     return graph.getInput(0).getType().getTensorType();
   }
 
   /** Name of the graph's output. */
-  String output() {
+  public String output() {
     return graph.getOutput(0).getName();
   }
 
   /** All nodes, as they are now. */
-  List<NodeProto> nodes() {
+  public List<NodeProto> nodes() {
     return List.copyOf(nodes);
   }
 
   /** The node of a name, if it is still there. */
-  Optional<NodeProto> find(String name) {
+  public Optional<NodeProto> find(String name) {
     return nodes.stream().filter(node -> node.getName().equals(name)).findFirst();
   }
 
-  NodeProto node(String name) {
+  public NodeProto node(String name) {
     return nodes.get(position(name));
   }
 
@@ -83,28 +85,28 @@ final class GraphEdit {
   }
 
   /** The node that puts out a tensor; none for the input and for initializers. */
-  Optional<NodeProto> producer(String tensor) {
+  public Optional<NodeProto> producer(String tensor) {
     return nodes.stream().filter(node -> node.getOutputList().contains(tensor)).findFirst();
   }
 
   /** The nodes that take a tensor. */
-  List<NodeProto> readers(String tensor) {
+  public List<NodeProto> readers(String tensor) {
     return nodes.stream().filter(node -> node.getInputList().contains(tensor)).toList();
   }
 
   /** Whether a tensor is an input of exactly one node, once, and not the graph's output. */
-  boolean isPrivate(String tensor) {
+  public boolean isPrivate(String tensor) {
     var reads = nodes.stream().flatMap(node -> node.getInputList().stream());
     return reads.filter(tensor::equals).count() == 1 && !tensor.equals(output());
   }
 
   /** The initializer of a name, if there is one. */
-  Optional<TensorProto> constant(String tensor) {
+  public Optional<TensorProto> constant(String tensor) {
     return Optional.ofNullable(initializers.get(tensor));
   }
 
   /** A name that no tensor and no node has: the one wished for, or one like it. */
-  String fresh(String wish) {
+  public String fresh(String wish) {
     var name = wish;
     for (var i = 1; !names.add(name); i++) {
       name = wish + "_" + i;
@@ -117,7 +119,7 @@ final class GraphEdit {
    *
    * @return its name: the one wished for, or one like it
    */
-  String add(String wish, TensorProto tensor) {
+  public String add(String wish, TensorProto tensor) {
     var name = fresh(wish);
     initializers.put(name, tensor.toBuilder().setName(name).build());
     return name;
@@ -128,7 +130,7 @@ final class GraphEdit {
    *
    * @return its name
    */
-  String share(String wish, TensorProto tensor) {
+  public String share(String wish, TensorProto tensor) {
     return shared.computeIfAbsent(tensor, t -> add(wish, t));
   }
 
@@ -137,7 +139,7 @@ final class GraphEdit {
    *
    * @param input index of the input that holds them; need not be there yet
    */
-  void setConstant(NodeProto reader, int input, TensorProto values) {
+  public void setConstant(NodeProto reader, int input, TensorProto values) {
     var given = input < reader.getInputCount();
     var old = given ? reader.getInput(input) : reader.getName() + "_bias";
     if (initializers.containsKey(old) && isPrivate(old)) {
@@ -148,31 +150,31 @@ final class GraphEdit {
   }
 
   /** Adds a node right before another. */
-  void addBefore(NodeProto other, NodeProto node) {
+  public void addBefore(NodeProto other, NodeProto node) {
     nodes.add(position(other.getName()), node);
   }
 
   /** Adds a node right after another. */
-  void addAfter(NodeProto other, NodeProto node) {
+  public void addAfter(NodeProto other, NodeProto node) {
     nodes.add(position(other.getName()) + 1, node);
   }
 
   /** Adds a node before all others. */
-  void addFirst(NodeProto node) {
+  public void addFirst(NodeProto node) {
     nodes.add(0, node);
   }
 
-  void remove(NodeProto node) {
+  public void remove(NodeProto node) {
     nodes.remove(position(node.getName()));
   }
 
-  void replace(String name, UnaryOperator<NodeProto.Builder> change) {
+  public void replace(String name, UnaryOperator<NodeProto.Builder> change) {
     nodes.replaceAll(
         node -> node.getName().equals(name) ? change.apply(node.toBuilder()).build() : node);
   }
 
   /** Makes a node take another tensor at one of its inputs, perhaps one that it had not before. */
-  void setInput(NodeProto reader, int input, String tensor) {
+  public void setInput(NodeProto reader, int input, String tensor) {
     replace(
         reader.getName(),
         n -> {
@@ -184,7 +186,7 @@ final class GraphEdit {
   }
 
   /** Makes every node that takes {@code from} take {@code to} instead. */
-  void redirect(String from, String to) {
+  public void redirect(String from, String to) {
     nodes.replaceAll(
         node -> {
           var inputs = new ArrayList<>(node.getInputList());
@@ -194,7 +196,7 @@ final class GraphEdit {
   }
 
   /** The graph, without nodes and initializers that its output does not need. */
-  GraphProto.Builder build() {
+  public GraphProto.Builder build() {
     var needed = new HashSet<>(Set.of(output()));
     var kept = new ArrayList<NodeProto>();
     for (var i = nodes.size() - 1; i >= 0; i--) {
