@@ -235,7 +235,7 @@ class ImageFolderTest {
   @Test
   void preparation_twoChannels() {
     Hostile.assertFault(
-        () -> new ImagePreparation(9, new ImageShape(2, 4, 4)), "2×4×4", "1 or 3 channels");
+        () -> new ImagePreparation(9, new ImageShape(2, 4, 4)), "2×4×4", "1 channel (grey), 3 (RGB) or 4");
   }
 
   @Test
