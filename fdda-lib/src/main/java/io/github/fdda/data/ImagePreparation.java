@@ -10,8 +10,8 @@ import java.util.Locale;
  * it is: somebody has prepared it.
  *
  * @param resizeShorterSide in pixels, at least the longer side of {@code crop}
- * @param crop shape of the result; 1 channel makes pictures grey, 3 makes them RGB, 4 adds opacity to
- *     RGB
+ * @param crop shape of the result; 1 channel makes pictures grey, 3 makes them RGB, 4 adds opacity
+ *     to RGB
  * @since 0.1.0
  */
 public record ImagePreparation(int resizeShorterSide, ImageShape crop) {

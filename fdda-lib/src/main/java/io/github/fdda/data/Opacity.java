@@ -24,8 +24,7 @@ final class Opacity {
   static byte[] unweight(byte[] pixels) {
     return withColours(
         pixels,
-        (colour, opacity) ->
-            opacity == 0 ? colour : Math.min(OPAQUE, colour * OPAQUE / opacity));
+        (colour, opacity) -> opacity == 0 ? colour : Math.min(OPAQUE, colour * OPAQUE / opacity));
   }
 
   private static byte[] withColours(byte[] pixels, IntBinaryOperator ofColourAndOpacity) {

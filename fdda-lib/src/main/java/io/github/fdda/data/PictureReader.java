@@ -132,8 +132,7 @@ final class PictureReader {
       requireSmall(file);
       var readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        throw new InvalidInputException(
-            file + ": no picture that can be decoded; give " + FORMATS);
+        throw new InvalidInputException(file + ": no picture that can be decoded; give " + FORMATS);
       }
       var reader = readers.next();
       try {

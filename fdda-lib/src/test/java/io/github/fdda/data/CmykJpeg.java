@@ -74,7 +74,21 @@ final class CmykJpeg {
     out.write(jpeg, 0, START_OF_IMAGE);
     out.writeBytes(
         new byte[] {
-          (byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0,
+          (byte) 0xff,
+          (byte) 0xee,
+          0,
+          14,
+          'A',
+          'd',
+          'o',
+          'b',
+          'e',
+          0,
+          100,
+          0,
+          0,
+          0,
+          0,
           (byte) transform
         });
     out.write(jpeg, START_OF_IMAGE, jpeg.length - START_OF_IMAGE);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -95,9 +94,7 @@ class MemoryBombsTest {
   void lossyWebp_ofSidesThatLie() {
     refusedWebp(
         "VP8 ",
-        new byte[] {
-          (byte) 0x90, 4, 0, (byte) 0x9d, 1, 0x2a, (byte) 0xff, 0x3f, (byte) 0xff, 0x3f
-        });
+        new byte[] {(byte) 0x90, 4, 0, (byte) 0x9d, 1, 0x2a, (byte) 0xff, 0x3f, (byte) 0xff, 0x3f});
   }
 
   private void refusedWebp(String chunk, byte[] start) {

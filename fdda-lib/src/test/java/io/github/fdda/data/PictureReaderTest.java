@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PictureReaderTest {
 
   /** 4×3 pixels: red 60x + 10, green 80y + 5, blue 20xy + 3, opacity 255 − 50x − 30y. */
-  private static final String LOSSLESS_WEBP =
+  static final String LOSSLESS_WEBP =
       "UklGRlQAAABXRUJQVlA4TEgAAAAvA4AAEF+goG0bNuTu8CuZtM3uaYr8CiPItllymUHcn2YQBNk2TvNnKMRFHv8d"
           + "ANB9KpWqYwghEASQKMSSwywrzTJpRP8Dmx0=";
 
@@ -32,7 +32,7 @@ class PictureReaderTest {
           + "/uUK//5HQWVQCr/+1DtFoYMH+AAMzv0f0n/6HsdewAA=";
 
   /** The same, the right half of opacity 90. */
-  private static final String LOSSY_WEBP_WITH_OPACITY =
+  static final String LOSSY_WEBP_WITH_OPACITY =
       "UklGRogAAABXRUJQVlA4WAoAAAAQAAAAHwAADwAAQUxQSBQAAAABD/Ct/4iIIBBI8pceYIGI/gf1AlZQOCBOAAAA"
           + "kAQAnQEqIAAQAD4ZCIJBIQYABABhLQATplCOBvAPwA/QD+gcgF2A/QADVzIAAP7lCv/+R0FlUAq//tQ7RaGD"
           + "B/gADM79H9J/+h7HXsAA";
@@ -47,7 +47,8 @@ class PictureReaderTest {
   public static void main(String[] arguments) {
     Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
     for (var argument : arguments) {
-      System.out.println(argument + " has width " + PictureReader.read(Path.of(argument), 3).width());
+      System.out.println(
+          argument + " has width " + PictureReader.read(Path.of(argument), 3).width());
     }
   }
 
@@ -70,8 +71,10 @@ class PictureReaderTest {
   private static void assertNear(int tolerance, int[] expected, int[] actual) {
     for (var c = 0; c < expected.length; c++) {
       assertEquals(
-          expected[c], actual[c], tolerance, () -> "not " + Arrays.toString(expected) + ": "
-              + Arrays.toString(actual));
+          expected[c],
+          actual[c],
+          tolerance,
+          () -> "not " + Arrays.toString(expected) + ": " + Arrays.toString(actual));
     }
   }
 
@@ -214,9 +217,7 @@ class PictureReaderTest {
       var half = List.of(0.5f);
       var test =
           Datasets.imageFolder(
-                  Path.of(arguments[0]),
-                  ImagePreparation.of(shape),
-                  new Normalization(half, half))
+                  Path.of(arguments[0]), ImagePreparation.of(shape), new Normalization(half, half))
               .test();
       IntStream.range(0, test.size()).forEach(test::pixels);
       System.out.println(test.size() + " pictures, the first of " + (test.pixels(0)[0] & 0xff));

@@ -174,7 +174,10 @@ final class TestFiles {
   /** Where some bytes begin in others. */
   static int indexOf(byte[] all, byte[] wanted) {
     return IntStream.range(0, all.length)
-        .filter(i -> Arrays.equals(all, i, Math.min(all.length, i + wanted.length), wanted, 0, wanted.length))
+        .filter(
+            i ->
+                Arrays.equals(
+                    all, i, Math.min(all.length, i + wanted.length), wanted, 0, wanted.length))
         .findFirst()
         .orElseThrow();
   }

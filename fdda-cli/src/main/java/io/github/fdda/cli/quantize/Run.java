@@ -164,6 +164,7 @@ public final class Run {
         accuracy.top1(),
         accuracy.top1Interval(),
         test.size(),
+        test.classesCovered(),
         generatorIterations,
         quantized.iterations(),
         ModelSize.ofFloat(network, quantized.weights()),

@@ -128,7 +128,7 @@ final class RunReport {
 
         %s
         %s
-        %d test images; %d calibration image(s) a class; recipe %s, target %s, seed %d.
+        %d test images of %d classes; %d calibration image(s) a class; recipe %s, target %s, seed %d.
 
         %s
 
@@ -141,6 +141,7 @@ final class RunReport {
         table(),
         legend(),
         result.testImages(),
+        result.testClasses(),
         result.perClass(),
         result.recipe(),
         result.target(),

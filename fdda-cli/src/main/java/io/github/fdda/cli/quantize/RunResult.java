@@ -34,6 +34,7 @@ import java.util.Map;
  * @param top1 percent
  * @param top1Interval of {@code top1}
  * @param testImages images measured on
+ * @param testClasses of how many classes these are
  * @param generatorIterations done
  * @param studentIterations of learning done, in all stages
  * @param floatBytes parameters of the float network
@@ -69,6 +70,7 @@ public record RunResult(
     @JsonProperty("top1") double top1,
     @JsonProperty("top1_interval") AccuracyInterval top1Interval,
     int testImages,
+    int testClasses,
     int generatorIterations,
     int studentIterations,
     long floatBytes,
