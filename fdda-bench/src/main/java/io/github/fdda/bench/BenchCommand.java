@@ -75,7 +75,7 @@ public final class BenchCommand implements ExtraCommand {
     if (growth.isPresent()) {
       requireAlone();
       OutputFiles.requireFolder(growth.get());
-      GrowthReport.write(growth.get(), this::print);
+      GrowthReport.write(growth.get(), Growth.settings(), line -> print(line + "\n"));
       return;
     }
     var machine = Machine.current();

@@ -154,7 +154,7 @@ class ImagesTest {
     var file = folder.resolve(Sample.DATASET).resolve(LABELS);
     var labels = unpacked(Files.newInputStream(file));
     for (var i = 8; i < labels.length; i++) {
-      labels[i] %= (byte) limit;
+      labels[i] = (byte) (labels[i] % limit);
     }
     Files.delete(file);
     Files.write(file.resolveSibling(LABELS.replace(".gz", "")), labels);
@@ -222,7 +222,7 @@ class ImagesTest {
     var file = folder.resolve(Sample.DATASET).resolve("train-labels-idx1-ubyte.gz");
     var labels = unpacked(Files.newInputStream(file));
     for (var i = 8; i < labels.length; i++) {
-      labels[i] %= 3;
+      labels[i] = (byte) (labels[i] % 3);
     }
     Files.delete(file);
     Files.write(file.resolveSibling("train-labels-idx1-ubyte"), labels);
