@@ -102,6 +102,7 @@ class CatalogTest {
     assertEquals(93.94, catalog.network("mobilenetv2-fashion-mnist").top1());
     assertEquals(69.09, catalog.network("resnet20-cifar-100").top1());
     assertEquals(72.61, catalog.network("mobilenetv2-cifar-100").top1());
+    assertEquals(78.52, catalog.network("plain-fashion-mnist").top1());
   }
 
   @Test

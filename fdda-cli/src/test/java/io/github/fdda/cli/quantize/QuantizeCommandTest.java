@@ -130,6 +130,33 @@ public class QuantizeCommandTest {
   }
 
   @Test
+  void networkWithoutNormalization_saysWhereItsStatisticsComeFrom(@TempDir Path folder)
+      throws IOException {
+    var out = folder.resolve("out");
+    var network = "--network=plain-fashion-mnist";
+    var outcome = Cli.run(folder, Cli.quantize(out, network, "--baseline=ranges"));
+    assertEquals(0, outcome.status(), outcome::err);
+    var line = "Layers without batch normalization: statistics measured on 10 calibration images.";
+    assertTrue(outcome.out().contains(line), outcome::out);
+    assertTrue(Files.readString(out.resolve("report.md")).contains(line));
+    var result = new ObjectMapper().readTree(out.resolve("result.json").toFile());
+    assertEquals(10, result.get("statistics_images").asInt());
+    // 33,194 parameters of the file in floats.
+    assertEquals(4 * 33_194, result.get("float_bytes").asLong());
+  }
+
+  @Test
+  void networkWithoutNormalization_needsImages(@TempDir Path folder) throws IOException {
+    var network = "--network=plain-fashion-mnist";
+    var outcome =
+        Cli.run(folder, Cli.quantize(folder.resolve("out"), network, "--per-class=0"));
+    assertEquals(2, outcome.status());
+    assertTrue(
+        outcome.err().contains("has no batch normalization, whose statistics stand for images"),
+        outcome::err);
+  }
+
+  @Test
   void baseline_ranges_trainsNothing(@TempDir Path folder) throws IOException {
     var out = folder.resolve("out");
     assertEquals(0, Cli.run(folder, Cli.quantize(out, "--baseline=ranges")).status());
