@@ -49,10 +49,10 @@ class GrowthReportTest {
   }
 
   private static String first(String line, int columns) {
-    return String.join(",", List.of(line.split(",")).subList(0, columns));
+    return String.join(",", List.of(line.split(",", -1)).subList(0, columns));
   }
 
   private static double number(String line, int column) {
-    return Double.parseDouble(line.split(",")[column]);
+    return Double.parseDouble(line.split(",", -1)[column]);
   }
 }
