@@ -111,7 +111,7 @@ public record Provenance(
           "network %s is not where it was (%s); give its file"
               .formatted(network, networkFile.isEmpty() ? "in memory" : networkFile));
     }
-    var read = Networks.fromOnnx(Path.of(networkFile));
+    var read = Networks.fromOnnxAgain(Path.of(networkFile), network);
     if (!read.sha256().equals(networkSha256)) {
       throw new InvalidInputException(
           "%s: is no longer network %s of SHA-256 %s; give the file that it was"

@@ -3,29 +3,45 @@ package io.github.fdda.network;
 import io.github.fdda.data.Catalog;
 import io.github.fdda.data.Locations;
 import io.github.fdda.data.NetworkFiles;
+import io.github.fdda.network.graph.Operators;
+import io.github.fdda.network.layer.OperatorKind;
 import io.github.fdda.onnx.ModelReader;
 import io.github.fdda.onnx.OnnxFile;
 import io.github.fdda.util.Checksum;
 import io.github.fdda.util.Faults;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /**
  * Loads networks.
  *
- * <p>What can be loaded is an image classifier as ONNX, operator set 7 to 21, with one input
- * N×C×H×W of known C, H and W and one output N×K. A Softmax that is the last node is left out: a
- * network's output here are its logits. Batch-normalization layers may be nodes, or folded into the
- * layers before them, or never have been there: {@link Network#unnormalizedLayers()}.
+ * <p>What can be loaded is an image classifier as ONNX, operator set 6 to 24, made of {@link
+ * #operators}.
+ *
+ * <ul>
+ *   <li>It has one input of known C, H and W: N×C×H×W, or N×H×W×C as Keras and TensorFlow write it,
+ *       or N×H×W, or flat where the first node makes N×C×H×W of it. The images to give are N×C×H×W
+ *       all the same. Where the file takes unsigned bytes, or normalizes the images itself, they
+ *       are pixels, 0 to 255: a mean of 0 and a standard deviation of 1/255 leave them so.
+ *   <li>One output is N×K, axes of length 1 not counted. A network's output here are its logits: a
+ *       Softmax, LogSoftmax or Log(Softmax) at the end is left out, and an ArgMax. A Sigmoid of one
+ *       column z at the end stands for two classes, of logits 0 and z.
+ *   <li>Batch-normalization layers may be nodes, or folded into the layers before them, or never
+ *       have been there: {@link Network#unnormalizedLayers()}.
+ * </ul>
  *
  * @since 0.1.0
  */
 public final class Networks {
+
+  private static final String OUTPUT = "@";
 
   private Networks() {}
 
@@ -78,6 +94,44 @@ public final class Networks {
   }
 
   /**
+   * Reads an ONNX file that has several outputs, named after the file and the output: {@code
+   * model@logits}.
+   *
+   * @param file weights in external data files are looked for in its folder
+   * @param output name of the one that logits are
+   * @throws InvalidInputException if it cannot be read or used, or has no such output; the message
+   *     names the file
+   */
+  public static Network fromOnnx(Path file, String output) {
+    return Faults.at(
+        file.toString(),
+        () ->
+            read(
+                bytes -> OnnxFile.parse(bytes, Optional.of(output)),
+                file,
+                name(file) + OUTPUT + output));
+  }
+
+  /**
+   * Reads an ONNX file again.
+   *
+   * @param name that the network had, which names the output if one was chosen
+   * @throws InvalidInputException if it cannot be read or used
+   */
+  @Internal
+  public static Network fromOnnxAgain(Path file, String name) {
+    var chosen = name(file) + OUTPUT;
+    return name.startsWith(chosen)
+        ? fromOnnx(file, name.substring(chosen.length()))
+        : fromOnnx(file);
+  }
+
+  /** The ONNX operators that networks may have, by name, and what is done with each. */
+  public static SortedMap<String, OperatorKind> operators() {
+    return Operators.kinds();
+  }
+
+  /**
    * Reads an ONNX file from memory.
    *
    * @param onnx contents of the file, at most 2 GiB
@@ -104,11 +158,15 @@ public final class Networks {
   }
 
   private static Network read(Function<byte[], OnnxFile> parser, Path file) {
+    return read(parser, file, name(file));
+  }
+
+  private static Network read(Function<byte[], OnnxFile> parser, Path file, String name) {
     var source = file.toAbsolutePath().normalize();
     return read(
         parser,
         ModelReader.bytes(file),
-        name(file),
+        name,
         Optional.of(source),
         Optional.ofNullable(source.getParent()));
   }

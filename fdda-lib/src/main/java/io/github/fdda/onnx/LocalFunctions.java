@@ -32,6 +32,8 @@ final class LocalFunctions {
   private final Set<String> names = new HashSet<>();
   private final List<NodeProto> nodes = new ArrayList<>();
 
+  private int made;
+
   private LocalFunctions(ModelProto model) {
     model.getFunctionsList().forEach(f -> functions.put(key(f.getDomain(), f.getName()), f));
     var graph = model.getGraph();
@@ -148,8 +150,8 @@ final class LocalFunctions {
 
   private String fresh(String name) {
     var result = name;
-    for (var i = 1; !names.add(result); i++) {
-      result = name + "_" + i;
+    while (!names.add(result)) {
+      result = name + "_" + ++made;
     }
     return result;
   }

@@ -59,7 +59,15 @@ public record OnnxFile(
    * @throws InvalidInputException as {@link #parse(byte[])}, or if it has no such output
    */
   public static OnnxFile parse(byte[] bytes, Optional<String> output) {
-    return parse(bytes, false, output);
+    var file = parse(bytes, false, output);
+    QuantizedForm.of(file.graph())
+        .ifPresent(
+            form -> {
+              throw fault(
+                  "it is a quantized network already, by %s; quantize the float one that it came from",
+                  form);
+            });
+    return file;
   }
 
   /**

@@ -4,7 +4,9 @@ import ai.djl.Device;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.Networks;
 import io.github.fdda.util.InvalidInputException;
+import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,6 +20,12 @@ public final class InputOptions {
       paramLabel = "NAME|FILE.onnx",
       description = "A name that 'fdda list' shows or --datasets has, or an ONNX file.")
   private String network = "";
+
+  @Option(
+      names = "--output",
+      defaultValue = "",
+      description = "Which output of FILE.onnx the logits are, if it has several.")
+  private String output = "";
 
   @Mixin private ImageOptions images = new ImageOptions();
 
@@ -35,7 +43,9 @@ public final class InputOptions {
 
   /** The network named. */
   public Network network() {
-    return images.catalog().network(network);
+    return output.isEmpty()
+        ? images.catalog().network(network)
+        : Networks.fromOnnx(Path.of(network), output);
   }
 
   /** Calibration images a class; 0 for data-free quantization. */

@@ -148,8 +148,7 @@ public class QuantizeCommandTest {
   @Test
   void networkWithoutNormalization_needsImages(@TempDir Path folder) throws IOException {
     var network = "--network=plain-fashion-mnist";
-    var outcome =
-        Cli.run(folder, Cli.quantize(folder.resolve("out"), network, "--per-class=0"));
+    var outcome = Cli.run(folder, Cli.quantize(folder.resolve("out"), network, "--per-class=0"));
     assertEquals(2, outcome.status());
     assertTrue(
         outcome.err().contains("has no batch normalization, whose statistics stand for images"),

@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.engine.LayerFunctions;
+import io.github.fdda.network.layer.OperatorKind;
 import io.github.fdda.util.Internal;
 import java.util.List;
 import java.util.Map;
@@ -156,29 +157,15 @@ public final class Operators {
 
   private Operators() {}
 
-  /** What is done with an operator. */
-  public enum Kind {
-    /** Its weight is quantized. */
-    WEIGHT,
-    /** Its output is quantized. */
-    ACTIVATION,
-    /** It computes in float, or in integers where a target can and its output is a point. */
-    FLOAT,
-    /** It moves values, or is worked out when the network is loaded. */
-    LAYOUT,
-    /** It is only in networks that are quantized already. */
-    QUANTIZED
-  }
-
   /** All operators by name, and what is done with each. */
-  public static SortedMap<String, Kind> kinds() {
-    var kinds = new TreeMap<String, Kind>();
-    WEIGHTED.keySet().forEach(type -> kinds.put(type, Kind.WEIGHT));
-    ACTIVATIONS.keySet().forEach(type -> kinds.put(type, Kind.ACTIVATION));
-    FLOATS.keySet().forEach(type -> kinds.put(type, Kind.FLOAT));
-    LAYOUT.keySet().forEach(type -> kinds.put(type, Kind.LAYOUT));
-    SEVERAL.keySet().forEach(type -> kinds.put(type, Kind.LAYOUT));
-    QUANTIZED.keySet().forEach(type -> kinds.put(type, Kind.QUANTIZED));
+  public static SortedMap<String, OperatorKind> kinds() {
+    var kinds = new TreeMap<String, OperatorKind>();
+    WEIGHTED.keySet().forEach(type -> kinds.put(type, OperatorKind.WEIGHT));
+    ACTIVATIONS.keySet().forEach(type -> kinds.put(type, OperatorKind.ACTIVATION));
+    FLOATS.keySet().forEach(type -> kinds.put(type, OperatorKind.FLOAT));
+    LAYOUT.keySet().forEach(type -> kinds.put(type, OperatorKind.LAYOUT));
+    SEVERAL.keySet().forEach(type -> kinds.put(type, OperatorKind.LAYOUT));
+    QUANTIZED.keySet().forEach(type -> kinds.put(type, OperatorKind.QUANTIZED));
     return kinds;
   }
 

@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.TensorEngine;
+import io.github.fdda.network.layer.OperatorKind;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.onnx.Attributes;
@@ -75,8 +76,8 @@ public final class BackendCases {
             node ->
                 node.getDomain().isEmpty()
                     && !isTraining(node)
-                    && Operators.kinds().getOrDefault(node.getOpType(), Operators.Kind.QUANTIZED)
-                        != Operators.Kind.QUANTIZED);
+                    && Operators.kinds().getOrDefault(node.getOpType(), OperatorKind.QUANTIZED)
+                        != OperatorKind.QUANTIZED);
   }
 
   // Networks are always run as in inference, however they were exported.
