@@ -4,7 +4,7 @@
     tools/soak/kills.py quantize|sweep|ablate KILLS [SEED]
 
 The command runs the recipe `standard` with a short schedule on the bundled sample (`ablate`, which
-keeps whole runs only, six of `plain`). A run is killed (SIGKILL) at a moment drawn evenly from twice
+keeps whole runs only, six of `plain`). A run is killed (SIGKILL) at a moment drawn evenly from
 the time that it takes in all, and started again with --resume, until it ends; then another one begins,
 until there were so many kills. Each must end with the result of a run that nobody killed, and leave no
 file that such a run does not leave. Prints a line a run; the exit status is 1 if one differs.
@@ -96,7 +96,7 @@ def main():
         while done < kills:
             folder = Path(temporary) / str(run)
             folder.mkdir()
-            count = killed(kind, folder, 2 * seconds, kills - done, draw)
+            count = killed(kind, folder, seconds, kills - done, draw)
             done += count
             run += 1
             equal = result(kind, folder) == result(kind, reference)

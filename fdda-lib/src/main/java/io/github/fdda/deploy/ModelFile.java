@@ -3,9 +3,12 @@ package io.github.fdda.deploy;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.github.fdda.data.Catalog;
+import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.NetworkFiles;
 import io.github.fdda.onnx.ExternalData;
 import io.github.fdda.onnx.InlinedModel;
+import io.github.fdda.onnx.InputLayout;
+import io.github.fdda.onnx.OnnxFile;
 import io.github.fdda.onnx.ModelReader;
 import io.github.fdda.util.Faults;
 import io.github.fdda.util.InvalidInputException;
@@ -36,8 +39,8 @@ public final class ModelFile {
    * Reads a network by name, or from a file.
    *
    * @param nameOrFile a name in {@code datasets.yml}; else the path of an ONNX file
-   * @throws InvalidInputException if it is neither, cannot be read, or is not an ONNX model with
-   *     one output
+   * @throws InvalidInputException if it is neither, cannot be read, or is not an ONNX model of
+   *     which one output may be logits
    */
   public static ModelFile load(String nameOrFile) {
     if (Catalog.bundled().networks().containsKey(nameOrFile)) {
@@ -54,7 +57,7 @@ public final class ModelFile {
    * Reads a file.
    *
    * @param file weights in external data files are looked for in its folder
-   * @throws InvalidInputException if it cannot be read, is not an ONNX model with one output, has a
+   * @throws InvalidInputException if it cannot be read, is not an ONNX model of which one output may be logits, has a
    *     tensor of more than 2²⁷ values, or its external data are missing, too short or outside its
    *     folder
    */
@@ -68,7 +71,7 @@ public final class ModelFile {
    *
    * @param name for messages
    * @param onnx content of the file
-   * @throws InvalidInputException if it is not an ONNX model with one output
+   * @throws InvalidInputException if it is not an ONNX model of which one output may be logits
    */
   public static ModelFile of(String name, byte[] onnx) {
     return parse(name, Optional.empty(), onnx);
@@ -79,12 +82,15 @@ public final class ModelFile {
         name,
         () -> {
           var inlined = InlinedModel.of(ModelReader.parse(onnx), new ExternalData(folder));
-          var outputs = inlined.model().getGraph().getOutputCount();
-          if (outputs != 1) {
-            throw Faults.fault("it has %d outputs; a classifier has one", outputs);
-          }
-          LeastSizes.check(inlined.model().getGraph());
-          return new ModelFile(name, onnx.length + inlined.externalBytes(), inlined.model());
+          var model = inlined.model();
+          LeastSizes.check(model.getGraph());
+          // Only the logits are run for, what an ArgMax looks at included.
+          var graph = model.getGraph().toBuilder().clearOutput();
+          graph.addOutput(OnnxFile.of(model).output());
+          return new ModelFile(
+              name,
+              onnx.length + inlined.externalBytes(),
+              model.toBuilder().setGraph(graph).build());
         });
   }
 
@@ -96,6 +102,20 @@ public final class ModelFile {
   /** Size in bytes, with the external data files it names. */
   public long bytes() {
     return bytes;
+  }
+
+  /** How it wants its images. */
+  InputLayout layout() {
+    return OnnxFile.of(model).layout();
+  }
+
+  /**
+   * Shape of one image.
+   *
+   * @throws InvalidInputException if its input is no image of known size
+   */
+  ImageShape imageShape() {
+    return Faults.at(name, () -> OnnxFile.of(model).imageShape());
   }
 
   ModelProto model() {

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.onnx.InputLayout;
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.Buffer;
@@ -41,8 +42,9 @@ public final class OnnxSession implements AutoCloseable {
   private final String input;
   private final boolean takesPixels;
   private final int fixedBatch;
+  private final InputLayout layout;
   private final ImageShape imageShape;
-  private final int classCount;
+  private final int columns;
 
   private OnnxSession(ModelFile file, OrtSession session) throws OrtException {
     this.file = file;
@@ -55,16 +57,17 @@ public final class OnnxSession implements AutoCloseable {
     this.input = session.getInputNames().iterator().next();
     var info = inputInfo();
     this.takesPixels = info.type == OnnxJavaType.UINT8;
-    var sides = info.getShape();
-    this.fixedBatch = (int) Math.max(0, sides[0]);
-    this.imageShape = new ImageShape((int) sides[1], (int) sides[2], (int) sides[3]);
-    this.classCount = countClasses();
+    this.fixedBatch = (int) Math.max(0, info.getShape()[0]);
+    this.layout = file.layout();
+    this.imageShape = file.imageShape();
+    this.columns = countColumns();
   }
 
   /**
    * Loads a file.
    *
-   * @param file with one input N×C×H×W, of known C, H and W, and one output N×K
+   * @param file with one input, N×C×H×W or in another {@link InputLayout}, of known C, H and W, and
+   *     one output N×K; of one column, it is the probability of the second of two classes
    * @param threads that share the work of one operator, at least 1
    * @param optimization of the graph
    * @throws InvalidInputException if it is no such file, or ONNX Runtime cannot load it or run it
@@ -88,18 +91,17 @@ public final class OnnxSession implements AutoCloseable {
           "input '%s' holds neither floats (32 bits) nor pixels (uint8)".formatted(input));
     }
     var sides = info.getShape();
-    if (sides.length != 4
-        || Arrays.stream(sides).skip(1).anyMatch(side -> side < 1)
+    if (Arrays.stream(sides).skip(1).anyMatch(side -> side < 1)
         || Arrays.stream(sides).anyMatch(side -> side > LARGEST_SIDE)
         || LongStream.of(sides).reduce(1, (a, b) -> a * Math.max(1, b)) > MOST_VALUES) {
       throw file.fault(
-          "input '%s' has shape %s; images need N×C×H×W, of known and sensible C, H and W"
+          "input '%s' has shape %s; images need known and sensible sides"
               .formatted(input, Arrays.toString(sides)));
     }
     return info;
   }
 
-  private int countClasses() throws OrtException {
+  private int countColumns() throws OrtException {
     var size = Math.max(1, fixedBatch);
     try (var images = tensor(blank(size), size);
         var result = session.run(Map.of(input, images))) {
@@ -107,7 +109,8 @@ public final class OnnxSession implements AutoCloseable {
           result.get(0) instanceof OnnxTensor logits && logits.getInfo().type == OnnxJavaType.FLOAT
               ? logits.getInfo().getShape()
               : new long[0];
-      if (sides.length != 2 || sides[0] != size || sides[1] < 1) {
+      var others = LongStream.of(sides).skip(1).filter(side -> side != 1).count();
+      if (sides.length < 2 || sides[0] != size || others > 1) {
         throw file.fault(
             String.format(
                 Locale.ROOT,
@@ -116,7 +119,7 @@ public final class OnnxSession implements AutoCloseable {
                 result.get(0).getInfo(),
                 size));
       }
-      return Math.toIntExact(sides[1]);
+      return Math.toIntExact(LongStream.of(sides).skip(1).reduce(1, Math::multiplyExact));
     }
   }
 
@@ -132,7 +135,7 @@ public final class OnnxSession implements AutoCloseable {
 
   /** Number of classes: length of the logits. */
   public int classCount() {
-    return classCount;
+    return columns == 1 ? 2 : columns;
   }
 
   /** Whether it takes pixels instead of normalized floats. */
@@ -195,12 +198,12 @@ public final class OnnxSession implements AutoCloseable {
    */
   void requireMatch(LabelledImages images) {
     requireShape(images);
-    if (classCount != images.classes().size()) {
+    if (classCount() != images.classes().size()) {
       throw file.fault(
           String.format(
               Locale.ROOT,
               "it has %d classes, the images have %d; choose the data set it was trained on",
-              classCount,
+              classCount(),
               images.classes().size()));
     }
   }
@@ -226,15 +229,25 @@ public final class OnnxSession implements AutoCloseable {
       if (values instanceof ByteBuffer pixels) {
         var image = images.pixels(index);
         requireSize(index, image.length);
-        pixels.put(image);
+        order().forEach(i -> pixels.put(image[i]));
       } else if (values instanceof FloatBuffer floats) {
         var image = images.normalized(index);
         requireSize(index, image.length);
-        floats.put(image);
+        order().forEach(i -> floats.put(image[i]));
       }
     }
     var tensor = Ort.call(file, "be given images for", () -> tensor(values.rewind(), size));
     return new Piece(tensor, indices.length, size);
+  }
+
+  /** For each value as the file wants them, its place in C×H×W. */
+  private IntStream order() {
+    var values = IntStream.range(0, imageShape.size());
+    var channels = imageShape.channels();
+    var plane = imageShape.height() * imageShape.width();
+    return layout == InputLayout.PIXELS
+        ? values.map(i -> i % channels * plane + i / channels)
+        : values;
   }
 
   private void requireSize(int index, int length) {
@@ -256,10 +269,22 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   private OnnxTensor tensor(Buffer values, int size) throws OrtException {
-    long[] sides = {size, imageShape.channels(), imageShape.height(), imageShape.width()};
+    var sides = sides(size);
     return values instanceof ByteBuffer pixels
         ? OnnxTensor.createTensor(Ort.environment(), pixels, sides, OnnxJavaType.UINT8)
         : OnnxTensor.createTensor(Ort.environment(), (FloatBuffer) values, sides);
+  }
+
+  private long[] sides(int size) {
+    var channels = imageShape.channels();
+    var height = imageShape.height();
+    var width = imageShape.width();
+    return switch (layout) {
+      case PLANES -> new long[] {size, channels, height, width};
+      case PIXELS -> new long[] {size, height, width, channels};
+      case ROWS -> new long[] {size, height, width};
+      case VALUES -> new long[] {size, imageShape.size()};
+    };
   }
 
   @Override
@@ -299,7 +324,8 @@ public final class OnnxSession implements AutoCloseable {
     /**
      * Runs them.
      *
-     * @return one array of length {@link #classCount()} for each image
+     * @return one array of length {@link #classCount()} for each image; of a file that puts out one
+     *     probability p, 1 − p and p
      * @throws InvalidInputException if ONNX Runtime cannot
      */
     public List<float[]> logits() {
@@ -307,8 +333,9 @@ public final class OnnxSession implements AutoCloseable {
       if (all == null) {
         throw new IllegalStateException("the output was there on a blank image");
       }
-      return IntStream.range(0, all.length / classCount)
-          .mapToObj(i -> Arrays.copyOfRange(all, i * classCount, (i + 1) * classCount))
+      return IntStream.range(0, all.length / columns)
+          .mapToObj(i -> Arrays.copyOfRange(all, i * columns, (i + 1) * columns))
+          .map(row -> columns == 1 ? new float[] {1 - row[0], row[0]} : row)
           .toList();
     }
 

@@ -86,7 +86,20 @@ public record OnnxFile(
   }
 
   private static OnnxFile parse(byte[] bytes, boolean quantized, Optional<String> output) {
-    var model = LocalFunctions.inlined(ModelReader.parse(bytes));
+    return of(ModelReader.parse(bytes), quantized, output);
+  }
+
+  /**
+   * The outside of a model, quantized or not.
+   *
+   * @throws InvalidInputException as {@link #parse(byte[])}
+   */
+  public static OnnxFile of(ModelProto model) {
+    return of(model, true, Optional.empty());
+  }
+
+  private static OnnxFile of(ModelProto read, boolean quantized, Optional<String> output) {
+    var model = LocalFunctions.inlined(read);
     if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
       throw fault("not an ONNX model: it holds no graph of nodes");
     }
