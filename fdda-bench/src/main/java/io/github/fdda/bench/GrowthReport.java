@@ -85,7 +85,12 @@ final class GrowthReport {
   private static DoubleColumn seconds(
       String name, List<Point> points, Function<Loops<Double>, Double> loop) {
     return DoubleColumn.create(
-        name, points.stream().mapToDouble(point -> loop.apply(point.seconds())));
+        name, points.stream().mapToDouble(point -> rounded(loop.apply(point.seconds()))));
+  }
+
+  /** To tenths of a millisecond: what follows differs from run to run. */
+  private static double rounded(double seconds) {
+    return Math.round(seconds * 1e4) / 1e4;
   }
 
   private static LongColumn multiplyAdds(

@@ -42,6 +42,7 @@ class GrowthReportTest {
     }
     for (var line : csv.subList(1, csv.size())) {
       assertTrue(number(line, 2) > 0 && number(line, 4) > 0, line);
+      assertTrue(line.matches("\\w+,\\d+,\\d+\\.\\d{1,4},\\d+,\\d+\\.\\d{1,4},\\d+,\\d+"), line);
     }
     assertNotNull(ImageIO.read(folder.resolve("growth.png").toFile()));
     assertEquals(1 + settings.size(), lines.size(), lines::toString);

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.fdda.cli.Cli.Outcome;
+import io.github.fdda.data.ImageShape;
 import io.github.fdda.fixture.Sample;
+import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.util.Checksum;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +20,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +148,35 @@ class ImagesTest {
         quantize("--dataset=" + pictures, "--mean=0.2860", "--std=0.3530"),
         "classes 0 to 9, sorted as numbers: 5, 6, 7, …, 14");
     assertTrue(floatTop1() > 60, () -> "class 10 is not the sixth");
+  }
+
+  // Opacity
+
+  /** The tiny network of four channels and three classes. */
+  @Test
+  void networkOfFourChannels() throws IOException {
+    var network =
+        Files.write(folder.resolve("rgba.onnx"), TinyNetwork.onnx(new ImageShape(4, 8, 8)));
+    var pictures = folder.resolve("pictures");
+    for (var split : new String[] {"train", "val"}) {
+      for (var label = 0; label < 3; label++) {
+        var picture = new BufferedImage(8, 8, BufferedImage.TYPE_INT_ARGB);
+        picture.setRGB(label, label, 0x40102030);
+        var file = pictures.resolve(String.format(Locale.ROOT, "%s/%d/a.png", split, label));
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        ImageIO.write(picture, "png", file.toFile());
+      }
+    }
+    assertRefused(
+        quantize("--network=" + network, "--dataset=" + pictures),
+        "give --mean and --std, 4 values each");
+    assertPrints(
+        quantize(
+            "--network=" + network,
+            "--dataset=" + pictures,
+            "--mean=0.5,0.5,0.5,0.5",
+            "--std=0.25,0.25,0.25,0.25"),
+        "normalized with mean 0.5,0.5,0.5,0.5, std 0.25,0.25,0.25,0.25");
   }
 
   // A test split without some classes
