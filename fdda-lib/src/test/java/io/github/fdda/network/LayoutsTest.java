@@ -37,7 +37,7 @@ class LayoutsTest {
   }
 
   /** Images with their channels last. */
-  private static float[] pixels(float[] images, int batch, ImageShape shape) {
+  private static float[] pixels(float[] images, ImageShape shape) {
     var plane = shape.height() * shape.width();
     var pixels = new float[images.length];
     for (var i = 0; i < images.length; i++) {
@@ -54,7 +54,7 @@ class LayoutsTest {
     var images = Compare.images(network, 2);
     var expected =
         OnnxRuntime.run(
-            onnx, pixels(images, 2, shape), 2, shape.height(), shape.width(), shape.channels());
+            onnx, pixels(images, shape), 2, shape.height(), shape.width(), shape.channels());
     assertArrayEquals(expected, Compare.logits(network, images, 2), 1e-4f);
   }
 

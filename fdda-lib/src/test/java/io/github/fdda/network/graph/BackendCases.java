@@ -203,7 +203,7 @@ public final class BackendCases {
       var allowed = tolerance * Math.max(1, Math.abs(wanted.get(i)));
       if (!wanted.get(i).equals(found.get(i))
           && !(Math.abs(wanted.get(i) - found.get(i)) <= allowed)) {
-        return Optional.of("value " + i + ": " + found.get(i) + ", not " + wanted.get(i));
+        return Optional.of("value %s: %s, not %s".formatted(i, found.get(i), wanted.get(i)));
       }
     }
     return Optional.empty();
