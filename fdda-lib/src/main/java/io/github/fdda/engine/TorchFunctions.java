@@ -416,13 +416,13 @@ public final class TorchFunctions {
     return sums;
   }
 
-  private static NDArray callWith(String method, NDArray argument, float... numbers) {
+  static NDArray callWith(String method, NDArray argument, float... numbers) {
     try (var vector = argument.getManager().create(numbers)) {
       return call(method, argument, vector).head();
     }
   }
 
-  private static NDList call(String method, NDArray... arguments) {
+  static NDList call(String method, NDArray... arguments) {
     var inputs = new NDList(arguments);
     inputs.add(TorchModule.method(method));
     // For this thread: the other executor would recompile the functions for every new shape.

@@ -4,6 +4,7 @@ import static io.github.fdda.util.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -24,15 +26,17 @@ import java.util.Set;
  * @param model as in the file
  * @param opset version of the operators
  * @param input the images
- * @param output the logits
+ * @param output the logits, or what a classifier makes of them
  * @param quantized whether it may hold quantized tensors, and no batch normalization
  */
 @Internal
 public record OnnxFile(
     ModelProto model, int opset, ValueInfoProto input, ValueInfoProto output, boolean quantized) {
 
-  private static final int OLDEST_OPSET = 7;
-  private static final int NEWEST_OPSET = 21;
+  private static final int OLDEST_OPSET = 6;
+  private static final int NEWEST_OPSET = 24;
+  private static final List<Long> TO_PLANES = List.of(0L, 3L, 1L, 2L);
+  private static final Set<Long> USUAL_CHANNELS = Set.of(1L, 3L, 4L);
   private static final int LARGEST_SIDE = 1 << 14;
   private static final Set<DataType> FLOATS =
       EnumSet.of(DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16, DataType.DOUBLE);
@@ -41,10 +45,20 @@ public record OnnxFile(
    * Reads a float network.
    *
    * @throws InvalidInputException if it is no ONNX model of a supported operator set with one input
-   *     and one output
+   *     and one output that may be logits
    */
   public static OnnxFile parse(byte[] bytes) {
-    return parse(bytes, false);
+    return parse(bytes, Optional.empty());
+  }
+
+  /**
+   * Reads a float network.
+   *
+   * @param output name of the output that the logits are, if it has several
+   * @throws InvalidInputException as {@link #parse(byte[])}, or if it has no such output
+   */
+  public static OnnxFile parse(byte[] bytes, Optional<String> output) {
+    return parse(bytes, false, output);
   }
 
   /**
@@ -53,7 +67,7 @@ public record OnnxFile(
    * @throws InvalidInputException as {@link #parse(byte[])}, or if it has no DequantizeLinear node
    */
   public static OnnxFile parseQuantized(byte[] bytes) {
-    var file = parse(bytes, true);
+    var file = parse(bytes, true, Optional.empty());
     if (file.graph().getNodeList().stream()
         .noneMatch(node -> node.getOpType().equals("DequantizeLinear"))) {
       throw fault(
@@ -62,8 +76,8 @@ public record OnnxFile(
     return file;
   }
 
-  private static OnnxFile parse(byte[] bytes, boolean quantized) {
-    var model = ModelReader.parse(bytes);
+  private static OnnxFile parse(byte[] bytes, boolean quantized, Optional<String> output) {
+    var model = LocalFunctions.inlined(ModelReader.parse(bytes));
     if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
       throw fault("not an ONNX model: it holds no graph of nodes");
     }
@@ -73,11 +87,7 @@ public record OnnxFile(
     var inputs =
         graph.getInputList().stream().filter(i -> !initializers.containsKey(i.getName())).toList();
     return new OnnxFile(
-        model,
-        opset(model),
-        only("input", inputs),
-        only("output", graph.getOutputList()),
-        quantized);
+        model, opset(model), onlyInput(inputs), Outputs.of(graph).logits(output), quantized);
   }
 
   /** The same with another graph of the same input and output, all floats in 32 bits. */
@@ -105,13 +115,13 @@ public record OnnxFile(
     return (int) version;
   }
 
-  private static ValueInfoProto only(String what, List<ValueInfoProto> list) {
-    if (list.size() != 1) {
+  private static ValueInfoProto onlyInput(List<ValueInfoProto> inputs) {
+    if (inputs.size() != 1) {
       throw fault(
-          "it has %d %ss %s; exactly one is needed",
-          list.size(), what, list.stream().map(ValueInfoProto::getName).toList());
+          "it has %d inputs %s; exactly one is needed",
+          inputs.size(), inputs.stream().map(ValueInfoProto::getName).toList());
     }
-    return list.get(0);
+    return inputs.get(0);
   }
 
   /** The tensors of the file by name. */
@@ -133,38 +143,86 @@ public record OnnxFile(
         : OptionalLong.empty();
   }
 
+  /** How it wants its images. */
+  public InputLayout layout() {
+    var sides = sides();
+    return switch (sides.size()) {
+      case 2 -> InputLayout.VALUES;
+      case 3 -> InputLayout.ROWS;
+      default -> hasPixels(sides) ? InputLayout.PIXELS : InputLayout.PLANES;
+    };
+  }
+
+  /** Whether channels are its last axis: the first node says so, or the sides do. */
+  private boolean hasPixels(List<Dimension> sides) {
+    var first = new InputReaders(graph()).first(input.getName());
+    return first.filter(OnnxFile::takesPixels).isPresent()
+        || (sides.size() == 4 && isChannels(sides.get(3)) && !isChannels(sides.get(1)));
+  }
+
+  private static boolean takesPixels(NodeProto node) {
+    var order = new Attributes(node.getAttributeList()).integers("perm");
+    return node.getOpType().equals("Transpose") && order.equals(Optional.of(TO_PLANES));
+  }
+
+  private static boolean isChannels(Dimension side) {
+    return side.hasDimValue() && USUAL_CHANNELS.contains(side.getDimValue());
+  }
+
   /**
    * Shape of one image.
    *
-   * @throws InvalidInputException if the input holds no floats (nor, if quantized, unsigned bytes),
-   *     or is not N×C×H×W of known C, H and W
+   * @throws InvalidInputException if the input holds neither floats nor unsigned bytes, or no
+   *     images of known size
    */
   public ImageShape imageShape() {
-    var type = input.getType().getTensorType().getElemType();
-    var bytes = quantized && type == DataType.UINT8.getNumber();
-    if (!bytes && !FLOATS.contains(DataType.forNumber(type))) {
-      throw fault("input '%s' does not hold floats", input.getName());
+    var type = DataType.forNumber(input.getType().getTensorType().getElemType());
+    if (type != DataType.UINT8 && !FLOATS.contains(type)) {
+      throw fault("input '%s' holds neither floats nor unsigned bytes", input.getName());
     }
     var sides = sides();
-    if (sides.size() != 4) {
+    if (sides.size() < 2 || sides.size() > 4) {
       throw fault(
-          "input '%s' has %d dimensions; images need four, N×C×H×W", input.getName(), sides.size());
+          "input '%s' has %d dimensions; images need four, N×C×H×W or N×H×W×C",
+          input.getName(), sides.size());
     }
-    return new ImageShape(side(sides, 1), side(sides, 2), side(sides, 3));
+    return switch (layout()) {
+      case PLANES ->
+          new ImageShape(
+              side(sides, 1, "channels"), side(sides, 2, "height"), side(sides, 3, "width"));
+      case PIXELS ->
+          new ImageShape(
+              side(sides, 3, "channels"), side(sides, 1, "height"), side(sides, 2, "width"));
+      case ROWS -> new ImageShape(1, side(sides, 1, "height"), side(sides, 2, "width"));
+      case VALUES -> shapeOfValues(side(sides, 1, "values"));
+    };
+  }
+
+  private ImageShape shapeOfValues(int values) {
+    return new InputReaders(graph())
+        .reshaped(input.getName())
+        .filter(shape -> shape.size() == values)
+        .orElseThrow(
+            () ->
+                fault(
+                    "input '%s' takes %d values in a row, no images: it needs four dimensions,"
+                        + " N×C×H×W or N×H×W×C",
+                    input.getName(), values));
   }
 
   private List<Dimension> sides() {
     return input.getType().getTensorType().getShape().getDimList();
   }
 
-  private int side(List<Dimension> sides, int axis) {
+  private int side(List<Dimension> sides, int axis, String what) {
     var side = sides.get(axis);
     if (!side.hasDimValue() || side.getDimValue() < 1 || side.getDimValue() > LARGEST_SIDE) {
       throw fault(
-          "input '%s' has %s for its %s; export with a fixed number from 1 to %d",
+          "input '%s' has %s for its %s, axis %d; export with a fixed number from 1 to %d",
           input.getName(),
           side.hasDimValue() ? Long.toString(side.getDimValue()) : "no number",
-          List.of("batch", "channels", "height", "width").get(axis),
+          what,
+          axis,
           LARGEST_SIDE);
     }
     return (int) side.getDimValue();

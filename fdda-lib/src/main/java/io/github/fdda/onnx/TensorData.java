@@ -100,7 +100,7 @@ public record TensorData(ExternalData external) {
   /**
    * Integers of any width.
    *
-   * @param tensor of INT64 or an {@link IntegerType}; all others are refused
+   * @param tensor of INT64, an {@link IntegerType}, or BOOL (0 and 1); all others are refused
    */
   public long[] integers(TensorProto tensor) {
     var count = count(tensor);
@@ -111,6 +111,9 @@ public record TensorData(ExternalData external) {
   }
 
   private static IntegerType supported(DataType type) {
+    if (type == DataType.BOOL) {
+      return IntegerType.UINT8;
+    }
     return IntegerType.of(type).orElseThrow(() -> fault("data type %s is not supported", type));
   }
 

@@ -325,3 +325,89 @@ class TorchFunctions(Module):
     step = torch.add_(decayed, velocity, alpha=float(momentum))
     _1 = torch.sub_(parameter, step, alpha=float(rate))
     return torch.zero_(gradient)
+
+  def elu(self: __torch__.TorchFunctions,
+      x: Tensor,
+      numbers: Tensor) -> Tensor:
+    alpha, scale, = torch.unbind(numbers)
+    return torch.elu(x, float(alpha), float(scale))
+
+  def celu(self: __torch__.TorchFunctions,
+      x: Tensor,
+      alpha: Tensor) -> Tensor:
+    return torch.celu(x, float(alpha))
+
+  def threshold(self: __torch__.TorchFunctions,
+      x: Tensor,
+      bound: Tensor) -> Tensor:
+    return torch.threshold(x, float(bound), 0)
+
+  def mish(self: __torch__.TorchFunctions,
+      x: Tensor) -> Tensor:
+    return torch.mish(x)
+
+  def swish(self: __torch__.TorchFunctions,
+      x: Tensor,
+      alpha: Tensor) -> Tensor:
+    return torch.mul(x, torch.sigmoid(torch.mul(x, float(alpha))))
+
+  def gelu(self: __torch__.TorchFunctions,
+      x: Tensor) -> Tensor:
+    return torch.gelu(x)
+
+  def gelu_by_tanh(self: __torch__.TorchFunctions,
+      x: Tensor) -> Tensor:
+    cubic = torch.mul(torch.add(torch.mul(torch.mul(x, x), 0.044715), 1), x)
+    share = torch.mul(torch.add(torch.tanh(torch.mul(cubic, 0.7978845608028654)), 1), 0.5)
+    return torch.mul(x, share)
+
+  def integers(self: __torch__.TorchFunctions,
+      numbers: Tensor) -> List[int]:
+    list = annotate(List[int], [])
+    for i in range(torch.size(numbers, 0)):
+      _0 = torch.append(list, int(torch.select(numbers, 0, i)))
+    return list
+
+  def standardize(self: __torch__.TorchFunctions,
+      x: Tensor,
+      numbers: Tensor) -> Tensor:
+    axes = (self).integers(torch.narrow(numbers, 0, 1, torch.sub(torch.size(numbers, 0), 1)), )
+    centred = torch.sub(x, torch.mean(x, axes, True))
+    variance = torch.mean(torch.mul(centred, centred), axes, True)
+    return torch.mul(centred, torch.rsqrt(torch.add(variance, float(torch.select(numbers, 0, 0)))))
+
+  def length(self: __torch__.TorchFunctions,
+      x: Tensor,
+      numbers: Tensor) -> Tensor:
+    axes = (self).integers(torch.narrow(numbers, 0, 1, torch.sub(torch.size(numbers, 0), 1)), )
+    return torch.norm(x, 2, axes, bool(torch.select(numbers, 0, 0)))
+
+  def select_positions(self: __torch__.TorchFunctions,
+      x: Tensor,
+      numbers: Tensor) -> Tensor:
+    positions = torch.narrow(numbers, 0, 1, torch.sub(torch.size(numbers, 0), 1))
+    return torch.index_select(x, int(torch.select(numbers, 0, 0)), torch.to(positions, 4))
+
+  def where(self: __torch__.TorchFunctions,
+      x: Tensor,
+      y: Tensor,
+      choice: Tensor) -> Tensor:
+    return torch.where(torch.ne(choice, 0), x, y)
+
+  def max_pool(self: __torch__.TorchFunctions,
+      x: Tensor,
+      numbers: Tensor) -> Tensor:
+    height, width, down, right, rows, columns, = torch.unbind(numbers)
+    kernel = [int(height), int(width)]
+    stride = [int(down), int(right)]
+    return torch.max_pool2d(x, kernel, stride, [0, 0], [int(rows), int(columns)], False)
+
+  def convolve_transposed(self: __torch__.TorchFunctions,
+      x: Tensor,
+      weight: Tensor,
+      numbers: Tensor) -> Tensor:
+    down, right, rows, columns, groups, left, far, top, bottom, = torch.unbind(numbers)
+    stride = [int(down), int(right)]
+    dilation = [int(rows), int(columns)]
+    whole = torch.conv_transpose2d(x, weight, None, stride, [0, 0], [0, 0], int(groups), dilation)
+    return torch.constant_pad_nd(whole, [int(left), int(far), int(top), int(bottom)])

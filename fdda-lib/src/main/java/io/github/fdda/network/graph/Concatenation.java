@@ -11,7 +11,7 @@ import java.util.List;
 record Concatenation(int axis) implements Operator {
 
   static Value read(Node node) {
-    var inputs = node.inputs();
+    var inputs = inputs(node);
     if (inputs.isEmpty()) {
       throw fault("it has no inputs");
     }
@@ -24,6 +24,16 @@ record Concatenation(int axis) implements Operator {
       dims = joined(dims, next.dims(), axis);
     }
     return node.emit(new Concatenation(axis), node.operands(inputs), dims);
+  }
+
+  /** As the node has them; constants that stand for one image are spread over the batch. */
+  private static List<Value> inputs(Node node) {
+    var inputs = node.inputs();
+    var dims = inputs.stream().filter(Feature.class::isInstance).map(Value::dims).findFirst();
+    var along = node.attributes().integer("axis", 1);
+    return dims.isEmpty() || dims.get().axis(along) == 0 || !dims.get().get(0).equals(Dim.BATCH)
+        ? inputs
+        : inputs.stream().map(input -> Expansion.overBatch(node, input)).toList();
   }
 
   private static Value join(List<Integers> parts) {

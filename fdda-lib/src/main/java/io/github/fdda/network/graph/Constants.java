@@ -3,8 +3,11 @@ package io.github.fdda.network.graph;
 import static io.github.fdda.util.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * ONNX nodes that do nothing when the network runs: constants, what passes its input on, and what
@@ -47,16 +50,35 @@ final class Constants {
   }
 
   static Value constantOfShape(Node node) {
-    var sides = node.integers(0, "shape").numbers("a constant's side");
+    var sides = new Dims(node.integers(0, "shape").values());
     var fill = node.attributes().tensor("value").map(node.graph().tensors()::read);
-    if (sides.size() != 1 || !(fill.orElse(null) instanceof Integers value)) {
-      throw fault("only lists of integers are supported");
+    var value = fill.orElse(new FloatConstant(Dims.of(1), new float[1]));
+    if (!value.dims().volume().is(1)) {
+      throw fault("its value has shape %s; it must be one number", value.dims());
     }
-    var length = Dim.of(sides.get(0)).fixed("a constant's length");
-    if (length < 0 || length > 64 || value.values().size() != 1) {
-      throw fault("a list of %d integers is not supported", length);
+    return value instanceof Integers integers
+        ? new Integers(sides, repeated(integers.values().get(0), sides))
+        : filled(((FloatConstant) value).values()[0], baked(sides));
+  }
+
+  private static List<Dim> repeated(Dim value, Dims sides) {
+    var count = sides.volume().number("a constant's size");
+    if (count < 0) {
+      throw fault("its output would have shape %s", sides);
     }
-    return Integers.vector(Collections.nCopies(length, value.values().get(0)));
+    Integers.requireFew(count);
+    return Collections.nCopies((int) count, value);
+  }
+
+  private static FloatConstant filled(float value, Dims sides) {
+    var values = new float[sides.computable().volume().fixed("a constant's size")];
+    Arrays.fill(values, value);
+    return new FloatConstant(sides, values);
+  }
+
+  /** One image stands for all: what is computed with such a constant is spread over the batch. */
+  private static Dims baked(Dims sides) {
+    return sides.rank() > 0 && sides.get(0).equals(Dim.BATCH) ? sides.with(0, Dim.of(1)) : sides;
   }
 
   static Value cast(Node node) {
@@ -68,10 +90,68 @@ final class Constants {
             || type == DataType.FLOAT16
             || type == DataType.BFLOAT16;
     var toInteger = type == DataType.INT64 || type == DataType.INT32;
+    if (input instanceof Integers integers) {
+      if (toFloat) {
+        return integers.floats();
+      }
+      if (type == DataType.BOOL) {
+        return new Integers(
+            integers.dims(),
+            integers.values().stream().map(value -> Dim.of(value.is(0) ? 0 : 1)).toList());
+      }
+    }
+    if (input instanceof FloatConstant constant && toInteger) {
+      return truncated(constant);
+    }
     if (input instanceof Integers ? !toInteger : !toFloat) {
       throw fault("casting what is %s to %s is not supported", input.kind(), type);
     }
     return input;
+  }
+
+  static Value castLike(Node node) {
+    var input = node.input(0);
+    if (node.input(1) instanceof Integers) {
+      return input instanceof FloatConstant constant
+          ? truncated(constant)
+          : node.integers(0, "input");
+    }
+    return input instanceof Integers integers ? integers.floats() : input;
+  }
+
+  private static Integers truncated(FloatConstant constant) {
+    Integers.requireFew(constant.values().length);
+    var values = new ArrayList<Dim>();
+    for (var value : constant.values()) {
+      values.add(Dim.of((long) value));
+    }
+    return new Integers(constant.dims(), values);
+  }
+
+  static Value range(Node node) {
+    var start = number(node, 0);
+    var limit = number(node, 1);
+    var step = number(node, 2);
+    if (step == 0) {
+      throw fault("a step of 0 does not exist");
+    }
+    var count = Math.max(0, Math.ceil(((double) limit - start) / step));
+    Integers.requireFew((long) count);
+    return Integers.vector(
+        IntStream.range(0, (int) count).mapToObj(i -> Dim.of(start + i * step)).toList());
+  }
+
+  private static long number(Node node, int input) {
+    var numbers = node.integers(input, "bound").numbers("a bound of a range");
+    if (numbers.size() != 1) {
+      throw fault("its bounds have %d values; one is needed", numbers.size());
+    }
+    return numbers.get(0);
+  }
+
+  /** ONNX Size. */
+  static Value size(Node node) {
+    return Integers.scalar(node.input(0).dims().volume());
   }
 
   static Value shape(Node node) {
@@ -83,18 +163,5 @@ final class Constants {
 
   private static int clamp(long position, int rank) {
     return (int) Math.max(0, Math.min(rank, position < 0 ? position + rank : position));
-  }
-
-  /** ONNX Gather, on lists of integers only. */
-  static Value gather(Node node) {
-    var list = node.integers(0, "data");
-    var indices = node.integers(1, "indices");
-    if (list.dims().rank() != 1) {
-      throw fault("gathering from %s is not supported", list.dims());
-    }
-    var length = list.values().size();
-    var positions =
-        indices.numbers("an index").stream().mapToInt(i -> Dims.axis(i, length)).toArray();
-    return list.pick(indices.dims(), positions);
   }
 }

@@ -60,6 +60,39 @@ public record Dim(long factor, boolean perImage) {
     return new Dim(factor / other.factor, perImage && !other.perImage);
   }
 
+  /** Of an integer division; it has the sign of the divisor, or of this number. */
+  Dim remainder(Dim other, boolean ofThis) {
+    if (other.factor == 0) {
+      throw fault("a shape divides by zero");
+    }
+    var dividend = number("a dividend");
+    var divisor = other.number("a divisor");
+    return of(ofThis ? dividend % divisor : Math.floorMod(dividend, divisor));
+  }
+
+  Dim power(Dim exponent) {
+    var base = (double) number("a base");
+    return of((long) Math.pow(base, (double) exponent.number("an exponent")));
+  }
+
+  Dim negative() {
+    return of(0).minus(this);
+  }
+
+  Dim absolute() {
+    return factor < 0 ? negative() : this;
+  }
+
+  /** The larger of two. */
+  Dim max(Dim other) {
+    return of(Math.max(number("a bound"), other.number("a bound")));
+  }
+
+  /** The smaller of two. */
+  Dim min(Dim other) {
+    return of(Math.min(number("a bound"), other.number("a bound")));
+  }
+
   /** This number where the batch size cannot take part. */
   long number(String what) {
     if (perImage) {

@@ -31,6 +31,16 @@ public record FloatConstant(Dims dims, float[] values) implements Value {
     return new FloatConstant(Layout.permute(dims, permutation), moved);
   }
 
+  /** Spread to a shape. */
+  FloatConstant broadcast(Dims shape) {
+    var source = Layout.broadcast(dims, shape);
+    var spread = new float[source.length];
+    for (var i = 0; i < spread.length; i++) {
+      spread[i] = values[source[i]];
+    }
+    return new FloatConstant(shape, spread);
+  }
+
   @Override
   public String kind() {
     return "a float constant";

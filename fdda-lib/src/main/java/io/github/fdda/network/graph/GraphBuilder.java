@@ -7,11 +7,15 @@ import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.onnx.IntegerType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Collects what a network is made of while its nodes are imported one after the other. */
@@ -28,6 +32,7 @@ final class GraphBuilder {
   private final Tensors tensors;
   private final Map<String, TensorProto> initializers;
   private final Map<String, Value> values = new HashMap<>();
+  private final List<Dims> shapes = new ArrayList<>(List.of(Dims.of()));
   private final List<Step> steps = new ArrayList<>();
   private final List<NamedTensor> parameters = new ArrayList<>();
   private final List<BatchNormLayer> batchNorms = new ArrayList<>();
@@ -44,6 +49,11 @@ final class GraphBuilder {
     this.fileBatch = fileBatch;
     this.initializers = initializers;
     this.tensors = tensors;
+  }
+
+  /** Another one for the same file, with nothing in it. */
+  GraphBuilder empty() {
+    return new GraphBuilder(opset, fileBatch, Map.of(), tensors);
   }
 
   int opset() {
@@ -87,6 +97,11 @@ final class GraphBuilder {
     return tensor;
   }
 
+  /** Whether a node's output or an initializer has that name. */
+  boolean defines(String name) {
+    return values.containsKey(name) || initializers.containsKey(name);
+  }
+
   /** From now on {@code name} stands for {@code value}. */
   void define(String name, Value value) {
     if (value instanceof Integers integers) {
@@ -100,7 +115,24 @@ final class GraphBuilder {
 
   Feature emit(Operator operator, List<Operand> operands, Dims dims) {
     steps.add(new Step(operator, operands, slots));
-    return new Feature(slots++, dims.computable());
+    shapes.add(dims.computable());
+    return feature(slots++);
+  }
+
+  /** The images. */
+  Feature images(Dims dims) {
+    shapes.set(Program.IMAGES, dims);
+    return feature(Program.IMAGES);
+  }
+
+  /** The tensor in a slot. */
+  Feature feature(int slot) {
+    return new Feature(slot, shapes.get(slot));
+  }
+
+  /** The step that puts out a tensor; none for the images. */
+  Optional<Step> producer(Feature feature) {
+    return steps.stream().filter(step -> step.output() == feature.slot()).findFirst();
   }
 
   String trainable(String name, FloatConstant value) {
@@ -163,11 +195,48 @@ final class GraphBuilder {
     nodes.add(node);
   }
 
+  List<NamedTensor> parameters() {
+    return List.copyOf(parameters);
+  }
+
+  /** The steps up to the one that fills a slot. */
+  Program program(int output) {
+    return new Program(Fusion.of(used(output), output), slots, output);
+  }
+
+  /** All steps but those that change the layout of a tensor for no one. */
+  private List<Step> used(int output) {
+    var read = new HashSet<Integer>(Set.of(output));
+    var used = new ArrayDeque<Step>();
+    for (var i = steps.size() - 1; i >= 0; i--) {
+      var step = steps.get(i);
+      var layout = step.operator() instanceof Transposition || step.operator() instanceof Reshaping;
+      if (!layout || read.contains(step.output())) {
+        read.addAll(step.reads());
+        used.addFirst(step);
+      }
+    }
+    return List.copyOf(used);
+  }
+
+  /** Takes back a step that nothing needs. */
+  void remove(Step step) {
+    steps.remove(step);
+  }
+
+  /** Takes back the last activation layer, if it is that one and of that operator. */
+  boolean removeLast(ActivationLayer layer, String type) {
+    var last = activationLayers.size() - 1;
+    return nodes.stream().anyMatch(n -> n.name().equals(layer.name()) && n.type().equals(type))
+        && layer.index() == last
+        && activationLayers.remove(last).equals(layer);
+  }
+
   /** Everything collected, with {@code output} for its result. */
   Graph build(Feature output) {
-    var logits = withoutSoftmax(output.slot());
+    var logits = output.slot();
     return new Graph(
-        new Program(Fusion.of(steps, logits), slots, logits),
+        program(logits),
         output.dims().get(1).fixed("the number of classes"),
         List.copyOf(parameters),
         List.copyOf(batchNorms),
@@ -187,17 +256,5 @@ final class GraphBuilder {
     return value instanceof FloatConstant
         || (value instanceof Integers integers
             && integers.values().stream().noneMatch(Dim::perImage));
-  }
-
-  // The losses take logits; probabilities would be squashed a second time.
-  private int withoutSoftmax(int output) {
-    var last = steps.size() - 1;
-    if (last < 0
-        || steps.get(last).output() != output
-        || !(steps.get(last).operator() instanceof Softmax softmax)
-        || softmax.axis() != 1) {
-      return output;
-    }
-    return steps.remove(last).reads().get(0);
   }
 }

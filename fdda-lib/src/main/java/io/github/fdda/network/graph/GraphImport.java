@@ -28,8 +28,8 @@ public final class GraphImport {
     this.builder = new GraphBuilder(file.opset(), file.batch(), file.initializers(), tensors);
     var image = Dims.of(shape.channels(), shape.height(), shape.width());
     var name = file.input().getName();
-    var images = new Feature(Program.IMAGES, new Dims(List.of(Dim.BATCH)).then(image));
-    builder.define(name, produced(name, images));
+    var images = produced(name, builder.images(new Dims(List.of(Dim.BATCH)).then(image)));
+    builder.define(name, fed(name, images));
   }
 
   /**
@@ -44,6 +44,31 @@ public final class GraphImport {
     return new GraphImport(file, shape, tensors, points).read();
   }
 
+  /** The images in the layout that the file takes. */
+  private Feature fed(String name, Feature images) {
+    var sides = images.dims();
+    var fed =
+        switch (file.layout()) {
+          case PLANES -> images;
+          case PIXELS -> {
+            var order = new int[] {0, 2, 3, 1};
+            yield emit(new Transposition(order), images, Layout.permute(sides, order));
+          }
+          case ROWS -> reshaped(images, sides.slice(0, 1).then(sides.slice(2, 4)));
+          case VALUES -> reshaped(images, new Dims(List.of(Dim.BATCH, sides.slice(1, 4).volume())));
+        };
+    producers.put(fed.slot(), name);
+    return fed;
+  }
+
+  private Feature reshaped(Feature input, Dims dims) {
+    return emit(new Reshaping(dims.toShape()), input, dims);
+  }
+
+  private Feature emit(Operator operator, Feature input, Dims dims) {
+    return builder.emit(operator, List.of(new Operand.Slot(input.slot())), dims);
+  }
+
   private Graph read() {
     var nodes = file.graph().getNodeList();
     var names = NodeNames.of(nodes);
@@ -55,14 +80,19 @@ public final class GraphImport {
 
   private void read(NodeProto proto, String name) {
     var place = "node '%s' (%s)".formatted(name, proto.getOpType());
-    var value = Faults.at(place, () -> Operators.read(new Node(proto, name, builder)));
-    if (value instanceof Feature feature && !producers.containsKey(feature.slot())) {
+    var values = Faults.at(place, () -> Operators.read(new Node(proto, name, builder)));
+    if (values.get(0) instanceof Feature feature && !producers.containsKey(feature.slot())) {
       builder.add(describe(proto, name, feature.dims()));
-      value = produced(name, feature);
     }
-    if (proto.getOutputCount() > 0) {
-      builder.define(proto.getOutput(0), value);
+    for (var i = 0; i < Math.min(values.size(), proto.getOutputCount()); i++) {
+      builder.define(proto.getOutput(i), known(name, values.get(i)));
     }
+  }
+
+  private Value known(String name, Value value) {
+    return value instanceof Feature feature && !producers.containsKey(feature.slot())
+        ? produced(name, feature)
+        : value;
   }
 
   private GraphNode describe(NodeProto proto, String name, Dims output) {
@@ -101,10 +131,6 @@ public final class GraphImport {
     if (!(output instanceof Feature feature)) {
       throw fault("output '%s' does not depend on the image", name);
     }
-    var dims = feature.dims();
-    if (dims.rank() != 2 || !dims.get(0).equals(Dim.BATCH) || dims.get(1).perImage()) {
-      throw fault("output '%s' has shape %s; a classifier's logits are N×classes", name, dims);
-    }
-    return feature;
+    return new Head(builder).logits(name, feature);
   }
 }

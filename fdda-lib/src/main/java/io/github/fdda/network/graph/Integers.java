@@ -49,6 +49,15 @@ public record Integers(Dims dims, List<Dim> values) implements Value {
     return values.stream().map(v -> v.number(what)).toList();
   }
 
+  /** The same numbers as floats. */
+  FloatConstant floats() {
+    var floats = new float[values.size()];
+    for (var i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i).number("a number that becomes a float");
+    }
+    return new FloatConstant(dims, floats);
+  }
+
   Integers reshaped(Dims shape) {
     return new Integers(shape, values);
   }
@@ -58,21 +67,23 @@ public record Integers(Dims dims, List<Dim> values) implements Value {
     return new Integers(shape, IntStream.of(positions).mapToObj(values::get).toList());
   }
 
-  /** Element by element; either may be a single number. */
+  /** Element by element, with broadcasting. */
   Integers combine(Integers other, BinaryOperator<Dim> operation) {
-    if (values.size() != 1 && other.values.size() != 1 && !dims.equals(other.dims)) {
-      throw fault("integers of shapes %s and %s do not fit each other", dims, other.dims);
-    }
     var larger = dims.broadcast(other.dims);
+    requireFew(larger.volume().factor());
+    var mine = Layout.broadcast(dims, larger);
+    var its = Layout.broadcast(other.dims, larger);
     return new Integers(
         larger,
-        IntStream.range(0, larger.volume().fixed("a list's length"))
-            .mapToObj(i -> operation.apply(cyclic(i), other.cyclic(i)))
+        IntStream.range(0, mine.length)
+            .mapToObj(i -> operation.apply(values.get(mine[i]), other.values.get(its[i])))
             .toList());
   }
 
-  private Dim cyclic(int i) {
-    return values.get(i % values.size());
+  /** Spread to a shape. */
+  Integers broadcast(Dims shape) {
+    requireFew(shape.volume().factor());
+    return pick(shape, Layout.broadcast(dims, shape));
   }
 
   @Override

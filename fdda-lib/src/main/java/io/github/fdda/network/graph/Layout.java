@@ -50,6 +50,19 @@ final class Layout {
     return positions;
   }
 
+  /** For each element of a tensor spread to a shape, in row-major order, its position before. */
+  static int[] broadcast(Dims dims, Dims shape) {
+    var strides = strides(dims);
+    var missing = shape.rank() - dims.rank();
+    var positions = new int[] {0};
+    for (var axis = 0; axis < shape.rank(); axis++) {
+      var own = axis - missing;
+      var stride = own < 0 || dims.get(own).is(1) ? 0 : strides[own];
+      positions = expand(positions, 0, stride, side(shape, axis));
+    }
+    return positions;
+  }
+
   private static int[] expand(int[] positions, int offset, int stride, int count) {
     return Arrays.stream(positions)
         .flatMap(p -> IntStream.range(0, count).map(i -> p + offset + i * stride))

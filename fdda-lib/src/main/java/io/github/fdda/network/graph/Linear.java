@@ -83,7 +83,8 @@ public record Linear(
       return Optional.empty();
     }
     var bias = node.floats(2, "bias");
-    if (!output.broadcast(bias.dims()).equals(output)) {
+    if (!output.broadcast(bias.dims()).equals(output)
+        || (bias.values().length != 1 && !output.get(1).is(bias.values().length))) {
       throw fault("bias %s does not fit output %s", bias.dims(), output);
     }
     return Optional.of(node.trainable("bias", whole(bias, output)));

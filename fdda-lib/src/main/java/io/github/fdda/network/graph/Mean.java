@@ -14,39 +14,55 @@ import java.util.stream.IntStream;
 public record Mean(int[] axes, boolean keep, float scale) implements Operator {
 
   static Value pool(Node node) {
-    var input = node.planes();
-    return emit(node, input, new int[] {2, 3}, true);
+    var input = node.feature(0);
+    var rank = input.dims().rank();
+    if (rank < 3) {
+      throw fault("its input has shape %s; planes are needed", input.dims());
+    }
+    return emit(node, input, IntStream.range(2, rank).toArray(), true);
   }
 
   static Value reduce(Node node) {
     var input = node.feature(0);
-    var rank = input.dims().rank();
+    var axes = axes(node, input.dims());
+    return axes.length == 0
+        ? input
+        : emit(node, input, axes, node.attributes().integer("keepdims", 1) != 0);
+  }
+
+  /** The axes that a node reduces, in ascending order: all where it names none, or none. */
+  static int[] axes(Node node, Dims dims) {
     var given = node.integers("axes", 1).orElse(List.of());
-    if (given.isEmpty() && node.attributes().flag("noop_with_empty_axes")) {
-      return input;
+    if (given.isEmpty()) {
+      return keepsAllAxes(node) ? new int[0] : IntStream.range(0, dims.rank()).toArray();
     }
-    var axes =
-        given.isEmpty()
-            ? IntStream.range(0, rank)
-            : given.stream().mapToInt(input.dims()::axis).distinct().sorted();
-    return emit(node, input, axes.toArray(), node.attributes().integer("keepdims", 1) != 0);
+    return given.stream().mapToInt(dims::axis).distinct().sorted().toArray();
+  }
+
+  private static boolean keepsAllAxes(Node node) {
+    return node.attributes().flag("noop_with_empty_axes");
   }
 
   private static Value emit(Node node, Feature input, int[] axes, boolean keep) {
-    var dims = input.dims();
-    var count = 1L;
+    var count = IntStream.of(axes).mapToLong(axis -> input.dims().get(axis).factor());
+    var scale = 1f / count.reduce(1, (a, b) -> a * b);
+    return node.emit(new Mean(axes, keep, scale), input, reduced(input.dims(), axes, keep));
+  }
+
+  /** The shape without some axes, or with those of length 1. */
+  static Dims reduced(Dims dims, int[] axes, boolean keep) {
+    var result = dims;
     for (var i = axes.length - 1; i >= 0; i--) {
       var axis = axes[i];
       if (dims.get(axis).perImage()) {
-        throw fault("a mean over the batch is not supported");
+        throw fault("reducing the batch is not supported");
       }
-      count *= dims.get(axis).factor();
-      dims =
+      result =
           keep
-              ? dims.with(axis, Dim.of(1))
-              : dims.slice(0, axis).then(dims.slice(axis + 1, dims.rank()));
+              ? result.with(axis, Dim.of(1))
+              : result.slice(0, axis).then(result.slice(axis + 1, result.rank()));
     }
-    return node.emit(new Mean(axes, keep, 1f / count), input, dims);
+    return result;
   }
 
   @Override

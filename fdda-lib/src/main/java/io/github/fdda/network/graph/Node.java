@@ -57,6 +57,11 @@ record Node(NodeProto proto, String name, GraphBuilder graph) {
     return IntStream.range(0, inputCount()).mapToObj(this::input).toList();
   }
 
+  /** What all inputs that are given stand for. */
+  List<Value> givenInputs() {
+    return IntStream.range(0, inputCount()).filter(this::has).mapToObj(this::input).toList();
+  }
+
   Feature feature(int index) {
     if (input(index) instanceof Feature feature) {
       return feature;
@@ -136,6 +141,16 @@ record Node(NodeProto proto, String name, GraphBuilder graph) {
       return new Operand.Constant(fixed(role, constant));
     }
     throw fault("it mixes integers with what is computed from the image");
+  }
+
+  /** The same values in another shape. */
+  Feature reshaped(Feature input, Dims dims) {
+    return emit(new Reshaping(dims.toShape()), input, dims);
+  }
+
+  /** The same values with axes permuted. */
+  Feature transposed(Feature input, int... permutation) {
+    return emit(new Transposition(permutation), input, Layout.permute(input.dims(), permutation));
   }
 
   /** Adds a step on one feature. */

@@ -70,7 +70,8 @@ public final class Padding {
         new Constant(new Shape(lastAxisFirst), value), input, padded(input.dims(), pads));
   }
 
-  private record Constant(Shape pads, float value) implements Operator {
+  /** Adds a value around, last axis first. */
+  record Constant(Shape pads, float value) implements Operator {
     @Override
     public NDArray run(Pass pass, List<NDArray> inputs) {
       return inputs.get(0).pad(pads, value);

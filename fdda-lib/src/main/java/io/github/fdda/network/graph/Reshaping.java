@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** ONNX Reshape, Flatten, Squeeze and Unsqueeze: the same values in another shape. */
@@ -63,12 +64,36 @@ record Reshaping(Shape shape) implements Operator {
     for (var i = 0; i < target.size(); i++) {
       target.set(i, copied(node, dims, target.get(i), i));
     }
+    return emit(node, perImage(node, dims, target).orElseGet(() -> whole(dims, target)));
+  }
+
+  /** The shape where the file means that of all images. */
+  private static Dims whole(Dims dims, List<Dim> target) {
     var open = target.indexOf(Dim.of(-1));
-    if (open >= 0) {
-      target.set(open, Dim.of(1));
-      target.set(open, dims.volume().dividedBy(new Dims(target).volume()));
+    if (open < 0) {
+      return new Dims(target);
     }
-    return emit(node, new Dims(target));
+    var others = new Dims(target).with(open, Dim.of(1)).volume();
+    return new Dims(target).with(open, dims.volume().dividedBy(others));
+  }
+
+  /**
+   * The shape where a file exported with one image gives that of one: several lie one behind the
+   * other.
+   */
+  private static Optional<Dims> perImage(Node node, Dims dims, List<Dim> target) {
+    var open = target.indexOf(Dim.of(-1));
+    if (!startsWithBatch(dims)
+        || target.size() < 2
+        || target.stream().anyMatch(Dim::perImage)
+        || !(node.fileBatch().orElse(0) == 1 || open < 0 || target.get(0).is(1))) {
+      return Optional.empty();
+    }
+    var image = dims.with(0, Dim.of(dims.get(0).factor()));
+    var shape = whole(image, target);
+    return image.volume().equals(shape.volume())
+        ? Optional.of(shape.with(0, shape.get(0).times(Dim.BATCH)))
+        : Optional.empty();
   }
 
   private static Dim copied(Node node, Dims dims, Dim side, int axis) {
@@ -81,7 +106,7 @@ record Reshaping(Shape shape) implements Operator {
   }
 
   private static boolean startsWithBatch(Dims dims) {
-    return dims.rank() > 0 && dims.get(0).equals(Dim.BATCH);
+    return dims.rank() > 0 && dims.get(0).perImage();
   }
 
   private static Value emit(Node node, Dims target) {

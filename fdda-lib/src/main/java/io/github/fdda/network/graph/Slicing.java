@@ -4,11 +4,13 @@ import static io.github.fdda.util.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** ONNX Slice; on shapes it is worked out at import. */
+/** ONNX Slice and Split; on shapes they are worked out at import. */
 record Slicing(NDIndex index) implements Operator {
 
   static Value read(Node node) {
@@ -62,7 +64,46 @@ record Slicing(NDIndex index) implements Operator {
     return value;
   }
 
-  private record Range(int start, int step, int count) {}
+  private record Range(int start, int step, int count) {
+
+    int[] positions() {
+      return IntStream.range(0, count).map(i -> start + i * step).toArray();
+    }
+  }
+
+  /** One value for each output. */
+  static List<Value> split(Node node) {
+    var input = node.input(0);
+    var axis = input.dims().axis(node.attributes().integer("axis", 0));
+    var side = input.dims().get(axis);
+    if (side.perImage()) {
+      throw fault("splitting the batch is not supported");
+    }
+    var size = side.fixed("a split side");
+    var parts = parts(node, size);
+    var values = new ArrayList<Value>();
+    var start = 0;
+    for (var part : parts) {
+      values.add(slice(node, input, axis, new Range(start, 1, part)));
+      start += part;
+    }
+    return values;
+  }
+
+  private static List<Integer> parts(Node node, int size) {
+    var count = node.proto().getOutputCount();
+    var given = node.integers("split", 1);
+    if (given.isEmpty()) {
+      var part = -Math.floorDiv(-size, count);
+      return IntStream.range(0, count).map(i -> Math.min(part, size - i * part)).boxed().toList();
+    }
+    if (given.get().size() != count
+        || given.get().stream().anyMatch(p -> p < 0 || p > size)
+        || given.get().stream().mapToLong(p -> p).sum() != size) {
+      throw fault("split %s does not divide %d values into %d", given.get(), size, count);
+    }
+    return given.get().stream().map(Long::intValue).toList();
+  }
 
   private static Value slice(Node node, Value value, int axis, Range range) {
     var dims = value.dims().with(axis, Dim.of(range.count()));
@@ -70,8 +111,11 @@ record Slicing(NDIndex index) implements Operator {
       return integers.pick(
           dims, Layout.slice(value.dims(), axis, range.start(), range.step(), range.count()));
     }
-    if (!(value instanceof Feature feature) || range.step() < 0) {
-      throw fault("slicing %s with step %d is not supported", value.kind(), range.step());
+    if (!(value instanceof Feature feature)) {
+      throw fault("slicing %s is not supported", value.kind());
+    }
+    if (range.step() < 0) {
+      return Selection.select(node, feature, axis, range.positions());
     }
     var end = range.start() + (range.count() - 1) * range.step() + 1;
     var index = index(dims.rank(), axis, range.start(), end, range.step());

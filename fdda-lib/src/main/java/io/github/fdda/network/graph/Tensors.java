@@ -33,7 +33,7 @@ public record Tensors(ExternalData external, boolean quantized) {
     var data = new TensorData(external);
     return switch (type) {
       case FLOAT, FLOAT16, BFLOAT16, DOUBLE -> new FloatConstant(dims(tensor), data.floats(tensor));
-      case INT64, INT32 -> integers(tensor, data);
+      case INT64, INT32, BOOL -> integers(tensor, data);
       case INT8, UINT8, INT16, UINT16, INT4, UINT4 ->
           new FloatConstant(dims(tensor), quantizedValues(tensor, type, data));
       default -> throw fault("data type %s is not supported; export the network in float32", type);
