@@ -2,10 +2,10 @@ package io.github.fdda.bench;
 
 import io.github.fdda.Provenance;
 import io.github.fdda.cli.ExtraCommand;
+import io.github.fdda.cli.options.CatalogOption;
 import io.github.fdda.cli.output.Json;
 import io.github.fdda.cli.output.Machine;
 import io.github.fdda.cli.output.OutputFiles;
-import io.github.fdda.data.Catalog;
 import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,6 +34,8 @@ public final class BenchCommand implements ExtraCommand {
       paramLabel = "NAME|FILE.onnx",
       description = "Only this one (default: all that 'fdda list' shows).")
   private Optional<String> network = Optional.empty();
+
+  @Mixin private CatalogOption catalog = new CatalogOption();
 
   @Option(
       names = "--iterations",
@@ -72,11 +75,12 @@ public final class BenchCommand implements ExtraCommand {
     if (growth.isPresent()) {
       requireAlone();
       OutputFiles.requireFolder(growth.get());
-      GrowthReport.write(growth.get(), this::print);
+      GrowthReport.write(growth.get(), Growth.settings(), line -> print(line + "\n"));
       return;
     }
     var machine = Machine.current();
-    var benchmark = new Benchmark(iterations, samples, peer.map(BenchCommand::peerOptions));
+    var benchmark =
+        new Benchmark(iterations, samples, peer.map(BenchCommand::peerOptions), catalog);
     var results = new ArrayList<NetworkResult>();
     // At once, as a file that cannot be written should not be found out in the end.
     write(machine, benchmark, results);
@@ -100,7 +104,7 @@ public final class BenchCommand implements ExtraCommand {
   private List<String> networks() {
     return network
         .map(List::of)
-        .orElseGet(() -> List.copyOf(Catalog.bundled().networks().keySet()));
+        .orElseGet(() -> List.copyOf(catalog.catalog().networks().keySet()));
   }
 
   private static PeerOptions peerOptions(String python) {

@@ -1,7 +1,7 @@
 package io.github.fdda.bench;
 
 import io.github.fdda.bench.NetworkResult.Phases;
-import io.github.fdda.network.Networks;
+import io.github.fdda.cli.options.CatalogOption;
 import io.github.fdda.timing.Clock;
 import io.github.fdda.timing.Pairs;
 import io.github.fdda.timing.Spread;
@@ -20,6 +20,7 @@ public final class Benchmark {
   private final int iterations;
   private final int samples;
   private final Optional<PeerOptions> peer;
+  private final CatalogOption names;
   private final Roofline roofline;
 
   /**
@@ -28,14 +29,16 @@ public final class Benchmark {
    * @param iterations of a training loop in one sample
    * @param samples of each phase
    * @param peer to compare with
+   * @param names networks and data sets known by name
    * @throws InvalidInputException if there is to be less than one iteration or sample
    */
-  public Benchmark(int iterations, int samples, Optional<PeerOptions> peer) {
+  public Benchmark(int iterations, int samples, Optional<PeerOptions> peer, CatalogOption names) {
     Arguments.requireAtLeast("iterations of a sample", iterations, 1);
     Arguments.requireAtLeast("samples", samples, 1);
     this.iterations = iterations;
     this.samples = samples;
     this.peer = peer;
+    this.names = names;
     this.roofline = Roofline.measure();
   }
 
@@ -47,12 +50,12 @@ public final class Benchmark {
   /**
    * Measures one network.
    *
-   * @param nameOrFile a name in {@code datasets.yml}; else the path of an ONNX file
+   * @param nameOrFile a network known by name; else the path of an ONNX file
    * @throws InvalidInputException if there is no such network, or the peer cannot be run
    */
   public NetworkResult run(String nameOrFile) {
-    var network = Networks.load(nameOrFile);
-    var images = Images.of(network);
+    var network = names.network(nameOrFile);
+    var images = Images.of(network, names.catalog());
     try (var work = new Workload(network, images)) {
       warmUp(work);
       var loops = peer.isEmpty() ? alone(work) : beside(peer.get(), nameOrFile, work);
@@ -76,7 +79,7 @@ public final class Benchmark {
   }
 
   private Loops<Pairs> beside(PeerOptions options, String nameOrFile, Workload work) {
-    try (var onnx = OnnxCopy.of(nameOrFile);
+    try (var onnx = OnnxCopy.of(nameOrFile, names.catalog());
         var other = Peer.start(options, onnx.file())) {
       return new Loops<>(
           Pairs.take(

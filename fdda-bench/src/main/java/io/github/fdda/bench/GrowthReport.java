@@ -2,10 +2,13 @@ package io.github.fdda.bench;
 
 import io.github.fdda.bench.Growth.Axis;
 import io.github.fdda.bench.Growth.Point;
+import io.github.fdda.bench.Growth.Setting;
 import io.github.fdda.chart.GrowthCharts;
 import io.github.fdda.chart.GrowthCharts.Curve;
 import io.github.fdda.chart.GrowthCharts.Series;
 import io.github.fdda.cli.output.CsvFile;
+import io.github.fdda.cli.output.MarkdownTable;
+import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.cli.output.ProcessMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,20 +26,45 @@ import tech.tablesaw.api.Table;
 /** Measures growth and writes its table and its chart. */
 final class GrowthReport {
 
+  private static final MarkdownTable TABLE =
+      MarkdownTable.of(
+          Column.text("axis", 10),
+          Column.number("value", "%d"),
+          Column.number("generator (s)", "%.4f"),
+          Column.number("student (s)", "%.4f"),
+          Column.number("peak (MB)", "%d"));
+
   private GrowthReport() {}
 
-  static void write(Path folder, Consumer<String> progress) {
+  /**
+   * Writes {@code growth.csv} anew after each point, and {@code growth.png} in the end.
+   *
+   * @param settings to measure, of each axis at least one, ascending
+   * @param lines told the lines of a table as they are found
+   */
+  static void write(Path folder, List<Setting> settings, Consumer<String> lines) {
     var points = new ArrayList<Point>();
     var peaks = LongColumn.create("peak_mb");
-    for (var setting : Growth.settings()) {
-      points.add(Growth.measure(setting));
-      peaks.append(ProcessMemory.peakMb());
-      var table = table(points, peaks);
-      progress.accept(table.last(1).printAll());
-      CsvFile.write(folder.resolve("growth.csv"), table);
+    lines.accept(TABLE.head());
+    for (var setting : settings) {
+      var point = Growth.measure(setting);
+      var peak = ProcessMemory.peakMb();
+      points.add(point);
+      peaks.append(peak);
+      lines.accept(line(point, peak));
+      CsvFile.write(folder.resolve("growth.csv"), table(points, peaks));
     }
     GrowthCharts.of(Arrays.stream(Axis.values()).map(axis -> series(axis, points)).toList())
         .save(folder.resolve("growth.png"));
+  }
+
+  private static String line(Point point, long peak) {
+    return TABLE.row(
+        id(point.setting().axis()),
+        point.setting().value(),
+        point.seconds().generatorIteration(),
+        point.seconds().studentIteration(),
+        peak);
   }
 
   private static Table table(List<Point> points, LongColumn peaks) {

@@ -1,6 +1,7 @@
 package io.github.fdda.bench;
 
 import io.github.fdda.data.Catalog;
+import io.github.fdda.data.Locations;
 import io.github.fdda.data.NetworkFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,13 +17,14 @@ import java.nio.file.Path;
  */
 record OnnxCopy(Path file, boolean temporary) implements AutoCloseable {
 
-  static OnnxCopy of(String nameOrFile) {
-    if (!Catalog.bundled().networks().containsKey(nameOrFile)) {
+  static OnnxCopy of(String nameOrFile, Catalog catalog) {
+    if (!catalog.networks().containsKey(nameOrFile)) {
       return new OnnxCopy(Path.of(nameOrFile), false);
     }
     try {
       var file = Files.createTempFile("fdda-", ".onnx");
-      Files.write(file, NetworkFiles.open(nameOrFile).bytes());
+      Files.write(
+          file, NetworkFiles.open(nameOrFile, catalog, Locations.fromEnvironment()).bytes());
       return new OnnxCopy(file, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

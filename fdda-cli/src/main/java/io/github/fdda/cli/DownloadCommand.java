@@ -1,11 +1,14 @@
 package io.github.fdda.cli;
 
+import io.github.fdda.cli.options.CatalogOption;
 import io.github.fdda.cli.output.ProgressDisplay;
 import io.github.fdda.data.Datasets;
 import io.github.fdda.data.DownloadProgress;
+import io.github.fdda.data.Locations;
 import io.github.fdda.train.Progress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -18,13 +21,18 @@ final class DownloadCommand implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "NAME", description = "A data set that 'fdda list' shows.")
+  @Parameters(
+      paramLabel = "NAME",
+      description = "A data set that 'fdda list' shows or --datasets has.")
   private String name = "";
+
+  @Mixin private CatalogOption catalog = new CatalogOption();
 
   @Override
   public void run() {
     try (var display = new FileProgress()) {
-      var path = Datasets.download(name, display::at);
+      var path =
+          Datasets.download(name, catalog.catalog(), Locations.fromEnvironment(), display::at);
       spec.commandLine().getOut().println(path);
       spec.commandLine().getOut().flush();
     }

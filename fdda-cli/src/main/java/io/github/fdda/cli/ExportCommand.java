@@ -1,11 +1,10 @@
 package io.github.fdda.cli;
 
 import io.github.fdda.QuantizedNetwork;
-import io.github.fdda.data.Catalog;
+import io.github.fdda.cli.options.CatalogOption;
 import io.github.fdda.data.Normalization;
 import io.github.fdda.deploy.ExportOptions;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Networks;
 import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -48,6 +48,8 @@ final class ExportCommand implements Runnable {
       paramLabel = "NAME|FILE.onnx",
       description = "The float network it was made from; needed where its file is no longer there.")
   private Optional<String> network = Optional.empty();
+
+  @Mixin private CatalogOption catalog = new CatalogOption();
 
   @Option(
       names = "--widen",
@@ -86,7 +88,7 @@ final class ExportCommand implements Runnable {
   }
 
   private Network floatNetwork() {
-    return network.map(Networks::load).orElseGet(this::whereItWas);
+    return network.map(catalog::network).orElseGet(this::whereItWas);
   }
 
   private Network whereItWas() {
@@ -110,12 +112,13 @@ final class ExportCommand implements Runnable {
       return new Normalization(mean, std);
     }
     var name = QuantizedNetwork.provenance(from).network();
-    var known = Catalog.bundled().networks().get(name);
+    var all = catalog.catalog();
+    var known = all.networks().get(name);
     if (mean != null || std != null || known == null) {
       throw new InvalidInputException(
           "--uint8-input: give --mean and --std, one value per channel, as the network was trained with");
     }
-    return Catalog.bundled().dataset(known.dataset()).normalization();
+    return all.dataset(known.dataset()).normalization();
   }
 
   private long size() {

@@ -1,11 +1,14 @@
 package io.github.fdda.cli;
 
+import io.github.fdda.cli.options.CatalogOption;
 import io.github.fdda.data.Catalog;
 import io.github.fdda.data.Datasets;
+import io.github.fdda.data.Locations;
 import io.github.fdda.data.NetworkFiles;
 import io.github.fdda.util.InvalidInputException;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -19,24 +22,27 @@ final class ListCommand implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  @Mixin private CatalogOption option = new CatalogOption();
+
   @Override
   public void run() {
     var out = spec.commandLine().getOut();
+    var catalog = option.catalog();
     out.println("Data sets");
-    for (var status : Datasets.list()) {
+    for (var status : Datasets.list(catalog, Locations.fromEnvironment())) {
       out.printf(ROW, status.entry().name(), presence(status.presence().name()), status.where());
     }
     out.println("Networks");
-    for (var name : Catalog.bundled().networks().keySet()) {
-      printNetwork(name);
+    for (var name : catalog.networks().keySet()) {
+      printNetwork(name, catalog);
     }
     out.flush();
   }
 
-  private void printNetwork(String name) {
+  private void printNetwork(String name, Catalog catalog) {
     var out = spec.commandLine().getOut();
     try {
-      var file = NetworkFiles.open(name);
+      var file = NetworkFiles.open(name, catalog, Locations.fromEnvironment());
       var about =
           String.format(
               Locale.ROOT,

@@ -50,7 +50,8 @@ public record Catalog(Map<String, DatasetEntry> datasets, Map<String, NetworkEnt
   }
 
   /**
-   * Reads a catalog of your own, in the format of the bundled one.
+   * Reads a catalog of your own, in the format of the bundled one. What it says is local under a
+   * relative name is looked for in the folder of the file too, after those of {@link Locations}.
    *
    * @param file YAML, UTF-8
    * @throws InvalidInputException if it cannot be read, is no valid YAML, or has a field that is
@@ -58,7 +59,7 @@ public record Catalog(Map<String, DatasetEntry> datasets, Map<String, NetworkEnt
    */
   public static Catalog read(Path file) {
     try (var in = Files.newInputStream(file)) {
-      return read(file.toString(), in);
+      return read(file.toString(), in).beside(file.toAbsolutePath().normalize());
     } catch (IOException e) {
       throw IoFaults.unreadable(file.toString(), e);
     }
@@ -67,6 +68,29 @@ public record Catalog(Map<String, DatasetEntry> datasets, Map<String, NetworkEnt
   private static Catalog read(String name, InputStream in) {
     var file = YamlRecords.read(name, in, CatalogFile.class);
     return Faults.at(name, file::catalog);
+  }
+
+  private Catalog beside(Path file) {
+    var datasetsBeside = new LinkedHashMap<>(datasets);
+    datasetsBeside.replaceAll(
+        (name, entry) -> entry.withSources(Sources.beside(file, entry.sources())));
+    var networksBeside = new LinkedHashMap<>(networks);
+    networksBeside.replaceAll(
+        (name, entry) -> entry.withSources(Sources.beside(file, entry.sources())));
+    return new Catalog(datasetsBeside, networksBeside);
+  }
+
+  /**
+   * This catalog and another one.
+   *
+   * @param others where both have a name, theirs counts
+   */
+  public Catalog with(Catalog others) {
+    var allDatasets = new LinkedHashMap<>(datasets);
+    allDatasets.putAll(others.datasets);
+    var allNetworks = new LinkedHashMap<>(networks);
+    allNetworks.putAll(others.networks);
+    return new Catalog(allDatasets, allNetworks);
   }
 
   /**

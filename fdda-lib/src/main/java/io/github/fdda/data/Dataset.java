@@ -3,7 +3,7 @@ package io.github.fdda.data;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Images of named classes in two splits that never mix: calibration sets are drawn from the
@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
  * @since 0.1.0
  */
 public final class Dataset {
+
+  private static final int MOST_NAMES = 5;
 
   private final String name;
   private final String source;
@@ -64,6 +66,27 @@ public final class Dataset {
   /** Class names; a label is an index into this list. */
   public List<String> classes() {
     return splits.test().classes();
+  }
+
+  /**
+   * Which label each class has, in one line for people, as in {@code classes 0 to 10, sorted as
+   * numbers: 0, 1, 2, …, 10}. The labels of the network must have the same order.
+   */
+  public String classOrder() {
+    return String.format(
+        Locale.ROOT,
+        "classes 0 to %d, %s: %s",
+        classes().size() - 1,
+        ClassOrder.of(classes()),
+        String.join(", ", shortened(classes())));
+  }
+
+  private static List<String> shortened(List<String> names) {
+    return names.size() <= MOST_NAMES
+        ? names
+        : Stream.concat(
+                names.stream().limit(MOST_NAMES - 2), Stream.of("…", names.get(names.size() - 1)))
+            .toList();
   }
 
   /**
@@ -123,7 +146,7 @@ public final class Dataset {
   }
 
   private String testedClasses() {
-    var tested = IntStream.range(0, test().size()).map(test()::label).distinct().count();
+    var tested = test().classesCovered();
     return tested < classes().size()
         ? String.format(Locale.ROOT, " of only %d classes", tested)
         : "";

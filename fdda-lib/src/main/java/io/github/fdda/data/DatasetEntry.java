@@ -53,4 +53,15 @@ public record DatasetEntry(
       throw new InvalidInputException("sources: give at least one");
     }
   }
+
+  /** The same data, normalized in another way. */
+  DatasetEntry withNormalization(Normalization other) {
+    return new DatasetEntry(name, title, licence, home, format, shape, other, classes, sources);
+  }
+
+  /** The same data, which can come from elsewhere. */
+  DatasetEntry withSources(List<Source> others) {
+    return new DatasetEntry(
+        name, title, licence, home, format, shape, normalization, classes, others);
+  }
 }

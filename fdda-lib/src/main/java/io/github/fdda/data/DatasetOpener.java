@@ -2,6 +2,7 @@ package io.github.fdda.data;
 
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Opens a data set in whatever format it has. */
 final class DatasetOpener {
@@ -37,18 +38,32 @@ final class DatasetOpener {
 
   /**
    * Opens a folder or archive that the user named, as the entry of the catalog that has its format
-   * and, where several share the format, its name.
+   * and, where several share the format, its name. IDX files without an entry are opened as they
+   * are.
    *
-   * @throws InvalidInputException if there is no data set in it, or no such entry
+   * @param normalization in place of that of the entry
+   * @throws InvalidInputException if there is no data set in it, or nothing tells its normalization
    */
-  static Dataset openUnnamed(Path path, Catalog catalog) {
+  static Dataset openUnnamed(Path path, Catalog catalog, Optional<Normalization> normalization) {
     var format = format(path);
     return catalog.datasets().values().stream()
         .filter(entry -> entry.format() == format)
         .filter(entry -> tellsNormalization(format) || bearsNameOf(path, entry))
         .findFirst()
+        .map(entry -> normalization.map(entry::withNormalization).orElse(entry))
         .map(entry -> open(path, entry))
+        .or(
+            () ->
+                normalization
+                    .filter(given -> format == DataFormat.IDX)
+                    .map(given -> openIdx(path, given)))
         .orElseThrow(() -> normalizationUnknown(path, format));
+  }
+
+  private static Dataset openIdx(Path path, Normalization normalization) {
+    var tree = FileTree.of(path);
+    var splits = IdxFormat.open(tree, IdxFormat.spec(tree, normalization));
+    return new Dataset(lastName(path), path.toString(), false, splits);
   }
 
   private static DataFormat format(Path path) {
@@ -77,9 +92,13 @@ final class DatasetOpener {
   }
 
   private static boolean bearsNameOf(Path path, DatasetEntry entry) {
-    var name = path.toAbsolutePath().normalize().getFileName();
     return Sources.all(Source.Local.class, entry.sources())
-        .anyMatch(local -> local.path().endsWith(name));
+        .anyMatch(local -> local.path().endsWith(lastName(path)));
+  }
+
+  /** What a folder or file is called, also where it is given as {@code .} or {@code ..}. */
+  static String lastName(Path path) {
+    return String.valueOf(path.toAbsolutePath().normalize().getFileName());
   }
 
   private static InvalidInputException normalizationUnknown(Path path, DataFormat format) {
@@ -87,7 +106,10 @@ final class DatasetOpener {
         path
             + ": holds data of the format "
             + format
-            + ", which does not tell its normalization; describe it in a datasets.yml of your own"
-            + (format == DataFormat.IMAGE_FOLDER ? ", or open it with Datasets.imageFolder" : ""));
+            + ", which does not tell its normalization; "
+            + (format == DataFormat.IMAGE_FOLDER
+                ? "open it with Datasets.imageFolder"
+                : "give mean and std (--mean, --std) as the network was trained with")
+            + ", or describe it in a datasets.yml of your own (--datasets)");
   }
 }

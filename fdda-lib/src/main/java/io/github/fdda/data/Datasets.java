@@ -54,12 +54,35 @@ public final class Datasets {
    *     says what to do
    */
   public static Dataset load(String nameOrFolder, Catalog catalog, Locations locations) {
+    return load(nameOrFolder, catalog, locations, Optional.empty());
+  }
+
+  /**
+   * As {@link #load(String, Catalog, Locations)}, for a network that was trained with another
+   * normalization than the catalog has. IDX files that no entry describes can be opened so: their
+   * classes are then named by numbers, from 0 to the largest label of the training images.
+   *
+   * @param normalization one mean and std per channel
+   * @throws InvalidInputException if the data set is not known, not here, incomplete or damaged, or
+   *     {@code normalization} has another number of channels than its images
+   */
+  public static Dataset load(
+      String nameOrFolder, Catalog catalog, Locations locations, Normalization normalization) {
+    return load(nameOrFolder, catalog, locations, Optional.of(normalization));
+  }
+
+  private static Dataset load(
+      String nameOrFolder,
+      Catalog catalog,
+      Locations locations,
+      Optional<Normalization> normalization) {
     if (catalog.datasets().containsKey(nameOrFolder)) {
-      return named(catalog.dataset(nameOrFolder), locations);
+      var entry = catalog.dataset(nameOrFolder);
+      return named(normalization.map(entry::withNormalization).orElse(entry), locations);
     }
     return Optional.of(FilePaths.of(nameOrFolder))
         .filter(Files::exists)
-        .map(path -> DatasetOpener.openUnnamed(path, catalog))
+        .map(path -> DatasetOpener.openUnnamed(path, catalog, normalization))
         .orElseThrow(
             () ->
                 new InvalidInputException(
@@ -87,8 +110,9 @@ public final class Datasets {
 
   /**
    * Opens a folder of pictures in {@code train/CLASS/} and {@code val/CLASS/} (or {@code
-   * test/CLASS/}); the sorted folder names of {@code train} are the classes, of which the other
-   * split may lack some.
+   * test/CLASS/}). The folder names of {@code train} are the classes, of which the other split may
+   * lack some: sorted as numbers if all of them are whole numbers, else by name; {@link
+   * Dataset#classOrder} says so.
    *
    * @param folder holds both splits; its name becomes that of the data set
    * @param preparation from a picture to an image
@@ -99,9 +123,11 @@ public final class Datasets {
    */
   public static Dataset imageFolder(
       Path folder, ImagePreparation preparation, Normalization normalization) {
-    var name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
     return new Dataset(
-        name, folder.toString(), false, ImageFolder.open(folder, preparation, normalization));
+        DatasetOpener.lastName(folder),
+        folder.toString(),
+        false,
+        ImageFolder.open(folder, preparation, normalization));
   }
 
   /** All data sets of the bundled catalog, and which of them are here. */

@@ -6,6 +6,7 @@ import io.github.fdda.util.IoFaults;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -23,6 +24,11 @@ final class IdxFormat {
   }
 
   static Splits open(FileTree tree, ImageSpec spec) {
+    requireAll(tree);
+    return new Splits(() -> split(tree, TRAIN, spec), split(tree, TEST, spec));
+  }
+
+  private static void requireAll(FileTree tree) {
     for (var file : List.of(images(TRAIN), labels(TRAIN), images(TEST), labels(TEST))) {
       if (!present(tree, file)) {
         throw new InvalidInputException(
@@ -30,7 +36,22 @@ final class IdxFormat {
                 .formatted(tree.where(), file));
       }
     }
-    return new Splits(() -> split(tree, TRAIN, spec), split(tree, TEST, spec));
+  }
+
+  /**
+   * What the files themselves say: the shape of the test images, and as many classes as the labels
+   * of the training images need, named by their numbers.
+   */
+  static ImageSpec spec(FileTree tree, Normalization normalization) {
+    requireAll(tree);
+    var labels = IntStream.of(read(tree, labels(TRAIN), 1).numbers()).max().orElse(0);
+    var classes = IntStream.rangeClosed(0, labels).mapToObj(Integer::toString).toList();
+    return new ImageSpec(shape(read(tree, images(TEST), 3)), normalization, classes);
+  }
+
+  private static ImageShape shape(IdxFile images) {
+    return Faults.at(
+        images.where(), () -> new ImageShape(1, images.sides().get(1), images.sides().get(2)));
   }
 
   private static String images(String split) {
@@ -48,9 +69,7 @@ final class IdxFormat {
   private static IndexedImages split(FileTree tree, String split, ImageSpec spec) {
     var images = read(tree, images(split), 3);
     var labels = read(tree, labels(split), 1);
-    var shape =
-        Faults.at(
-            images.where(), () -> new ImageShape(1, images.sides().get(1), images.sides().get(2)));
+    var shape = shape(images);
     if (!shape.equals(spec.shape())) {
       throw new InvalidInputException(
           "%s: images of shape %s, not %s as the data set has them"

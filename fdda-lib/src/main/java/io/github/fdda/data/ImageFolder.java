@@ -1,18 +1,20 @@
 package io.github.fdda.data;
 
 import io.github.fdda.util.Faults;
+import io.github.fdda.util.FilePaths;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.IoFaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Pictures in {@code train/CLASS/} and {@code val/CLASS/} (or {@code test/CLASS/}); the sorted
- * folder names of {@code train} are the classes, of which the other split may lack some. Files of
+ * Pictures in {@code train/CLASS/} and {@code val/CLASS/} (or {@code test/CLASS/}); the folder
+ * names of {@code train}, sorted, are the classes, of which the other split may lack some. Files of
  * other kinds are passed over.
  *
  * <p>The images of a split are in rounds: the first picture of each class by file name, the second
@@ -42,7 +44,7 @@ final class ImageFolder {
   }
 
   private static List<String> classes(Path split) {
-    var classes = folders(split);
+    var classes = ClassOrder.sorted(folders(split));
     if (classes.isEmpty()) {
       throw new InvalidInputException(
           split + ": no class folders; put the pictures of each class into a folder of its own");
@@ -63,10 +65,11 @@ final class ImageFolder {
   }
 
   private static IndexedImages split(Path folder, ImageSpec spec, ImagePreparation preparation) {
-    // Names, not paths: the training split of ImageNet has over a million.
-    var namesByClass = spec.classes().stream().map(name -> pictures(folder.resolve(name))).toList();
+    var folders = spec.classes().stream().map(name -> folder.resolve(FilePaths.of(name))).toList();
+    // Last names only: the training split of ImageNet has over a million pictures.
+    var namesByClass = folders.stream().map(ImageFolder::pictures).toList();
     var labels = new ArrayList<Integer>();
-    var names = new ArrayList<String>();
+    var names = new ArrayList<Path>();
     var rounds = namesByClass.stream().mapToInt(List::size).max().orElse(0);
     for (var round = 0; round < rounds; round++) {
       for (var label = 0; label < namesByClass.size(); label++) {
@@ -81,31 +84,40 @@ final class ImageFolder {
         spec,
         labelOf,
         i -> {
-          var file = folder.resolve(spec.classes().get(labelOf[i])).resolve(names.get(i));
+          var file = folders.get(labelOf[i]).resolve(names.get(i));
           var picture = PictureReader.read(file, spec.shape().channels());
           return Faults.at(file.toString(), () -> preparation.apply(picture));
         });
   }
 
-  private static List<String> pictures(Path folder) {
+  private static List<Path> pictures(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     var pictures = names(folder, PictureReader::reads);
     if (pictures.isEmpty()) {
       throw new InvalidInputException(
-          folder + ": no pictures (PNG, JPEG, GIF or BMP); add some or remove the class");
+          "%s: no pictures (%s); add some or remove the class"
+              .formatted(folder, PictureReader.FORMATS));
     }
     return pictures;
   }
 
   private static List<String> folders(Path folder) {
-    return names(folder, Files::isDirectory).stream().filter(n -> !n.startsWith(".")).toList();
+    return names(folder, Files::isDirectory).stream()
+        .map(Path::toString)
+        .filter(name -> !name.startsWith("."))
+        .toList();
   }
 
-  private static List<String> names(Path folder, Predicate<Path> wanted) {
+  /** Paths, since in the locale C the text of a name that is not ASCII leads to no file. */
+  private static List<Path> names(Path folder, Predicate<Path> wanted) {
     try (var children = Files.list(folder)) {
-      return children.filter(wanted).map(file -> file.getFileName().toString()).sorted().toList();
+      return children
+          .filter(wanted)
+          .map(Path::getFileName)
+          .sorted(Comparator.comparing(Path::toString))
+          .toList();
     } catch (IOException e) {
       throw IoFaults.unreadable(folder.toString(), e);
     }

@@ -1,6 +1,7 @@
 package io.github.fdda.data;
 
 import io.github.fdda.util.InvalidInputException;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -9,21 +10,24 @@ import java.util.Locale;
  * it is: somebody has prepared it.
  *
  * @param resizeShorterSide in pixels, at least the longer side of {@code crop}
- * @param crop shape of the result; 1 channel makes pictures grey, 3 makes them RGB
+ * @param crop shape of the result; 1 channel makes pictures grey, 3 makes them RGB, 4 adds opacity
+ *     to RGB
  * @since 0.1.0
  */
 public record ImagePreparation(int resizeShorterSide, ImageShape crop) {
 
+  private static final List<Integer> CHANNELS = List.of(1, 3, 4);
+
   /**
-   * @throws InvalidInputException if the crop is larger than the resized picture, or has neither 1
-   *     nor 3 channels
+   * @throws InvalidInputException if the crop is larger than the resized picture, or its channels
+   *     are not 1, 3 or 4
    */
   public ImagePreparation {
-    if (crop.channels() != 1 && crop.channels() != 3) {
+    if (!CHANNELS.contains(crop.channels())) {
       throw new InvalidInputException(
           String.format(
               Locale.ROOT,
-              "pictures have 1 or 3 channels, not %d; change the shape %s",
+              "pictures have 1 channel (grey), 3 (RGB) or 4 (RGB and opacity), not %d; change the shape %s",
               crop.channels(),
               crop));
     }
@@ -40,7 +44,7 @@ public record ImagePreparation(int resizeShorterSide, ImageShape crop) {
   /**
    * The usual one for ImageNet, 256 resized for 224 cropped, in that proportion for any shape.
    *
-   * @throws InvalidInputException if {@code crop} has neither 1 nor 3 channels
+   * @throws InvalidInputException if the channels of {@code crop} are not 1, 3 or 4
    */
   public static ImagePreparation of(ImageShape crop) {
     return new ImagePreparation(

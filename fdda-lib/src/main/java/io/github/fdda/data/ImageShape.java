@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * The shape of one image.
  *
- * @param channels 1 for grey, 3 for red, green, blue
+ * @param channels 1 for grey, 3 for red, green, blue, 4 for these and opacity
  * @param height in pixels
  * @param width in pixels
  * @since 0.1.0

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A sequence of labelled images of one shape, read when asked for.
@@ -34,6 +35,14 @@ public interface LabelledImages {
    * @throws IndexOutOfBoundsException if there is no such image
    */
   int label(int index);
+
+  /**
+   * How many classes have at least one image here: fewer than {@link #classes} where, for example,
+   * a test split is a part of another.
+   */
+  default int classesCovered() {
+    return (int) IntStream.range(0, size()).map(this::label).distinct().count();
+  }
 
   /**
    * The pixels of one image.

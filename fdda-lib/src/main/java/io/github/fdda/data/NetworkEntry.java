@@ -39,4 +39,9 @@ public record NetworkEntry(
       throw new InvalidInputException("sources: give at least one");
     }
   }
+
+  /** The same network, which can come from elsewhere. */
+  NetworkEntry withSources(List<Source> others) {
+    return new NetworkEntry(name, title, dataset, licence, top1, checksum, others);
+  }
 }

@@ -21,8 +21,17 @@ final class Picture {
     return shape.width();
   }
 
-  /** Columns first, then rows, rounding between the two: as Pillow does it. */
+  /** As Pillow does it: colours of transparent pixels do not bleed into others. */
   Picture resize(int height, int width) {
+    if (shape.channels() != Opacity.CHANNELS || (height == height() && width == width())) {
+      return resizePlanes(height, width);
+    }
+    var weighted = new Picture(shape, Opacity.weight(pixels)).resizePlanes(height, width);
+    return new Picture(weighted.shape, Opacity.unweight(weighted.pixels));
+  }
+
+  /** Columns first, then rows, rounding between the two. */
+  private Picture resizePlanes(int height, int width) {
     var narrowed = TriangleFilter.resize(pixels, 1, width(), width);
     var resized = TriangleFilter.resize(narrowed, width, height(), height);
     return new Picture(new ImageShape(shape.channels(), height, width), resized);

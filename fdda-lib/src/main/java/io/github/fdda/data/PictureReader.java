@@ -1,27 +1,49 @@
 package io.github.fdda.data;
 
 import io.github.fdda.util.InvalidInputException;
+import io.github.fdda.util.IoFaults;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Decodes picture files: PNG, JPEG, GIF and BMP. */
+/** Decodes picture files: PNG, JPEG, WebP, GIF and BMP. */
 final class PictureReader {
 
-  private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".gif", ".bmp");
+  /** For messages: what can be decoded. */
+  static final String FORMATS = "PNG, JPEG, WebP, GIF or BMP";
+
+  private static final List<String> ENDINGS =
+      List.of(".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp");
+
+  static {
+    // ImageIO looks for decoders where the current thread's classes are: in a notebook, elsewhere.
+    IIORegistry.getDefaultInstance()
+        .registerServiceProviders(
+            ServiceLoader.load(ImageReaderSpi.class, PictureReader.class.getClassLoader())
+                .iterator());
+  }
 
   /** Above the largest of ImageNet, 61 megapixels; a header must not exhaust the memory. */
   static final long MOST_PIXELS = 1 << 26;
 
   /** What a decoded picture may take: so many pixels of red, green, blue and opacity. */
   private static final long MOST_BYTES = 4 * MOST_PIXELS;
+
+  private static final int OPAQUE = 255;
 
   private PictureReader() {}
 
@@ -31,9 +53,10 @@ final class PictureReader {
   }
 
   /**
-   * Reads one picture. Grey is the luma of ITU-R BT.601; transparency is ignored.
+   * Reads one picture. Grey is the luma of ITU-R BT.601.
    *
-   * @param channels 1 for grey, 3 for RGB
+   * @param channels 1 for grey, 3 for RGB, which both ignore transparency, 4 for RGB and opacity
+   *     (255 where a picture has none)
    * @throws InvalidInputException if the file is no picture, damaged, or of a kind that Java does
    *     not decode
    */
@@ -42,21 +65,24 @@ final class PictureReader {
     var shape = new ImageShape(channels, image.getHeight(), image.getWidth());
     var pixels = new byte[shape.size()];
     for (var y = 0; y < shape.height(); y++) {
-      putRow(rgb(image, y), pixels, y * shape.width(), channels);
+      putRow(argb(image, y), pixels, y * shape.width(), channels);
     }
     return new Picture(shape, pixels);
   }
 
-  private static void putRow(int[] rgb, byte[] pixels, int start, int channels) {
+  private static void putRow(int[] argb, byte[] pixels, int start, int channels) {
     var plane = pixels.length / channels;
-    for (var x = 0; x < rgb.length; x++) {
+    for (var x = 0; x < argb.length; x++) {
       var i = start + x;
       if (channels == 1) {
-        pixels[i] = luma(rgb[x]);
-      } else {
-        pixels[i] = (byte) (rgb[x] >> 16);
-        pixels[plane + i] = (byte) (rgb[x] >> 8);
-        pixels[2 * plane + i] = (byte) rgb[x];
+        pixels[i] = luma(argb[x]);
+        continue;
+      }
+      pixels[i] = (byte) (argb[x] >> 16);
+      pixels[plane + i] = (byte) (argb[x] >> 8);
+      pixels[2 * plane + i] = (byte) argb[x];
+      if (channels == 4) {
+        pixels[3 * plane + i] = (byte) (argb[x] >> 24);
       }
     }
   }
@@ -69,32 +95,44 @@ final class PictureReader {
   }
 
   /** One row: of a large picture there is no room for another copy. */
-  private static int[] rgb(BufferedImage image, int y) {
+  private static int[] argb(BufferedImage image, int y) {
     return image.getRaster().getNumBands() <= 2
             && !(image.getColorModel() instanceof IndexColorModel)
-        ? greyAsRgb(image, y)
+        ? greyAsArgb(image, y)
         : image.getRGB(0, y, image.getWidth(), 1, null, 0, image.getWidth());
   }
 
   /** The stored grey values: {@code getRGB} would take them for linear light and brighten them. */
-  private static int[] greyAsRgb(BufferedImage image, int y) {
-    var excessBits = Math.max(0, image.getSampleModel().getSampleSize(0) - 8);
-    var grey = image.getRaster().getSamples(0, y, image.getWidth(), 1, 0, (int[]) null);
+  private static int[] greyAsArgb(BufferedImage image, int y) {
+    var grey = samples(image, y, 0);
+    var opacity =
+        image.getRaster().getNumBands() == 2
+            ? samples(image, y, 1)
+            : IntStream.generate(() -> OPAQUE).limit(grey.length).toArray();
     for (var i = 0; i < grey.length; i++) {
-      grey[i] = (grey[i] >> excessBits) * 0x010101;
+      grey[i] = opacity[i] << 24 | grey[i] * 0x010101;
     }
     return grey;
   }
 
+  /** One row of one band, from 0 to 255. */
+  private static int[] samples(BufferedImage image, int y, int band) {
+    var excessBits = Math.max(0, image.getSampleModel().getSampleSize(band) - 8);
+    var samples = image.getRaster().getSamples(0, y, image.getWidth(), 1, band, (int[]) null);
+    for (var i = 0; i < samples.length; i++) {
+      samples[i] >>= excessBits;
+    }
+    return samples;
+  }
+
   private static BufferedImage decode(Path file) {
-    try (var in = ImageIO.createImageInputStream(file.toFile())) {
-      if (in == null) {
-        throw new InvalidInputException(file + ": cannot be opened; is it there and readable?");
-      }
+    // Not as a File: that finds no name which the locale cannot write.
+    try (var bytes = Files.newInputStream(file);
+        var in = new MemoryCacheImageInputStream(bytes)) {
+      requireSmall(file);
       var readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        throw new InvalidInputException(
-            file + ": no picture that can be decoded; give PNG, JPEG, GIF or BMP");
+        throw new InvalidInputException(file + ": no picture that can be decoded; give " + FORMATS);
       }
       var reader = readers.next();
       try {
@@ -105,7 +143,13 @@ final class PictureReader {
       }
     } catch (InvalidInputException e) {
       throw e;
+    } catch (FileSystemException | ClosedByInterruptException e) {
+      throw IoFaults.unreadable(file.toString(), e);
     } catch (IOException | RuntimeException e) {
+      // Some decoders put what they were told into an exception of theirs.
+      if (e.getCause() instanceof ClosedByInterruptException interrupt) {
+        throw IoFaults.unreadable(file.toString(), interrupt);
+      }
       // The decoder of PNG hides that the memory does not suffice.
       if (e.getCause() instanceof OutOfMemoryError missing) {
         throw missing;
@@ -115,6 +159,17 @@ final class PictureReader {
           "%s: damaged or unsupported picture (%s); save it again as RGB PNG or JPEG"
               .formatted(file, e.getMessage()),
           e);
+    }
+  }
+
+  private static void requireSmall(Path file) throws IOException {
+    if (Files.size(file) > FileTree.LARGEST) {
+      throw new InvalidInputException(
+          String.format(
+              Locale.ROOT,
+              "%s: too large, a file of more than %d bytes; save it again, smaller",
+              file,
+              FileTree.LARGEST));
     }
   }
 

@@ -36,6 +36,7 @@ public record OnnxFile(
   private static final int OLDEST_OPSET = 6;
   private static final int NEWEST_OPSET = 24;
   private static final List<Long> TO_PLANES = List.of(0L, 3L, 1L, 2L);
+  private static final Set<String> TAKE_PLANES = Set.of("Conv", "BatchNormalization", "MaxPool");
   private static final Set<Long> USUAL_CHANNELS = Set.of(1L, 3L, 4L);
   private static final int LARGEST_SIDE = 1 << 14;
   private static final Set<DataType> FLOATS =
@@ -153,11 +154,15 @@ public record OnnxFile(
     };
   }
 
-  /** Whether channels are its last axis: the first node says so, or the sides do. */
+  /** Whether channels are its last axis: its first node says so, or the sides do. */
   private boolean hasPixels(List<Dimension> sides) {
     var first = new InputReaders(graph()).first(input.getName());
     return first.filter(OnnxFile::takesPixels).isPresent()
-        || (sides.size() == 4 && isChannels(sides.get(3)) && !isChannels(sides.get(1)));
+        || (first.filter(node -> TAKE_PLANES.contains(node.getOpType())).isEmpty()
+            && sides.size() == 4
+            && isChannels(sides.get(3))
+            && !isChannels(sides.get(1))
+            && sides.get(1).getDimValue() > sides.get(3).getDimValue());
   }
 
   private static boolean takesPixels(NodeProto node) {

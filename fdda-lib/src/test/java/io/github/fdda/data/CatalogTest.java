@@ -1,5 +1,6 @@
 package io.github.fdda.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -59,6 +60,32 @@ class CatalogTest {
   }
 
   @Test
+  void read_relativeNamesAreAlsoThoseOfItsFolder() {
+    TestFiles.write(folder.resolve("own.yml"), DATASET + NETWORK);
+    assertEquals(
+        List.of(
+            new Source.Local(Path.of("d")), new Source.Local(folder.toAbsolutePath().resolve("d"))),
+        Sources.all(
+                Source.Local.class, Catalog.read(folder.resolve("own.yml")).dataset("d").sources())
+            .toList());
+  }
+
+  @Test
+  void with_theOthersCount() {
+    TestFiles.write(
+        folder.resolve("own.yml"),
+        DATASET.replace("  d:", "  cifar-10:")
+            + NETWORK.replace("dataset: d", "dataset: cifar-10"));
+    var catalog = Catalog.bundled().with(Catalog.read(folder.resolve("own.yml")));
+    assertEquals(
+        List.of("fashion-mnist", "cifar-10", "cifar-100", "imagenet"),
+        List.copyOf(catalog.datasets().keySet()));
+    assertEquals("D", catalog.dataset("cifar-10").title());
+    assertEquals("cifar-10", catalog.network("n").dataset());
+    assertEquals(5, catalog.networks().size());
+  }
+
+  @Test
   void bundled_classesAndShapes() {
     var catalog = Catalog.bundled();
     assertEquals(10, catalog.dataset("fashion-mnist").classes().size());
@@ -79,7 +106,9 @@ class CatalogTest {
 
   @Test
   void bundled_sameAsAtTheRootOfTheRepository() throws Exception {
-    assertEquals(Catalog.bundled(), Catalog.read(Path.of("..", "datasets.yml")));
+    try (var bundled = Resources.open("datasets.yml")) {
+      assertArrayEquals(Files.readAllBytes(Path.of("..", "datasets.yml")), bundled.readAllBytes());
+    }
   }
 
   @Test

@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** One file of each format of data, in a data set that is otherwise whole. */
 public record DataSubjects(Path file, List<byte[]> files, Runnable reader) {
+
+  private static final int[][] COLOURS = {{200, 100, 50, 255}, {60, 80, 240, 128}};
 
   /** Reads the data set with whatever the file holds now. */
   public void read() {
@@ -25,6 +29,14 @@ public record DataSubjects(Path file, List<byte[]> files, Runnable reader) {
       case "cifar" -> cifar(folder);
       case "tar" -> tar(folder);
       case "catalog" -> catalog(folder);
+      case "cmyk" ->
+          decoded(folder.resolve("a.jpg"), List.of(CmykJpeg.cmyk(COLOURS), CmykJpeg.ycck(COLOURS)));
+      case "webp" ->
+          decoded(
+              folder.resolve("a.webp"),
+              Stream.of(PictureReaderTest.LOSSLESS_WEBP, PictureReaderTest.LOSSY_WEBP_WITH_OPACITY)
+                  .map(Base64.getDecoder()::decode)
+                  .toList());
       default -> picture(folder, name);
     };
   }
@@ -96,6 +108,10 @@ public record DataSubjects(Path file, List<byte[]> files, Runnable reader) {
       TestFiles.writeImage(file, image);
       files.add(Files.readAllBytes(file));
     }
+    return decoded(file, files);
+  }
+
+  private static DataSubjects decoded(Path file, List<byte[]> files) {
     var preparation = new ImagePreparation(5, new ImageShape(3, 4, 4));
     return new DataSubjects(file, files, () -> preparation.apply(PictureReader.read(file, 3)));
   }

@@ -180,6 +180,79 @@ class DatasetsTest {
         () -> Datasets.load(folder.resolve("mnist").toString(), nowhere), "mnist", "normalization");
   }
 
+  private static Dataset load(Path path, Normalization normalization) {
+    return Datasets.load(
+        path.toString(),
+        Catalog.bundled(),
+        new Locations(List.of(), Path.of("none")),
+        normalization);
+  }
+
+  private static Normalization normalization(Float... values) {
+    return new Normalization(List.of(values), List.of(values));
+  }
+
+  @Test
+  void load_idxFolderOfNormalizationGiven() {
+    TestFiles.writeSmallIdx(folder.resolve("mnist"), 0, 100);
+    var dataset = load(folder.resolve("mnist"), normalization(0.25f));
+    assertEquals("mnist", dataset.name());
+    assertEquals(new ImageShape(1, 2, 2), dataset.shape());
+    assertEquals(List.of("0", "1"), dataset.classes());
+    assertEquals((103 / 255f - 0.25f) / 0.25f, dataset.test().normalized(3)[0], 1e-6f);
+    assertEquals(2, dataset.calibration(1).size());
+    assertEquals(normalization(0.25f), dataset.calibration(1).normalization());
+  }
+
+  /** The largest label of the training images tells how many there are. */
+  @Test
+  void load_idxFolderOfNormalizationGiven_testLabelBeyondThoseOfTraining() {
+    TestFiles.writeSmallIdx(folder.resolve("mnist"), 0, 100);
+    TestFiles.write(
+        folder.resolve("mnist/train-labels-idx1-ubyte"),
+        TestFiles.idx(1, new int[] {10}, new byte[10]));
+    Hostile.assertFault(
+        () -> load(folder.resolve("mnist"), normalization(0.25f)),
+        "t10k-labels-idx1-ubyte",
+        "label 1, but there are only 1 classes");
+  }
+
+  @Test
+  void load_idxFolderOfNormalizationGiven_incomplete() throws Exception {
+    TestFiles.writeSmallIdx(folder.resolve("mnist"), 0, 100);
+    Files.delete(folder.resolve("mnist/train-labels-idx1-ubyte"));
+    Hostile.assertFault(
+        () -> load(folder.resolve("mnist"), normalization(0.25f)),
+        "train-labels-idx1-ubyte",
+        "missing");
+  }
+
+  @Test
+  void load_cifarFolderOfNormalizationGiven() {
+    TestFiles.writeCifar10(folder.resolve("anything"));
+    var dataset = load(folder.resolve("anything"), normalization(0.5f, 0.25f, 0.125f));
+    assertEquals("airplane", dataset.classes().get(0));
+    assertEquals((200 / 255f - 0.25f) / 0.25f, dataset.test().normalized(0)[1024], 1e-6f);
+  }
+
+  @Test
+  void load_knownDataSetOfNormalizationGiven() {
+    var given =
+        Datasets.load("fashion-mnist", withoutSystemFolders(), nowhere, normalization(0.5f));
+    assertEquals(normalization(0.5f), given.normalization());
+    assertArrayEquals(sample().test().pixels(3), given.test().pixels(3));
+    assertEquals(sample().classes(), given.classes());
+  }
+
+  @Test
+  void load_normalizationOfOtherChannels() {
+    TestFiles.writeCifar10(folder.resolve("anything"));
+    Hostile.assertFault(
+        () -> load(folder.resolve("anything"), normalization(0.5f)),
+        "1 channels",
+        "3×32×32: give one mean and std per channel");
+  }
+
   @Test
   void load_idxFolderOfOtherShape() {
     TestFiles.writeSmallIdx(folder.resolve("fashion-mnist"), 0, 100);
@@ -223,6 +296,68 @@ class DatasetsTest {
         () -> Datasets.load(folder.resolve("notes.txt").toString(), nowhere),
         "notes.txt",
         "tar.gz");
+  }
+
+  @Test
+  void load_fromACatalogOfOnesOwn() {
+    TestFiles.writeSmallIdx(folder.resolve("digits"), 0, 100);
+    TestFiles.write(
+        folder.resolve("own.yml"),
+        """
+        datasets:
+          two-digits:
+            title: Two digits
+            licence: MIT
+            home: https://example.org
+            format: idx
+            shape: [1, 2, 2]
+            normalization: {mean: [0.5], std: [0.5]}
+            classes: [zero, one]
+            sources: [{local: digits}]
+        """);
+    var catalog = Catalog.bundled().with(Catalog.read(folder.resolve("own.yml")));
+    var dataset = Datasets.load("two-digits", catalog, nowhere);
+    assertEquals(List.of("zero", "one"), dataset.classes());
+    assertEquals(folder.resolve("digits").toString(), dataset.source());
+    assertEquals(
+        List.of("fashion-mnist", "cifar-10", "cifar-100", "imagenet", "two-digits"),
+        Datasets.list(catalog, nowhere).stream().map(status -> status.entry().name()).toList());
+  }
+
+  // What a test split lacks
+
+  @Test
+  void test_ofFewerClasses_idx() {
+    TestFiles.writeSmallIdx(folder.resolve("mnist"), 0, 100);
+    TestFiles.write(
+        folder.resolve("mnist/t10k-labels-idx1-ubyte"),
+        TestFiles.idx(1, new int[] {10}, new byte[10]));
+    var dataset = load(folder.resolve("mnist"), normalization(0.5f));
+    assertEquals(1, dataset.test().classesCovered());
+    assertEquals(
+        "mnist: 2 classes, 1×2×2, 10 test images of only 1 classes, from "
+            + folder.resolve("mnist"),
+        dataset.toString());
+  }
+
+  @Test
+  void test_ofFewerClasses_cifar() {
+    TestFiles.writeCifar10(folder.resolve("anything"));
+    var dataset = Datasets.load(folder.resolve("anything").toString(), nowhere);
+    assertEquals(2, dataset.test().classesCovered());
+    assertEquals(1, dataset.test(1).classesCovered());
+    assertTrue(dataset.toString().contains("3 test images of only 2 classes"), dataset::toString);
+    Hostile.assertFault(
+        () -> dataset.calibration(1), "anything", "class 'bird' has 0 training images");
+  }
+
+  // The order of classes
+
+  @Test
+  void classOrder_asListed() {
+    assertEquals(
+        "classes 0 to 9, as listed: T-shirt/top, Trouser, Pullover, …, Ankle boot",
+        sample().classOrder());
   }
 
   @Test

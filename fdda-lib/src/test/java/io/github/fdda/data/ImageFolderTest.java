@@ -205,6 +205,53 @@ class ImageFolderTest {
   }
 
   @Test
+  void classes_namedByNumbers() {
+    for (var name : List.of("0", "1", "2", "10", "9", "003")) {
+      TestFiles.writePicture(folder.resolve("numbers/train/" + name + "/a.png"), 5, 5, 0);
+      TestFiles.writePicture(folder.resolve("numbers/val/" + name + "/a.png"), 5, 5, 0);
+    }
+    var dataset = pictures("numbers");
+    assertEquals(List.of("0", "1", "2", "003", "9", "10"), dataset.classes());
+    assertEquals("classes 0 to 5, sorted as numbers: 0, 1, 2, …, 10", dataset.classOrder());
+    assertEquals(5, dataset.test().label(5));
+  }
+
+  /** One name that is no whole number, and all are names. */
+  @Test
+  void classes_namedByNumbersAndNames() {
+    for (var name : List.of("1", "10", "2", "-3")) {
+      TestFiles.writePicture(folder.resolve("mixed/train/" + name + "/a.png"), 5, 5, 0);
+      TestFiles.writePicture(folder.resolve("mixed/val/" + name + "/a.png"), 5, 5, 0);
+    }
+    var dataset = pictures("mixed");
+    assertEquals(List.of("-3", "1", "10", "2"), dataset.classes());
+    assertEquals("classes 0 to 3, sorted by name: -3, 1, 10, 2", dataset.classOrder());
+  }
+
+  private Dataset pictures(String name) {
+    return Datasets.imageFolder(
+        folder.resolve(name),
+        ImagePreparation.of(GREY),
+        new Normalization(List.of(0f), List.of(1f)));
+  }
+
+  @Test
+  void test_fourChannels() {
+    var image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(1, 0, 0x40102030);
+    TestFiles.writeImage(folder.resolve("val/cat/a.png"), image);
+    var half = List.of(0.5f, 0.5f, 0.5f, 0.5f);
+    var dataset =
+        Datasets.imageFolder(
+            folder, ImagePreparation.of(new ImageShape(4, 4, 4)), new Normalization(half, half));
+    var pixels = dataset.test().pixels(0);
+    assertArrayEquals(
+        new byte[] {0x10, 0x20, 0x30, 0x40},
+        new byte[] {pixels[1], pixels[17], pixels[33], pixels[49]});
+    assertEquals((byte) 255, dataset.test().pixels(1)[48]);
+  }
+
+  @Test
   void layout_allClassesInTest() {
     assertEquals("pictures: 2 classes, 3×4×4, 2 test images, from " + folder, load(RGB).toString());
   }
@@ -235,7 +282,9 @@ class ImageFolderTest {
   @Test
   void preparation_twoChannels() {
     Hostile.assertFault(
-        () -> new ImagePreparation(9, new ImageShape(2, 4, 4)), "2×4×4", "1 or 3 channels");
+        () -> new ImagePreparation(9, new ImageShape(2, 4, 4)),
+        "2×4×4",
+        "1 channel (grey), 3 (RGB) or 4");
   }
 
   @Test

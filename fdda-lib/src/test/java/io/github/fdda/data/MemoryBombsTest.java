@@ -4,18 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -50,7 +50,7 @@ class MemoryBombsTest {
   })
   void picture(int width, int height, int bits, int colourType) {
     var file = folder.resolve("bomb.png");
-    TestFiles.write(file, png(width, height, bits, colourType));
+    TestFiles.write(file, TestFiles.png(width, height, bits, colourType, new byte[0]));
     Hostile.assertFault(
         () -> PictureReader.read(file, 3),
         "bomb.png",
@@ -61,29 +61,10 @@ class MemoryBombsTest {
   @Test
   void picture_withinTheLimits() {
     var file = folder.resolve("large.png");
-    TestFiles.write(file, png(9331, 6530, 8, TRUE_COLOUR));
+    TestFiles.write(file, TestFiles.png(9331, 6530, 8, TRUE_COLOUR, new byte[0]));
     Hostile.assertFault(() -> PictureReader.read(file, 3), "large.png", "damaged");
-    TestFiles.write(file, png(5000, 5000, 16, WITH_OPACITY));
+    TestFiles.write(file, TestFiles.png(5000, 5000, 16, WITH_OPACITY, new byte[0]));
     Hostile.assertFault(() -> PictureReader.read(file, 3), "large.png", "damaged");
-  }
-
-  private static byte[] png(int width, int height, int bits, int colourType) {
-    var header = ByteBuffer.allocate(13).putInt(width).putInt(height);
-    header.put((byte) bits).put((byte) colourType);
-    var png = new ByteArrayOutputStream();
-    png.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
-    png.writeBytes(chunk("IHDR", header.array()));
-    png.writeBytes(chunk("IDAT", new byte[0]));
-    png.writeBytes(chunk("IEND", new byte[0]));
-    return png.toByteArray();
-  }
-
-  private static byte[] chunk(String type, byte[] data) {
-    var chunk = ByteBuffer.allocate(12 + data.length).putInt(data.length);
-    chunk.put(type.getBytes(StandardCharsets.US_ASCII)).put(data);
-    var crc = new CRC32();
-    crc.update(chunk.array(), 4, 4 + data.length);
-    return chunk.putInt((int) crc.getValue()).array();
   }
 
   /** Resized, its shorter side would have 5 pixels and its longer one 5 times as many as now. */
@@ -99,6 +80,54 @@ class MemoryBombsTest {
                 new Normalization(List.of(0f, 0f, 0f), List.of(1f, 1f, 1f)))
             .test();
     Hostile.assertFault(() -> images.pixels(0), "a.png", "too narrow, 1×20000");
+  }
+
+  /** Of a WebP without loss: 14 bits for each side, less one. */
+  @Test
+  void webp_ofSidesThatLie() {
+    var bits = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(16383 | 16383 << 14);
+    refusedWebp("VP8L", ByteBuffer.allocate(5).put((byte) 0x2f).put(bits.array()).array());
+  }
+
+  /** Of a lossy WebP: behind its tag and start code, 14 bits for each side. */
+  @Test
+  void lossyWebp_ofSidesThatLie() {
+    refusedWebp(
+        "VP8 ",
+        new byte[] {(byte) 0x90, 4, 0, (byte) 0x9d, 1, 0x2a, (byte) 0xff, 0x3f, (byte) 0xff, 0x3f});
+  }
+
+  private void refusedWebp(String chunk, byte[] start) {
+    var data = Arrays.copyOf(start, 20);
+    var webp = ByteBuffer.allocate(20 + data.length).order(ByteOrder.LITTLE_ENDIAN);
+    webp.put(ascii("RIFF")).putInt(12 + data.length).put(ascii("WEBP"));
+    webp.put(ascii(chunk)).putInt(data.length).put(data);
+    var file = folder.resolve("bomb.webp");
+    TestFiles.write(file, webp.array());
+    Hostile.assertFault(() -> PictureReader.read(file, 3), "bomb.webp", "too large, 1638");
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void cmykJpeg_ofSidesThatLie() throws IOException {
+    var jpeg = CmykJpeg.cmyk(new int[][] {{1, 2, 3, 4}});
+    var frame = TestFiles.indexOf(jpeg, new byte[] {(byte) 0xff, (byte) 0xc0});
+    ByteBuffer.wrap(jpeg).putShort(frame + 5, (short) 65500).putShort(frame + 7, (short) 65500);
+    var file = folder.resolve("bomb.jpg");
+    TestFiles.write(file, jpeg);
+    Hostile.assertFault(() -> PictureReader.read(file, 3), "bomb.jpg", "too large, 65500×65500");
+  }
+
+  @Test
+  void picture_ofALargeFile() throws IOException {
+    var file = folder.resolve("bomb.jpg");
+    try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(FileTree.LARGEST + 1L);
+    }
+    Hostile.assertFault(() -> PictureReader.read(file, 3), "bomb.jpg", "more than 268435456 bytes");
   }
 
   @Test

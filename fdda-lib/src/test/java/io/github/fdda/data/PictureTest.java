@@ -3,6 +3,7 @@ package io.github.fdda.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -69,5 +70,39 @@ class PictureTest {
     for (var i = 0; i < resized.length; i++) {
       assertEquals(i / 15 == 1 ? (byte) 255 : 0, resized[i]);
     }
+  }
+
+  /** Against Pillow 9.4: {@code Image.new('RGBA', (23, 17))}, every third pixel transparent. */
+  @Test
+  void resize_transparentColoursDoNotBleed() {
+    var shape = new ImageShape(4, 17, 23);
+    var pixels = ByteBuffer.allocate(shape.size());
+    for (var c = 0; c < 4; c++) {
+      for (var y = 0; y < 17; y++) {
+        for (var x = 0; x < 23; x++) {
+          pixels.put((byte) channel(c, x, y));
+        }
+      }
+    }
+    var resized = new Picture(shape, pixels.array()).resize(3, 4).crop(0, 0, 3, 4);
+    var expected =
+        new int[] {
+          137, 136, 130, 150, 125, 130, 125, 123, 131, 127, 127, 125, //
+          130, 144, 153, 124, 107, 121, 122, 117, 97, 111, 124, 129, //
+          117, 136, 147, 130, 129, 108, 122, 131, 143, 130, 143, 125, //
+          76, 90, 88, 88, 81, 82, 81, 87, 89, 82, 82, 77
+        };
+    for (var i = 0; i < expected.length; i++) {
+      assertEquals(expected[i], resized[i] & 0xff, "value " + i);
+    }
+  }
+
+  private static int channel(int c, int x, int y) {
+    return switch (c) {
+      case 0 -> pixel(x, y);
+      case 1 -> pixel(x + 1, y);
+      case 2 -> pixel(x, y + 1);
+      default -> (x + y) % 3 == 0 ? 0 : pixel(x + 2, y + 3);
+    };
   }
 }

@@ -6,11 +6,16 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -129,6 +134,52 @@ final class TestFiles {
       writePicture(folder.resolve("train/" + name + "/b.png"), 10, 20, 0x102030);
       writePicture(folder.resolve("val/" + name + "/c.png"), 12, 12, 0xc0d0e0);
     }
+  }
+
+  /** A PNG, its pixels as the format packs them. */
+  static byte[] png(int width, int height, int bits, int colourType, byte[] packed) {
+    var header = ByteBuffer.allocate(13).putInt(width).putInt(height);
+    header.put((byte) bits).put((byte) colourType);
+    var png = new ByteArrayOutputStream();
+    png.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+    png.writeBytes(chunk("IHDR", header.array()));
+    png.writeBytes(chunk("IDAT", packed));
+    png.writeBytes(chunk("IEND", new byte[0]));
+    return png.toByteArray();
+  }
+
+  private static byte[] chunk(String type, byte[] data) {
+    var chunk = ByteBuffer.allocate(12 + data.length).putInt(data.length);
+    chunk.put(type.getBytes(StandardCharsets.US_ASCII)).put(data);
+    var crc = new CRC32();
+    crc.update(chunk.array(), 4, 4 + data.length);
+    return chunk.putInt((int) crc.getValue()).array();
+  }
+
+  /** A PNG of one grey pixel that lets something through. */
+  static byte[] greyPngWithOpacity(int grey, int opacity) {
+    var row = new byte[] {0, (byte) grey, (byte) opacity};
+    return png(1, 1, 8, 4, deflated(row));
+  }
+
+  private static byte[] deflated(byte[] content) {
+    return bytes(
+        out -> {
+          try (var deflater = new DeflaterOutputStream(out)) {
+            deflater.write(content);
+          }
+        });
+  }
+
+  /** Where some bytes begin in others. */
+  static int indexOf(byte[] all, byte[] wanted) {
+    return IntStream.range(0, all.length)
+        .filter(
+            i ->
+                Arrays.equals(
+                    all, i, Math.min(all.length, i + wanted.length), wanted, 0, wanted.length))
+        .findFirst()
+        .orElseThrow();
   }
 
   static byte[] gzip(byte[] content) {

@@ -28,7 +28,9 @@ class MutationTest {
     "cifar, 20",
     "tar, 20",
     "png, 20",
-    "jpg, 20"
+    "jpg, 20",
+    "cmyk, 20",
+    "webp, 20"
   })
   void refusedOrRight(String kind, int count, @TempDir Path folder) throws IOException {
     var mutations = new Mutations(Subjects.named(kind, folder));

@@ -3,6 +3,7 @@ package io.github.fdda.cli.compare;
 import io.github.fdda.Provenance;
 import io.github.fdda.chart.ComparisonCharts;
 import io.github.fdda.cli.options.ImageOptions;
+import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.Json;
 import io.github.fdda.cli.output.Machine;
 import io.github.fdda.cli.output.OutputFiles;
@@ -11,7 +12,6 @@ import io.github.fdda.cli.quantize.Runs;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.deploy.Comparison;
-import io.github.fdda.deploy.ModelFile;
 import io.github.fdda.deploy.OnnxSession;
 import io.github.fdda.deploy.Optimization;
 import io.github.fdda.deploy.Throughput;
@@ -47,7 +47,7 @@ public final class CompareCommand implements Runnable {
   @Parameters(
       index = "0",
       paramLabel = "FLOAT.onnx",
-      description = "The float file, or a name that 'fdda list' shows.")
+      description = "The float file, or a name that 'fdda list' shows or --datasets has.")
   private String floatFile = "";
 
   @Parameters(index = "1", paramLabel = "QUANTIZED.onnx", description = "The quantized file.")
@@ -93,23 +93,24 @@ public final class CompareCommand implements Runnable {
               .mapToObj(batch -> benchmark.measure(floats, quantized, images, batch))
               .toList();
       print(CompareReport.of(comparison, throughput));
-      write(comparison, throughput, dataset, machine);
+      write(comparison, throughput, dataset, images, machine);
     }
   }
 
   private OnnxSession open(String file) {
-    return OnnxSession.open(ModelFile.load(file), threads, Optimization.ALL);
+    return OnnxSession.open(inputs.catalog().model(file), threads, Optimization.ALL);
   }
 
   private String head(Dataset dataset, LabelledImages images) {
     return String.format(
         Locale.ROOT,
-        "%s and %s%non %d images of %s, %d thread(s)%n%n",
+        "%s and %s%non %d images of %s, %d thread(s)%n%s%n",
         floatFile,
         quantizedFile,
         images.size(),
         dataset.name(),
-        threads);
+        threads,
+        ImageLines.of(dataset, images));
   }
 
   private static Comparison compare(
@@ -120,14 +121,24 @@ public final class CompareCommand implements Runnable {
   }
 
   private void write(
-      Comparison comparison, List<Throughput> throughput, Dataset dataset, Machine machine) {
+      Comparison comparison,
+      List<Throughput> throughput,
+      Dataset dataset,
+      LabelledImages images,
+      Machine machine) {
     json.ifPresent(
         file ->
             AtomicFiles.write(
                 file,
                 Json.of(
                     CompareResult.of(
-                        comparison, throughput, dataset.name(), threads, machine, versions()))));
+                        comparison,
+                        throughput,
+                        dataset.name(),
+                        images.classesCovered(),
+                        threads,
+                        machine,
+                        versions()))));
     chart.ifPresent(file -> ComparisonCharts.of(comparison, throughput).save(file));
   }
 

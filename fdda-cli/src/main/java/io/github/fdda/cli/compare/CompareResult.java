@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param quantizedFile as given
  * @param dataset its name
  * @param images of it that both files answered
+ * @param classes of how many classes these are
  * @param top1Float percent
  * @param top1Quantized percent
  * @param top1Drop points that quantization costs; negative where it gains
@@ -43,6 +44,7 @@ record CompareResult(
     String quantizedFile,
     String dataset,
     int images,
+    int classes,
     double top1Float,
     double top1Quantized,
     double top1Drop,
@@ -126,6 +128,7 @@ record CompareResult(
       Comparison comparison,
       List<Throughput> throughput,
       String dataset,
+      int classes,
       int threads,
       Machine machine,
       Map<String, String> versions) {
@@ -134,6 +137,7 @@ record CompareResult(
         comparison.quantizedName(),
         dataset,
         comparison.images(),
+        classes,
         comparison.top1Float(),
         comparison.top1Quantized(),
         comparison.top1Drop(),

@@ -4,6 +4,7 @@ import io.github.fdda.data.Dataset;
 import io.github.fdda.data.Datasets;
 import io.github.fdda.data.ImagePreparation;
 import io.github.fdda.data.ImageShape;
+import io.github.fdda.data.Locations;
 import io.github.fdda.data.Normalization;
 import io.github.fdda.util.FilePaths;
 import io.github.fdda.util.InvalidInputException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that choose the images. */
@@ -25,9 +27,11 @@ public final class ImageOptions {
       required = true,
       paramLabel = "NAME|DIR",
       description =
-          "A name that 'fdda list' shows, or a folder: IDX or CIFAR files, or pictures in"
+          "A name that 'fdda list' shows or --datasets has, or a folder: IDX or CIFAR files, or pictures in"
               + " train/CLASS/ and val/CLASS/ (or test/CLASS/).")
   private String dataset = "";
+
+  @Mixin private CatalogOption catalog = new CatalogOption();
 
   @Option(
       names = "--limit-test",
@@ -35,10 +39,15 @@ public final class ImageOptions {
       description = "Measure on the first N test images (default all).")
   private Optional<Integer> limitTest = Optional.empty();
 
-  @Option(names = "--mean", split = ",", description = "Of a folder of pictures, per channel.")
+  @Option(
+      names = "--mean",
+      split = ",",
+      description =
+          "Per channel, from 0 to 1, as the network was trained with: where the images are not"
+              + " known by name, or in place of what is known of them.")
   private @Nullable List<Float> mean;
 
-  @Option(names = "--std", split = ",", description = "Of a folder of pictures, per channel.")
+  @Option(names = "--std", split = ",", description = "Likewise.")
   private @Nullable List<Float> std;
 
   /**
@@ -58,34 +67,57 @@ public final class ImageOptions {
    * The data set named.
    *
    * @param shape that its pictures are prepared for
-   * @throws InvalidInputException if it cannot be opened, or mean and std are missing or out of
-   *     place
+   * @throws InvalidInputException if it cannot be opened, or mean and std are missing or of another
+   *     number of channels
    */
   public Dataset images(ImageShape shape) {
-    if (!Files.isDirectory(FilePaths.of(dataset).resolve("train"))) {
-      if (mean != null || std != null) {
-        throw new InvalidInputException(
-            "--mean and --std are for a folder of pictures in train/CLASS/; %s brings its own"
-                .formatted(dataset));
-      }
-      return Datasets.load(dataset);
+    var normalization = normalization(shape.channels());
+    if (isFolderOfPictures()) {
+      return Datasets.imageFolder(
+          FilePaths.of(dataset),
+          ImagePreparation.of(shape),
+          normalization.orElseGet(() -> usual(shape.channels())));
     }
-    return Datasets.imageFolder(
-        FilePaths.of(dataset), ImagePreparation.of(shape), normalization(shape.channels()));
+    var known = catalog.catalog();
+    var locations = Locations.fromEnvironment();
+    return normalization
+        .map(given -> Datasets.load(dataset, known, locations, given))
+        .orElseGet(() -> Datasets.load(dataset, known, locations));
   }
 
-  private Normalization normalization(int channels) {
-    if (mean != null && std != null) {
-      return new Normalization(mean, std);
+  private boolean isFolderOfPictures() {
+    return !catalog.describes(dataset) && Files.isDirectory(FilePaths.of(dataset).resolve("train"));
+  }
+
+  /** What the options say, if they were given. */
+  private Optional<Normalization> normalization(int channels) {
+    if (mean == null && std == null) {
+      return Optional.empty();
     }
-    if (mean == null && std == null && channels == 3) {
-      return IMAGENET;
+    if (mean == null || std == null) {
+      throw missing(channels);
     }
-    throw new InvalidInputException(
+    return Optional.of(new Normalization(mean, std));
+  }
+
+  private Normalization usual(int channels) {
+    if (channels != 3) {
+      throw missing(channels);
+    }
+    return IMAGENET;
+  }
+
+  private InvalidInputException missing(int channels) {
+    return new InvalidInputException(
         String.format(
             Locale.ROOT,
             "%s: give --mean and --std, %d values each, as the network was trained with",
             dataset,
             channels));
+  }
+
+  /** What else is known by name. */
+  public CatalogOption catalog() {
+    return catalog;
   }
 }

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.network.Network;
-import io.github.fdda.network.Networks;
 import io.github.fdda.util.InvalidInputException;
 import java.util.Locale;
 import picocli.CommandLine.Mixin;
@@ -17,7 +16,8 @@ public final class InputOptions {
       names = "--network",
       required = true,
       paramLabel = "NAME|FILE.onnx",
-      description = "A name that 'fdda list' shows, or an ONNX file.")
+      description =
+          "A name that 'fdda list' shows or --datasets has, or an ONNX file.")
   private String network = "";
 
   @Mixin private ImageOptions images = new ImageOptions();
@@ -36,7 +36,7 @@ public final class InputOptions {
 
   /** The network named. */
   public Network network() {
-    return Networks.load(network);
+    return images.catalog().network(network);
   }
 
   /** Calibration images a class; 0 for data-free quantization. */

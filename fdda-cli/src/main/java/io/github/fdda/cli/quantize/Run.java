@@ -164,6 +164,7 @@ public final class Run {
         accuracy.top1(),
         accuracy.top1Interval(),
         test.size(),
+        test.classesCovered(),
         quantized.network().imagesMeasured(),
         generatorIterations,
         quantized.iterations(),

@@ -138,7 +138,7 @@ final class RunReport {
 
         %s
         %s
-        %d test images; %d calibration image(s) a class; recipe %s, target %s, seed %d.
+        %d test images of %d classes; %d calibration image(s) a class; recipe %s, target %s, seed %d.
 
         %s
 
@@ -151,6 +151,7 @@ final class RunReport {
         table(),
         legend(),
         result.testImages(),
+        result.testClasses(),
         result.perClass(),
         result.recipe(),
         result.target(),

@@ -34,6 +34,7 @@ import java.util.Map;
  * @param top1 percent
  * @param top1Interval of {@code top1}
  * @param testImages images measured on
+ * @param testClasses of how many classes these are
  * @param statisticsImages calibration images that the statistics of batch normalizations were
  *     measured on which the network has not; 0 if it has them all
  * @param generatorIterations done
@@ -71,6 +72,7 @@ public record RunResult(
     @JsonProperty("top1") double top1,
     @JsonProperty("top1_interval") AccuracyInterval top1Interval,
     int testImages,
+    int testClasses,
     int statisticsImages,
     int generatorIterations,
     int studentIterations,

@@ -3,6 +3,7 @@ package io.github.fdda.cli.quantize;
 import ai.djl.Device;
 import io.github.fdda.BnsCenters;
 import io.github.fdda.Fdda;
+import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.OutputFiles;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
@@ -24,9 +25,10 @@ public final class Runs {
     var recipe = options.recipe();
     out.printf(
         Locale.ROOT,
-        "%s on %s%n%s, recipe %s, seed %d%n",
+        "%s on %s%n%s%s, recipe %s, seed %d%n",
         network.name(),
         dataset,
+        ImageLines.of(dataset, testImages(dataset, options.limitTest())),
         options.bits(),
         recipe.name(),
         recipe.synthesis().seed());

@@ -6,6 +6,7 @@ import io.github.fdda.cli.output.MarkdownTable;
 import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.cli.output.Versions;
 import io.github.fdda.data.Dataset;
+import io.github.fdda.data.LabelledImages;
 import java.util.List;
 import java.util.Locale;
 
@@ -44,18 +45,18 @@ final class SweepReport {
   /**
    * What {@code sweep.md} holds.
    *
-   * @param testImages measured on
+   * @param test measured on
    * @param rows of the sweep, at least one
    */
   static String markdown(
-      Dataset dataset, SweepOptions options, int testImages, List<SweepRow> rows) {
+      Dataset dataset, SweepOptions options, LabelledImages test, List<SweepRow> rows) {
     return String.format(
         Locale.ROOT,
         """
         # %s on %s: a sweep over bit-widths
 
         %s
-        Top-1 on %d test images, mean and sample standard deviation over the student's seeds %s. One
+        Top-1 on %d test images of %d classes, mean and sample standard deviation over the student's seeds %s. One
         synthesis serves all rows. %d calibration image(s) a class; recipe %s, %d + %d iterations,
         synthesis of seed %d. Times are wall-clock.
 
@@ -66,7 +67,8 @@ final class SweepReport {
         rows.get(0).network(),
         dataset.name(),
         TABLE.of(rows.stream().map(SweepReport::line).toList()),
-        testImages,
+        test.size(),
+        test.classesCovered(),
         options.seeds(),
         options.perClass(),
         options.recipe().name(),

@@ -4,6 +4,7 @@ import io.github.fdda.SweepConfig;
 import io.github.fdda.SweepRow;
 import io.github.fdda.chart.AccuracyCharts;
 import io.github.fdda.cli.output.CsvFile;
+import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.OutputFiles;
 import io.github.fdda.cli.quantize.Runs;
 import io.github.fdda.cli.quantize.SynthesisPhase;
@@ -40,6 +41,7 @@ final class SweepRun {
   /** Writes {@code sweep.csv}, {@code sweep.md} and {@code sweep.png} when all is measured. */
   void run() {
     OutputFiles.requireFolder(options.out());
+    print("%s on %s%n%s".formatted(network.name(), dataset, ImageLines.of(dataset, test)));
     var centers = Runs.centers(network, calibration, options.device());
     var synthesis =
         new SynthesisPhase(
@@ -76,7 +78,7 @@ final class SweepRun {
     var folder = options.out();
     CsvFile.write(folder.resolve("sweep.csv"), table);
     AtomicFiles.write(
-        folder.resolve("sweep.md"), SweepReport.markdown(dataset, options, test.size(), rows));
+        folder.resolve("sweep.md"), SweepReport.markdown(dataset, options, test, rows));
     var figure =
         options.equalWidths() ? AccuracyCharts.lines(table) : AccuracyCharts.heatMap(table);
     figure.save(folder.resolve("sweep.png"));

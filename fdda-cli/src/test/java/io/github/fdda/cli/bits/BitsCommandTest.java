@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BitsCommandTest {
 
@@ -66,6 +67,25 @@ class BitsCommandTest {
     assertTrue(weightBits <= 8 * 136_000 && weightBits > 8 * 135_000, "bits " + weightBits);
     assertFalse(bits.layers().isEmpty());
     assertTrue(Files.readString(out.resolve("result.json")).contains("\"layer_bits\""));
+  }
+
+  /** Losses are measured on images: without any, all layers can only have the same bits. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bits", "quantize"})
+  void withoutImages(String command, @TempDir Path folder) throws IOException {
+    var outcome =
+        Cli.run(
+            folder,
+            command,
+            "--network=" + Sample.NETWORK,
+            "--dataset=" + Sample.DATASET,
+            "--average-bits=4",
+            "--per-class=0");
+    assertEquals(2, outcome.status());
+    assertEquals(1, outcome.errorLines().size(), outcome::err);
+    assertTrue(
+        outcome.err().contains("give --per-class 1 or more, or all layers the same bits"),
+        outcome::err);
   }
 
   @ParameterizedTest

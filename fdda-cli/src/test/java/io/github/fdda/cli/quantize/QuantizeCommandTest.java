@@ -46,6 +46,7 @@ public class QuantizeCommandTest {
           "top1",
           "top1_interval",
           "test_images",
+          "test_classes",
           "generator_iterations",
           "student_iterations",
           "float_bytes",
@@ -94,6 +95,7 @@ public class QuantizeCommandTest {
     assertEquals("quick", result.get("recipe").asText());
     assertEquals(7, result.get("seed").asInt());
     assertEquals(40, result.get("test_images").asInt());
+    assertEquals(10, result.get("test_classes").asInt());
     assertEquals(2, result.get("generator_iterations").asInt());
     assertEquals(3, result.get("student_iterations").asInt());
     assertEquals(4 * (272_186 + 2 * 784), result.get("float_bytes").asLong());
