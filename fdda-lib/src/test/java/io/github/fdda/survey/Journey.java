@@ -3,8 +3,8 @@ package io.github.fdda.survey;
 import ai.onnxruntime.OrtException;
 import io.github.fdda.Fdda;
 import io.github.fdda.QuantizedNetwork;
-import io.github.fdda.data.CalibrationSet;
-import io.github.fdda.data.NoiseCalibration;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.data.NoiseImages;
 import io.github.fdda.deploy.Comparison;
 import io.github.fdda.deploy.ModelFile;
 import io.github.fdda.deploy.OnnxSession;
@@ -53,7 +53,7 @@ final class Journey {
   private Network network;
 
   @SuppressWarnings("NullAway.Init")
-  private CalibrationSet images;
+  private LabelledImages images;
 
   @SuppressWarnings("NullAway.Init")
   private QuantizedNetwork quantized;
@@ -167,9 +167,14 @@ final class Journey {
   }
 
   private String quantize() {
-    images = NoiseCalibration.of(network.inputShape(), network.classCount(), scale, SEED);
+    var noise =
+        NoiseImages.of(network.inputShape(), network.classCount(), scale, SEED)
+            .withFirstLabelled(image -> Fdda.predictions(network, image).get(0));
+    images = noise.first(2 * IMAGES);
     quantized =
-        Fdda.collectCenters(network, images).synthesize(SYNTHESIS).quantize(BITS, QUANTIZATION);
+        Fdda.collectCenters(network, noise.calibration())
+            .synthesize(SYNTHESIS)
+            .quantize(BITS, QUANTIZATION);
     quantized.evaluate(images);
     return "yes";
   }
@@ -184,13 +189,17 @@ final class Journey {
   }
 
   private String samePredictions() {
-    var expected = quantized.predictions(images);
+    var inputs = IntStream.range(0, images.size()).mapToObj(images::normalized).toList();
+    var expected = quantized.logits(inputs);
     try (var session = OnnxSession.open(ModelFile.read(exported()), 1, Optimization.ALL)) {
-      var same =
-          IntStream.range(0, images.size())
-              .filter(i -> best(session.logits(images, i).get(0)) == expected.get(i))
-              .count();
-      return same + " of " + images.size();
+      var same = 0;
+      var difference = 0.0;
+      for (var i = 0; i < inputs.size(); i++) {
+        var logits = session.logits(images, i).get(0);
+        same += best(logits) == best(expected.get(i)) ? 1 : 0;
+        difference = Math.max(difference, difference(logits, expected.get(i)));
+      }
+      return String.format(Locale.ROOT, "%d of %d, %.0e", same, inputs.size(), difference);
     }
   }
 
@@ -200,11 +209,24 @@ final class Journey {
         .orElseThrow();
   }
 
+  /** The largest difference as a part of the range that the logits span. */
+  private static double difference(float[] logits, float[] expected) {
+    var statistics =
+        IntStream.range(0, expected.length).mapToDouble(i -> expected[i]).summaryStatistics();
+    return IntStream.range(0, expected.length)
+            .mapToDouble(i -> Math.abs(logits[i] - expected[i]))
+            .max()
+            .orElseThrow()
+        / (statistics.getMax() - statistics.getMin());
+  }
+
   private String compare() {
     try (var floats = OnnxSession.open(ModelFile.read(file), 1, Optimization.ALL);
         var integers = OnnxSession.open(ModelFile.read(exported()), 1, Optimization.ALL)) {
       var comparison = Comparison.of(floats, integers, images, progress -> {});
-      return String.format(Locale.ROOT, "%.0f %%", comparison.agreement());
+      var logits = comparison.layers().get(comparison.layers().size() - 1);
+      return String.format(
+          Locale.ROOT, "%.0f %%, %.0f dB", comparison.agreement(), logits.decibels());
     }
   }
 

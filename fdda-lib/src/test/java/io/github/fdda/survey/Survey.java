@@ -39,9 +39,16 @@ public final class Survey {
 
   /** See the class. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
+    survey(Path.of(arguments[0]), Path.of(arguments[1]));
+    // A file that took too long may still be at work.
+    System.exit(0);
+  }
+
+  /** Writes the table and prints what came out. */
+  static void survey(Path folder, Path tableFile) throws IOException, InterruptedException {
     var survey = new Survey();
-    var files = files(Path.of(arguments[0]));
-    try (var table = new PrintWriter(Files.newBufferedWriter(Path.of(arguments[1]), UTF_8))) {
+    var files = files(folder);
+    try (var table = new PrintWriter(Files.newBufferedWriter(tableFile, UTF_8))) {
       table.println(
           "name,"
               + Stream.of(Step.values())
@@ -54,8 +61,6 @@ public final class Survey {
       }
     }
     survey.print(files.size());
-    // A file that took too long may still be at work.
-    System.exit(0);
   }
 
   private static List<Path> files(Path folder) throws IOException {
