@@ -84,7 +84,20 @@ final class OnnxSubject implements Subject {
         : 2;
   }
 
+  /** What a Sigmoid at the end of a file puts out, of which we show two logits. */
+  private static float[] probabilities(float[] logits) {
+    var probabilities = new float[logits.length / 2];
+    for (var i = 0; i < probabilities.length; i++) {
+      var difference = (double) logits[2 * i] - logits[2 * i + 1];
+      probabilities[i] = (float) (1 / (1 + Math.exp(difference)));
+    }
+    return probabilities;
+  }
+
   static Outcome compare(float[] ours, float[] theirs) {
+    if (ours.length == 2 * theirs.length) {
+      return compare(probabilities(ours), theirs);
+    }
     if (ours.length != theirs.length) {
       return Outcome.DIFFERENT;
     }
