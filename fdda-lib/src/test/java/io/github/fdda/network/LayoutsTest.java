@@ -339,7 +339,8 @@ class LayoutsTest {
     var builder = OnnxBuilder.opset(13).image(4, 5, 5);
     for (var names : List.of(List.of("x", "t"), List.of("t", "y"))) {
       builder.graph.addNode(
-          OnnxBuilder.proto("call", "Outer", names.subList(0, 1), names.subList(1, 2)).toBuilder()
+          OnnxBuilder.proto("to " + names.get(1), "Outer", names.subList(0, 1), names.subList(1, 2))
+              .toBuilder()
               .setDomain("own"));
     }
     return builder

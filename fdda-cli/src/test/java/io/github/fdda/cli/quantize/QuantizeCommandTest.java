@@ -11,6 +11,7 @@ import io.github.fdda.QuantizedNetwork;
 import io.github.fdda.cli.Cli;
 import io.github.fdda.data.Catalog;
 import io.github.fdda.fixture.Sample;
+import io.github.fdda.network.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -222,6 +223,17 @@ public class QuantizeCommandTest {
       assertTrue(outcome.out().contains("  " + name + " "), name);
     }
     assertEquals("", outcome.err());
+  }
+
+  @Test
+  void list_printsEveryOperator(@TempDir Path folder) throws IOException {
+    var outcome = Cli.run(folder, "list", "--operators");
+    assertEquals(0, outcome.status());
+    assertEquals(
+        List.copyOf(Networks.operators().keySet()),
+        outcome.out().lines().map(line -> line.split(" ", 2)[0]).toList());
+    assertTrue(outcome.out().lines().anyMatch(line -> line.matches("Conv +.*weights quantized")));
+    assertTrue(outcome.out().lines().anyMatch(line -> line.matches("Relu +.*output quantized")));
   }
 
   @Test
