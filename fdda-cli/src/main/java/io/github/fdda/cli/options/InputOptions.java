@@ -16,8 +16,7 @@ public final class InputOptions {
       names = "--network",
       required = true,
       paramLabel = "NAME|FILE.onnx",
-      description =
-          "A name that 'fdda list' shows or --datasets has, or an ONNX file.")
+      description = "A name that 'fdda list' shows or --datasets has, or an ONNX file.")
   private String network = "";
 
   @Mixin private ImageOptions images = new ImageOptions();

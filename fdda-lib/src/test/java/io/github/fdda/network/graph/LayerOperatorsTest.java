@@ -38,7 +38,10 @@ class LayerOperatorsTest {
 
   /** The image, all its values above 0. */
   private static OnnxBuilder positive(int opset) {
-    return image(opset).node("Sigmoid", X, "s").scalar("some", 0.3f).node("Add", List.of("s", "some"), "p");
+    return image(opset)
+        .node("Sigmoid", X, "s")
+        .scalar("some", 0.3f)
+        .node("Add", List.of("s", "some"), "p");
   }
 
   // Activation functions
@@ -130,7 +133,8 @@ class LayerOperatorsTest {
   // Reductions and normalizations
 
   @ParameterizedTest
-  @ValueSource(strings = {"ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceSumSquare"})
+  @ValueSource(
+      strings = {"ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceSumSquare"})
   void reduction(String type) {
     check(11, type, "axes", new int[] {2, 3});
     check(11, type, "axes", new int[] {-1}, "keepdims", 0);
@@ -321,8 +325,10 @@ class LayerOperatorsTest {
       var builder = image(opset).integers("parts", 1, 3);
       var node =
           opset < 13
-              ? OnnxBuilder.proto("s", "Split", X, List.of("a", "b"), "axis", 1, "split", new int[] {1, 3})
-              : OnnxBuilder.proto("s", "Split", List.of("x", "parts"), List.of("a", "b"), "axis", 1);
+              ? OnnxBuilder.proto(
+                  "s", "Split", X, List.of("a", "b"), "axis", 1, "split", new int[] {1, 3})
+              : OnnxBuilder.proto(
+                  "s", "Split", List.of("x", "parts"), List.of("a", "b"), "axis", 1);
       builder.graph.addNode(node);
       check(builder.node("Mul", List.of("a", "b"), "y"));
     }
@@ -435,7 +441,14 @@ class LayerOperatorsTest {
             .batchNorm("bn1d", "c", "n", 6)
             .node("Tanh", List.of("n"), "t")
             .node("AveragePool", List.of("t"), "a", "kernel_shape", new int[] {3})
-            .node("MaxPool", List.of("a"), "m", "kernel_shape", new int[] {2}, "strides", new int[] {2})
+            .node(
+                "MaxPool",
+                List.of("a"),
+                "m",
+                "kernel_shape",
+                new int[] {2},
+                "strides",
+                new int[] {2})
             .node("GlobalAveragePool", List.of("m"), "y"));
   }
 
