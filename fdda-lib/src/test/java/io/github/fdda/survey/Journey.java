@@ -193,31 +193,27 @@ final class Journey {
     var expected = quantized.logits(inputs);
     try (var session = OnnxSession.open(ModelFile.read(exported()), 1, Optimization.ALL)) {
       var same = 0;
-      var difference = 0.0;
+      var largest = 0.0;
       for (var i = 0; i < inputs.size(); i++) {
-        var logits = session.logits(images, i).get(0);
-        same += best(logits) == best(expected.get(i)) ? 1 : 0;
-        difference = Math.max(difference, difference(logits, expected.get(i)));
+        var output = session.logits(images, i).get(0);
+        same += best(output) == best(expected.get(i)) ? 1 : 0;
+        largest = Math.max(largest, Heads.difference(expected.get(i), List.of(doubles(output))));
       }
-      return String.format(Locale.ROOT, "%d of %d, %.0e", same, inputs.size(), difference);
+      return String.format(Locale.ROOT, "%d of %d, %.0e", same, inputs.size(), largest);
     }
   }
 
-  private static int best(float[] logits) {
-    return IntStream.range(0, logits.length)
-        .reduce((best, i) -> logits[i] > logits[best] ? i : best)
-        .orElseThrow();
+  /** One number alone is the probability of the second of two classes. */
+  private static int best(float[] output) {
+    return output.length == 1
+        ? output[0] > 0.5 ? 1 : 0
+        : IntStream.range(0, output.length)
+            .reduce((best, i) -> output[i] > output[best] ? i : best)
+            .orElseThrow();
   }
 
-  /** The largest difference as a part of the range that the logits span. */
-  private static double difference(float[] logits, float[] expected) {
-    var statistics =
-        IntStream.range(0, expected.length).mapToDouble(i -> expected[i]).summaryStatistics();
-    return IntStream.range(0, expected.length)
-            .mapToDouble(i -> Math.abs(logits[i] - expected[i]))
-            .max()
-            .orElseThrow()
-        / (statistics.getMax() - statistics.getMin());
+  private static double[] doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 
   private String compare() {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Somebody's file in ONNX Runtime, whatever its layout, its type of input and the batch it fixes.
@@ -64,32 +65,25 @@ final class RuntimeFile implements AutoCloseable {
    * @param image C×H×W
    */
   List<double[]> outputs(float[] image, ImageShape shape) throws OrtException {
-    var sides = sides(shape);
+    var sides = LongStream.of(info.getShape()).map(side -> Math.max(1, side)).toArray();
+    var batch = (int) (LongStream.of(sides).reduce(1, (a, b) -> a * b) / image.length);
     var ordered = channelsLast(shape) ? channelsLast(image, shape) : image;
-    try (var tensor = tensor(repeat(ordered, (int) sides[0]), sides);
+    try (var tensor = tensor(repeat(ordered, batch), sides);
         var results = session.run(Map.of(input, tensor))) {
       var outputs = new ArrayList<double[]>();
       for (var result : results) {
         if (result.getValue() instanceof OnnxTensor output) {
           var values = values(output);
-          outputs.add(Arrays.copyOf(values, values.length / (int) sides[0]));
+          outputs.add(Arrays.copyOf(values, values.length / batch));
         }
       }
       return outputs;
     }
   }
 
-  private long[] sides(ImageShape shape) {
-    var sides = info.getShape();
-    var batch = Math.max(1, sides[0]);
-    return channelsLast(shape)
-        ? new long[] {batch, shape.height(), shape.width(), shape.channels()}
-        : new long[] {batch, shape.channels(), shape.height(), shape.width()};
-  }
-
   private boolean channelsLast(ImageShape shape) {
     var sides = info.getShape();
-    return sides[3] == shape.channels() && sides[1] != shape.channels();
+    return sides.length == 4 && sides[3] == shape.channels() && sides[1] != shape.channels();
   }
 
   private static float[] channelsLast(float[] image, ImageShape shape) {
