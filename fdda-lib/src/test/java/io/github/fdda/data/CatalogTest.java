@@ -82,7 +82,7 @@ class CatalogTest {
         List.copyOf(catalog.datasets().keySet()));
     assertEquals("D", catalog.dataset("cifar-10").title());
     assertEquals("cifar-10", catalog.network("n").dataset());
-    assertEquals(5, catalog.networks().size());
+    assertEquals(Catalog.bundled().networks().size() + 1, catalog.networks().size());
   }
 
   @Test
