@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  */
 final class Heads {
 
-  /** Of probabilities: below, nothing is left of the logit. */
+  /** Of probabilities: below, a float may be 0, and nothing is left of the logit. */
   private static final double SMALLEST = 1e-30;
 
   private Heads() {}
@@ -62,10 +62,14 @@ final class Heads {
 
   private static double probabilities(double[] logProbabilities, double[] output) {
     return IntStream.range(0, output.length)
-        .filter(i -> output[i] < 0 || Math.max(Math.exp(logProbabilities[i]), output[i]) > SMALLEST)
+        .filter(i -> !(Math.exp(logProbabilities[i]) <= SMALLEST && isNone(output[i])))
         .mapToDouble(i -> distance(logProbabilities[i], Math.log(output[i])))
         .max()
         .orElse(0);
+  }
+
+  private static boolean isNone(double probability) {
+    return probability >= 0 && probability <= SMALLEST;
   }
 
   /** Not a number is far from every number. */
