@@ -168,8 +168,9 @@ class OnnxSessionTest {
                 TwoPixels.file(
                     "maps",
                     images()
-                        .node("Relu", List.of("image"), "map")
-                        .output("map", OnnxGraph.ANY, 1, 1, 2))),
+                        .node("Concat", List.of("image", "image"), "map")
+                        .attribute("axis", 2)
+                        .output("map", OnnxGraph.ANY, 1, 2, 2))),
         "maps",
         "'map'",
         "logits are floats N×K");
