@@ -8,8 +8,8 @@ import io.github.fdda.data.NetworkFiles;
 import io.github.fdda.onnx.ExternalData;
 import io.github.fdda.onnx.InlinedModel;
 import io.github.fdda.onnx.InputLayout;
-import io.github.fdda.onnx.OnnxFile;
 import io.github.fdda.onnx.ModelReader;
+import io.github.fdda.onnx.OnnxFile;
 import io.github.fdda.util.Faults;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.InvalidPathException;
@@ -57,9 +57,9 @@ public final class ModelFile {
    * Reads a file.
    *
    * @param file weights in external data files are looked for in its folder
-   * @throws InvalidInputException if it cannot be read, is not an ONNX model of which one output may be logits, has a
-   *     tensor of more than 2²⁷ values, or its external data are missing, too short or outside its
-   *     folder
+   * @throws InvalidInputException if it cannot be read, is not an ONNX model of which one output
+   *     may be logits, has a tensor of more than 2²⁷ values, or its external data are missing, too
+   *     short or outside its folder
    */
   public static ModelFile read(Path file) {
     var onnx = Faults.at(file.toString(), () -> ModelReader.bytes(file));

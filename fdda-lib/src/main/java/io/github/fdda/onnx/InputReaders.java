@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /** What a graph does with its images first. */
 record InputReaders(GraphProto graph) {
 
-  private static final Set<String> PASS_ON = Set.of("Identity", "Cast", "QuantizeLinear", "DequantizeLinear");
+  private static final Set<String> PASS_ON =
+      Set.of("Identity", "Cast", "QuantizeLinear", "DequantizeLinear");
   private static final TensorData DATA = new TensorData(new ExternalData(Optional.empty()));
   private static final int LARGEST_SIDE = 1 << 14;
 

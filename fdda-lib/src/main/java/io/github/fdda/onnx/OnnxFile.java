@@ -36,7 +36,8 @@ public record OnnxFile(
   private static final int OLDEST_OPSET = 6;
   private static final int NEWEST_OPSET = 24;
   private static final List<Long> TO_PLANES = List.of(0L, 3L, 1L, 2L);
-  private static final Set<String> TAKE_PLANES = Set.of("AveragePool", "BatchNormalization", "Conv", "GlobalAveragePool", "MaxPool");
+  private static final Set<String> TAKE_PLANES =
+      Set.of("AveragePool", "BatchNormalization", "Conv", "GlobalAveragePool", "MaxPool");
   private static final Set<Long> USUAL_CHANNELS = Set.of(1L, 3L, 4L);
   private static final int LARGEST_SIDE = 1 << 14;
   private static final Set<DataType> FLOATS =
