@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import io.github.fdda.network.graph.GraphNode;
 import io.github.fdda.onnx.GraphEdit;
 import io.github.fdda.onnx.IntegerType;
 import io.github.fdda.onnx.ModelChecksum;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Writes a quantized network as standard ONNX: weights as integers, each with a DequantizeLinear
@@ -46,10 +48,14 @@ public final class OnnxExport {
     var opset = (int) original.getOpsetImport(0).getVersion();
     var graph = new GraphEdit(original.getGraph());
     Identities.remove(graph);
-    new OpsetUpgrade(graph, opset, Math.max(opset, OLDEST_OPSET)).run();
+    Masks.declare(graph);
+    var shapes =
+        parameters.plan().network().nodes().stream()
+            .collect(Collectors.toMap(GraphNode::name, GraphNode::shape));
+    new OpsetUpgrade(graph, shapes, opset, Math.max(opset, OLDEST_OPSET)).run();
     new QuantizedGraph(parameters, options, graph).build();
     var needed = Math.max(opset, opset(graph.build()));
-    new OpsetUpgrade(graph, Math.max(opset, OLDEST_OPSET), needed).run();
+    new OpsetUpgrade(graph, shapes, Math.max(opset, OLDEST_OPSET), needed).run();
     var edited = graph.build();
     options.preprocessing().ifPresent(normalization -> Preprocessing.declareBytes(edited));
     return model(original, edited, needed, metadata);

@@ -1,6 +1,7 @@
 package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
@@ -141,7 +142,7 @@ final class QuantizedGraph {
 
   private void weight(WeightNodes nodes, IntegerWeight weight) {
     var layer = weight.layer();
-    var dims = parameters.trained().shape(layer.weight());
+    var dims = dims(layer);
     var takesIntegers = parameters.plan().inputs().containsKey(layer.name());
     if (!takesIntegers && layer.outputAxis() == 1 && putsOutRows(layer)) {
       nodes.quantizeTransposed(weight, dims);
@@ -151,6 +152,14 @@ final class QuantizedGraph {
     if (takesIntegers) {
       reshape(graph.node(layer.name()).getInput(0));
     }
+  }
+
+  /** As the file has them, which in memory may be others: those of lines are O×C×1×K there. */
+  private List<Long> dims(WeightLayer layer) {
+    return graph
+        .constant(graph.node(layer.name()).getInput(1))
+        .map(TensorProto::getDimsList)
+        .orElseGet(() -> parameters.trained().shape(layer.weight()));
   }
 
   private boolean putsOutRows(WeightLayer layer) {

@@ -41,6 +41,14 @@ public final class Nodes {
     return AttributeProto.newBuilder().setName(name).setType(AttributeType.INT).setI(value).build();
   }
 
+  public static AttributeProto text(String name, String value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeType.STRING)
+        .setS(ByteString.copyFromUtf8(value))
+        .build();
+  }
+
   /** A node with one output. */
   public static NodeProto.Builder node(
       String name, String type, List<String> inputs, String output) {
@@ -63,6 +71,17 @@ public final class Nodes {
     var bytes = ByteBuffer.allocate(8 * values.size()).order(ByteOrder.LITTLE_ENDIAN);
     values.forEach(bytes::putLong);
     return tensor(DataType.INT64, List.of((long) values.size()), bytes.rewind());
+  }
+
+  /** Which of the raw 64-bit integers of a tensor are not 0. */
+  public static TensorProto truths(TensorProto integers) {
+    var given =
+        integers.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+    var bytes = ByteBuffer.allocate(given.remaining());
+    while (given.hasRemaining()) {
+      bytes.put((byte) (given.get() == 0 ? 0 : 1));
+    }
+    return tensor(DataType.BOOL, integers.getDimsList(), bytes.rewind());
   }
 
   private static TensorProto tensor(DataType type, List<Long> dims, ByteBuffer bytes) {

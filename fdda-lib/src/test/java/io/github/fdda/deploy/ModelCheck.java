@@ -57,7 +57,7 @@ final class ModelCheck {
   private static long bits(TensorProto tensor) {
     return switch (DataType.forNumber(tensor.getDataType())) {
       case UINT4, INT4 -> 4;
-      case UINT8, INT8 -> 8;
+      case UINT8, INT8, BOOL -> 8;
       case INT16 -> 16;
       case FLOAT, INT32 -> 32;
       case INT64 -> 64;

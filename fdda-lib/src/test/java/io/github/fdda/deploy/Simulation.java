@@ -112,19 +112,45 @@ record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters i
   /** What ONNX Runtime computes. */
   List<float[]> onnxRuntime(ModelProto model, List<float[]> images, OptLevel level) {
     var shape = plan.network().inputShape();
+    var isLast = isChannelsLast(model);
     var all = new float[images.size() * shape.size()];
     for (var i = 0; i < images.size(); i++) {
-      System.arraycopy(images.get(i), 0, all, i * shape.size(), shape.size());
+      var image = isLast ? channelsLast(images.get(i)) : images.get(i);
+      System.arraycopy(image, 0, all, i * shape.size(), shape.size());
     }
-    long[] sides = {images.size(), shape.channels(), shape.height(), shape.width()};
-    return split(OnnxRuntime.run(model.toByteArray(), level, all, sides));
+    var sides =
+        isLast
+            ? new long[] {images.size(), shape.height(), shape.width(), shape.channels()}
+            : new long[] {images.size(), shape.channels(), shape.height(), shape.width()};
+    var logits = OnnxRuntime.run(model.toByteArray(), level, all, sides);
+    return split(logits, logits.length / images.size());
+  }
+
+  private boolean isChannelsLast(ModelProto model) {
+    var shape = plan.network().inputShape();
+    var sides = model.getGraph().getInput(0).getType().getTensorType().getShape();
+    return sides.getDim(1).getDimValue() == shape.height()
+        && sides.getDim(3).getDimValue() == shape.channels();
+  }
+
+  private float[] channelsLast(float[] image) {
+    var channels = plan.network().inputShape().channels();
+    var plane = image.length / channels;
+    var result = new float[image.length];
+    for (var i = 0; i < image.length; i++) {
+      result[i % plane * channels + i / plane] = image[i];
+    }
+    return result;
   }
 
   List<float[]> split(float[] logits) {
-    var classes = plan.network().classCount();
+    return split(logits, plan.network().classCount());
+  }
+
+  private static List<float[]> split(float[] logits, int columns) {
     var rows = new ArrayList<float[]>();
-    for (var i = 0; i < logits.length; i += classes) {
-      rows.add(Arrays.copyOfRange(logits, i, i + classes));
+    for (var i = 0; i < logits.length; i += columns) {
+      rows.add(Arrays.copyOfRange(logits, i, i + columns));
     }
     return rows;
   }
