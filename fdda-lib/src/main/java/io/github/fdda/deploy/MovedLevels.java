@@ -9,9 +9,9 @@ import java.util.Set;
 
 /**
  * Quantizes what a node moves again, which changes nothing: its input has levels already. ONNX
- * Runtime adds such pairs itself, and from operator set 21 on it makes them of bytes with a sign
- * and then takes the sign from their zero points alone, so that it refuses its own graph (seen with
- * 1.29 on x86). Where they are there, it adds none.
+ * Runtime adds such pairs itself. From operator set 21 on it names their type, signed bytes, and on
+ * x86 then makes their zero points unsigned, so that it refuses its own graph (seen with 1.29).
+ * Where a pair is there, it adds none.
  */
 record MovedLevels(GraphEdit graph) {
 

@@ -33,6 +33,9 @@ public final class OnnxExport {
   /** QuantizeLinear has channels from here on. */
   private static final int OLDEST_OPSET = 13;
 
+  /** QuantizeLinear may name its type from here on. */
+  private static final int TYPED_QUANTIZERS = 21;
+
   private OnnxExport() {}
 
   /**
@@ -56,9 +59,12 @@ public final class OnnxExport {
             .collect(Collectors.toMap(GraphNode::name, GraphNode::shape));
     var written = Math.max(opset, OLDEST_OPSET);
     new OpsetUpgrade(graph, shapes, opset, written).run();
-    new QuantizedGraph(parameters, options, graph, written).build();
+    new QuantizedGraph(parameters, options, graph).build();
     var needed = Math.max(opset, opset(graph.build()));
     new OpsetUpgrade(graph, shapes, written, needed).run();
+    if (needed >= TYPED_QUANTIZERS && parameters.plan().target().activations().symmetric()) {
+      new MovedLevels(graph).quantize();
+    }
     var edited = graph.build();
     options.preprocessing().ifPresent(normalization -> Preprocessing.declareBytes(edited));
     return model(original, edited, needed, metadata);

@@ -23,23 +23,17 @@ final class QuantizedGraph {
   private static final int FEWEST_BITS = 4;
   private static final int WIDENED_BITS = 8;
 
-  /** QuantizeLinear may name its type from this operator set on. */
-  private static final int TYPED_QUANTIZERS = 21;
-
   private final IntegerParameters parameters;
   private final GraphEdit graph;
-  private final int opset;
   private final int leastBits;
   private final Map<String, String> tensors = new LinkedHashMap<>();
   private final Map<String, AffineGrid> grids = new HashMap<>();
 
   /**
-   * @param graph changed
-   * @param opset its operator set, 13 or newer
+   * @param graph operator set 13 or newer; changed
    */
-  QuantizedGraph(IntegerParameters parameters, ExportOptions options, GraphEdit graph, int opset) {
+  QuantizedGraph(IntegerParameters parameters, ExportOptions options, GraphEdit graph) {
     this.parameters = parameters;
-    this.opset = opset;
     this.graph = graph;
     this.leastBits = options.widenToInt8() || hasBytesAlone() ? WIDENED_BITS : FEWEST_BITS;
     var images =
@@ -77,9 +71,6 @@ final class QuantizedGraph {
     }
     var activations = new ActivationNodes(graph, activationBits(), symmetric());
     tensors.forEach((name, tensor) -> activations.quantize(tensor, grid(name)));
-    if (symmetric() && opset >= TYPED_QUANTIZERS) {
-      new MovedLevels(graph).quantize();
-    }
   }
 
   private void absorb() {
