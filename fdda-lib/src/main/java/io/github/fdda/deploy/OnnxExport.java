@@ -2,6 +2,7 @@ package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import io.github.fdda.network.graph.GraphNode;
@@ -13,6 +14,7 @@ import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.Internal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -30,6 +32,9 @@ public final class OnnxExport {
 
   /** QuantizeLinear has channels from here on. */
   private static final int OLDEST_OPSET = 13;
+
+  /** QuantizeLinear may name its type from here on. */
+  private static final int TYPED_QUANTIZERS = 21;
 
   private OnnxExport() {}
 
@@ -52,10 +57,14 @@ public final class OnnxExport {
     var shapes =
         parameters.plan().network().nodes().stream()
             .collect(Collectors.toMap(GraphNode::name, GraphNode::shape));
-    new OpsetUpgrade(graph, shapes, opset, Math.max(opset, OLDEST_OPSET)).run();
+    var written = Math.max(opset, OLDEST_OPSET);
+    new OpsetUpgrade(graph, shapes, opset, written).run();
     new QuantizedGraph(parameters, options, graph).build();
     var needed = Math.max(opset, opset(graph.build()));
-    new OpsetUpgrade(graph, shapes, Math.max(opset, OLDEST_OPSET), needed).run();
+    new OpsetUpgrade(graph, shapes, written, needed).run();
+    if (needed >= TYPED_QUANTIZERS && parameters.plan().target().activations().symmetric()) {
+      new MovedLevels(graph).quantize();
+    }
     var edited = graph.build();
     options.preprocessing().ifPresent(normalization -> Preprocessing.declareBytes(edited));
     return model(original, edited, needed, metadata);
@@ -96,6 +105,7 @@ public final class OnnxExport {
             .setModelVersion(original.getModelVersion())
             .setDocString(original.getDocString())
             .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
+            .addAllOpsetImport(otherDomains(graph))
             .setGraph(graph);
     Optional.ofNullable(OnnxExport.class.getPackage().getImplementationVersion())
         .ifPresent(result::setProducerVersion);
@@ -104,6 +114,16 @@ public final class OnnxExport {
             result.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
     return result.build();
+  }
+
+  /** Operators outside the standard are in the first version of their set. */
+  private static List<OperatorSetIdProto> otherDomains(GraphProto.Builder graph) {
+    return graph.getNodeList().stream()
+        .map(NodeProto::getDomain)
+        .filter(domain -> !domain.isEmpty() && !domain.equals("ai.onnx"))
+        .distinct()
+        .map(domain -> OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(1).build())
+        .toList();
   }
 
   /**

@@ -3,16 +3,19 @@ package io.github.fdda.deploy;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The rules of the ONNX checker that do not depend on operators: every tensor is defined once and
- * before it is used, nodes have unique names, and tensors have as much data as their shape needs.
+ * before it is used, nodes have unique names and a known operator set, and tensors have as much
+ * data as their shape needs.
  */
 final class ModelCheck {
 
@@ -28,6 +31,16 @@ final class ModelCheck {
    */
   static void require(ModelProto model) {
     new ModelCheck().check(model.getGraph());
+    var domains =
+        model.getOpsetImportList().stream()
+            .map(OperatorSetIdProto::getDomain)
+            .collect(Collectors.toSet());
+    for (var node : model.getGraph().getNodeList()) {
+      if (!domains.contains(node.getDomain())) {
+        throw new IllegalStateException(
+            "node %s: no operator set of '%s'".formatted(node.getName(), node.getDomain()));
+      }
+    }
   }
 
   private void check(GraphProto graph) {

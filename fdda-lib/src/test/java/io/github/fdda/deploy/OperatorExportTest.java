@@ -108,10 +108,11 @@ class OperatorExportTest {
     BODIES.put("reshape", (b, x) -> b.op("Relu", b.bn(b.conv(b.shuffle(x)))));
     BODIES.put("squeeze, unsqueeze", (b, x) -> b.squeezed(x));
     BODIES.put("softmax over channels", (b, x) -> b.conv(b.op("Softmax", b.conv(x), "axis", 1)));
-    for (var type :
-        List.of("Celu", "Elu", "Selu", "Softplus", "Softsign", "Tanh", "ThresholdedRelu")) {
+    for (var type : List.of("Celu", "Elu", "Selu", "Softplus", "Softsign", "ThresholdedRelu")) {
       BODIES.put(type, (b, x) -> b.conv(b.op(type, b.bn(b.conv(x)))));
     }
+    // Where it is saturated, its 1 may lie halfway between two levels, and either is right.
+    BODIES.put("tanh", (b, x) -> b.conv(b.op("Tanh", b.op("Mul", b.conv(x), b.number(0.1f)))));
     BODIES.put("prelu", (b, x) -> b.conv(b.op("PRelu", b.bn(b.conv(x)), b.floats(CHANNELS, 1, 1))));
     BODIES.put("exp, log", (b, x) -> b.conv(b.op("Log", b.above1(b.op("Exp", b.op("Neg", x))))));
     BODIES.put(
@@ -202,7 +203,11 @@ class OperatorExportTest {
           21,
           Map.of(
               "group normalization",
-              (b, x) -> b.op("Relu", b.groupNormalization(b.conv(x), CHANNELS))),
+              (b, x) -> b.op("Relu", b.groupNormalization(b.conv(x), CHANNELS)),
+              "moved",
+              (b, x) -> b.conv(b.transpose(b.maxPool(x))),
+              "gelu of ONNX Runtime",
+              (b, x) -> b.conv(b.olderGelu(b.conv(x)))),
           24,
           Map.of("swish", (b, x) -> b.conv(b.op("Swish", b.conv(x)))));
 
@@ -595,6 +600,13 @@ class OperatorExportTest {
 
     private String upsample(String input, String mode) {
       return add("Upsample", List.of(input, vector(1, 1, 2, 2)), "mode", mode);
+    }
+
+    private String olderGelu(String input) {
+      var output = op("Gelu", input);
+      var node = onnx.graph.getNodeBuilder(onnx.graph.getNodeCount() - 1);
+      node.setDomain("com.microsoft");
+      return output;
     }
 
     private String blocks(String input) {

@@ -33,12 +33,23 @@ final class Lines {
     var graph = node.graph();
     var proto = node.proto().toBuilder().clearAttribute();
     node.proto().getAttributeList().forEach(attribute -> proto.addAttribute(widened(attribute)));
-    graph.define(renamed(proto, 0), node.reshaped(line, withRow(line.dims())));
+    graph.define(renamed(proto, 0), plane(node, line));
     if (node.has(1) && node.input(1) instanceof FloatConstant weight && weight.dims().rank() == 3) {
       graph.define(renamed(proto, 1), new FloatConstant(withRow(weight.dims()), weight.values()));
     }
     var plane = (Feature) planes.apply(new Node(proto.build(), node.name(), graph));
     return node.reshaped(plane, withoutRow(plane.dims()));
+  }
+
+  /** The plane that a line was made of, so that a layer meets the normalization after it. */
+  private static Feature plane(Node node, Feature line) {
+    var graph = node.graph();
+    return graph
+        .producer(line)
+        .filter(step -> step.operator() instanceof Reshaping)
+        .map(step -> graph.feature(step.reads().get(0)))
+        .filter(plane -> plane.dims().equals(withRow(line.dims())))
+        .orElseGet(() -> node.reshaped(line, withRow(line.dims())));
   }
 
   /** Gives an input another name, which no tensor of a file has. */
