@@ -48,6 +48,7 @@ public class QuantizeCommandTest {
           "top1_interval",
           "test_images",
           "test_classes",
+          "statistics_images",
           "generator_iterations",
           "student_iterations",
           "float_bytes",
@@ -97,6 +98,7 @@ public class QuantizeCommandTest {
     assertEquals(7, result.get("seed").asInt());
     assertEquals(40, result.get("test_images").asInt());
     assertEquals(10, result.get("test_classes").asInt());
+    assertEquals(0, result.get("statistics_images").asInt());
     assertEquals(2, result.get("generator_iterations").asInt());
     assertEquals(3, result.get("student_iterations").asInt());
     assertEquals(4 * (272_186 + 2 * 784), result.get("float_bytes").asLong());
