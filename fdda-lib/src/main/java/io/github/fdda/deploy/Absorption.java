@@ -35,9 +35,7 @@ record Absorption(GraphEdit graph) {
   /** Convolutions, and of linear layers those that a network joins with a normalization. */
   private static boolean canAbsorb(NodeProto node) {
     return node.getOpType().equals("Conv")
-        || (node.getOpType().equals("Gemm")
-            && Nodes.number(node, "alpha", 1) == 1
-            && Nodes.number(node, "beta", 1) == 1);
+        || (node.getOpType().equals("Gemm") && Nodes.isPlain(node));
   }
 
   /**

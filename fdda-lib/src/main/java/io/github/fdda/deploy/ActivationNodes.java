@@ -56,11 +56,11 @@ record ActivationNodes(GraphEdit graph, int leastBits, boolean symmetric) {
         inFourBits
             ? maxMin(tensor, inFourBits(source, grid, ends), nodes)
             : clip(tensor, new Limited(source, ends), nodes);
-    nodes.add(node("QuantizeLinear", "Q", limited, parameters, quantized));
-    nodes.add(node("DequantizeLinear", "DQ", quantized, parameters, levels));
+    nodes.add(graph.node("QuantizeLinear", "Q", limited, parameters, quantized));
+    nodes.add(graph.node("DequantizeLinear", "DQ", quantized, parameters, levels));
     if (pooledLater) {
       var lowest = List.of(bound(tensor + "_lowest", stored.lowest()));
-      nodes.add(node("Max", "Limit", levels, lowest, dequantized));
+      nodes.add(graph.node("Max", "Limit", levels, lowest, dequantized));
     }
     addAfterSource(source, nodes);
   }
@@ -125,18 +125,21 @@ record ActivationNodes(GraphEdit graph, int leastBits, boolean symmetric) {
             bound(name + "_least", limited.limits().low()),
             bound(name + "_most", limited.limits().high()));
     return added(
-        node("Clip", "Limit", limited.tensor(), bounds, graph.fresh(name + "_limited")), nodes);
+        graph.node("Clip", "Limit", limited.tensor(), bounds, graph.fresh(name + "_limited")),
+        nodes);
   }
 
   private String maxMin(String name, Limited limited, List<NodeProto> nodes) {
     var tensor = limited.tensor();
     if (Float.isFinite(limited.limits().low())) {
       var least = List.of(bound(name + "_least", limited.limits().low()));
-      tensor = added(node("Max", "Limit", tensor, least, graph.fresh(name + "_above")), nodes);
+      tensor =
+          added(graph.node("Max", "Limit", tensor, least, graph.fresh(name + "_above")), nodes);
     }
     if (Float.isFinite(limited.limits().high())) {
       var most = List.of(bound(name + "_most", limited.limits().high()));
-      tensor = added(node("Min", "Limit", tensor, most, graph.fresh(name + "_limited")), nodes);
+      tensor =
+          added(graph.node("Min", "Limit", tensor, most, graph.fresh(name + "_limited")), nodes);
     }
     return tensor;
   }
@@ -148,13 +151,6 @@ record ActivationNodes(GraphEdit graph, int leastBits, boolean symmetric) {
   private static String added(NodeProto node, List<NodeProto> nodes) {
     nodes.add(node);
     return node.getOutput(0);
-  }
-
-  private NodeProto node(
-      String type, String name, String input, List<String> parameters, String output) {
-    var inputs = new ArrayList<>(List.of(input));
-    inputs.addAll(parameters);
-    return Nodes.node(graph.fresh(name), type, inputs, output).build();
   }
 
   private void addAfterSource(String source, List<NodeProto> nodes) {

@@ -28,11 +28,13 @@ public final class ModelFile {
   private final String name;
   private final long bytes;
   private final ModelProto model;
+  private final OnnxFile outside;
 
-  private ModelFile(String name, long bytes, ModelProto model) {
+  private ModelFile(String name, long bytes, ModelProto model, OnnxFile outside) {
     this.name = name;
     this.bytes = bytes;
     this.model = model;
+    this.outside = outside;
   }
 
   /**
@@ -85,12 +87,13 @@ public final class ModelFile {
           var model = inlined.model();
           LeastSizes.check(model.getGraph());
           // Only the logits are run for, what an ArgMax looks at included.
-          var graph = model.getGraph().toBuilder().clearOutput();
-          graph.addOutput(OnnxFile.of(model).output());
+          var outside = OnnxFile.of(model);
+          var graph = model.getGraph().toBuilder().clearOutput().addOutput(outside.output());
           return new ModelFile(
               name,
               onnx.length + inlined.externalBytes(),
-              model.toBuilder().setGraph(graph).build());
+              model.toBuilder().setGraph(graph).build(),
+              outside);
         });
   }
 
@@ -106,7 +109,7 @@ public final class ModelFile {
 
   /** How it wants its images. */
   InputLayout layout() {
-    return OnnxFile.of(model).layout();
+    return outside.layout();
   }
 
   /**
@@ -115,7 +118,7 @@ public final class ModelFile {
    * @throws InvalidInputException if its input is no image of known size
    */
   ImageShape imageShape() {
-    return Faults.at(name, () -> OnnxFile.of(model).imageShape());
+    return Faults.at(name, outside::imageShape);
   }
 
   ModelProto model() {
@@ -124,7 +127,7 @@ public final class ModelFile {
 
   /** Name of the tensor that holds the logits. */
   String output() {
-    return model.getGraph().getOutput(0).getName();
+    return outside.output().getName();
   }
 
   /** The same with more outputs behind the first; the runtime finds out their types. */
@@ -134,7 +137,7 @@ public final class ModelFile {
         .filter(tensor -> !tensor.equals(output()))
         .distinct()
         .forEach(tensor -> graph.addOutput(ValueInfoProto.newBuilder().setName(tensor)));
-    return new ModelFile(name, bytes, model.toBuilder().setGraph(graph).build());
+    return new ModelFile(name, bytes, model.toBuilder().setGraph(graph).build(), outside);
   }
 
   /** A fault of this file, to throw. */

@@ -2,8 +2,6 @@ package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.github.fdda.onnx.GraphEdit;
-import io.github.fdda.onnx.Nodes;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,14 +39,7 @@ record MovedLevels(GraphEdit graph) {
     var quantized = graph.fresh(output + "_quantized");
     var dequantized = graph.fresh(output + "_dequantized");
     graph.redirect(output, dequantized);
-    graph.addAfter(mover, node("DequantizeLinear", "DQ", quantized, parameters, dequantized));
-    graph.addAfter(mover, node("QuantizeLinear", "Q", output, parameters, quantized));
-  }
-
-  private NodeProto node(
-      String type, String name, String input, List<String> parameters, String output) {
-    return Nodes.node(graph.fresh(name), type, List.of(input), output)
-        .addAllInput(parameters)
-        .build();
+    graph.addAfter(mover, graph.node("DequantizeLinear", "DQ", quantized, parameters, dequantized));
+    graph.addAfter(mover, graph.node("QuantizeLinear", "Q", output, parameters, quantized));
   }
 }

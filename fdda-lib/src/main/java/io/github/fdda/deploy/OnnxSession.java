@@ -229,25 +229,30 @@ public final class OnnxSession implements AutoCloseable {
       if (values instanceof ByteBuffer pixels) {
         var image = images.pixels(index);
         requireSize(index, image.length);
-        order().forEach(i -> pixels.put(image[i]));
+        if (layout == InputLayout.PIXELS) {
+          order().forEach(i -> pixels.put(image[i]));
+        } else {
+          pixels.put(image);
+        }
       } else if (values instanceof FloatBuffer floats) {
         var image = images.normalized(index);
         requireSize(index, image.length);
-        order().forEach(i -> floats.put(image[i]));
+        if (layout == InputLayout.PIXELS) {
+          order().forEach(i -> floats.put(image[i]));
+        } else {
+          floats.put(image);
+        }
       }
     }
     var tensor = Ort.call(file, "be given images for", () -> tensor(values.rewind(), size));
     return new Piece(tensor, indices.length, size);
   }
 
-  /** For each value as the file wants them, its place in C×H×W. */
+  /** For each value of H×W×C, its place in C×H×W. */
   private IntStream order() {
-    var values = IntStream.range(0, imageShape.size());
     var channels = imageShape.channels();
     var plane = imageShape.height() * imageShape.width();
-    return layout == InputLayout.PIXELS
-        ? values.map(i -> i % channels * plane + i / channels)
-        : values;
+    return IntStream.range(0, imageShape.size()).map(i -> i % channels * plane + i / channels);
   }
 
   private void requireSize(int index, int length) {

@@ -120,8 +120,7 @@ record WeightNodes(GraphEdit graph, int leastBits) {
 
   /** Whether sums of products and biases are added as they are, as integer kernels do. */
   boolean isPlain(IntegerWeight weight) {
-    var node = node(weight);
-    return Nodes.number(node, "alpha", 1) == 1 && Nodes.number(node, "beta", 1) == 1;
+    return Nodes.isPlain(node(weight));
   }
 
   private NodeProto node(IntegerWeight weight) {

@@ -14,7 +14,7 @@ import java.util.List;
 @Internal
 public record LayerMoments(int images, Snapshot arrays) {
 
-  private static final String SAVED = "measured.";
+  private static final String SAVED = "layer moments.";
   private static final String MEAN = ".mean";
   private static final String VARIANCE = ".variance";
 

@@ -1,15 +1,13 @@
 package io.github.fdda.network;
 
 import io.github.fdda.network.graph.GraphNode;
+import io.github.fdda.network.graph.GraphNodes;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -22,19 +20,13 @@ final class UnnormalizedLayers {
 
   private static final int CHANNELS_ALONE = 1;
 
-  private final Map<String, GraphNode> nodes = new HashMap<>();
-  private final Map<String, List<String>> readers = new HashMap<>();
+  private final GraphNodes nodes;
   private final Set<String> normalizations;
   private final Set<String> functions;
   private final List<String> layers;
 
   private UnnormalizedLayers(Network network) {
-    for (var node : network.nodes()) {
-      nodes.put(node.name(), node);
-      for (var input : node.inputs()) {
-        readers.computeIfAbsent(input, name -> new ArrayList<>()).add(node.name());
-      }
-    }
+    this.nodes = new GraphNodes(network.nodes());
     this.normalizations =
         network.batchNorms().stream().map(BatchNormLayer::name).collect(Collectors.toSet());
     this.functions =
@@ -68,11 +60,11 @@ final class UnnormalizedLayers {
   }
 
   private boolean hasChannels(String layer) {
-    return isConvolution(layer) || node(layer).shape().size() == CHANNELS_ALONE;
+    return isConvolution(layer) || nodes.node(layer).shape().size() == CHANNELS_ALONE;
   }
 
   private boolean isConvolution(String layer) {
-    return node(layer).type().equals("Conv");
+    return nodes.node(layer).type().equals("Conv");
   }
 
   private boolean endsSearch(String name) {
@@ -96,14 +88,6 @@ final class UnnormalizedLayers {
   }
 
   private List<String> readersOf(String name) {
-    return readers.getOrDefault(name, List.of());
-  }
-
-  private GraphNode node(String name) {
-    var node = nodes.get(name);
-    if (node == null) {
-      throw new IllegalArgumentException("no node " + name);
-    }
-    return node;
+    return nodes.readers(name).stream().map(GraphNode::name).toList();
   }
 }

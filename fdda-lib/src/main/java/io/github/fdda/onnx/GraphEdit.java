@@ -149,6 +149,12 @@ public final class GraphEdit {
     }
   }
 
+  /** A node under a name that none has, to be added. */
+  public NodeProto node(
+      String type, String wish, String input, List<String> parameters, String output) {
+    return Nodes.node(fresh(wish), type, List.of(input), output).addAllInput(parameters).build();
+  }
+
   /** Adds a node right before another. */
   public void addBefore(NodeProto other, NodeProto node) {
     nodes.add(position(other.getName()), node);

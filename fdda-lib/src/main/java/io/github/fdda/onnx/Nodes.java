@@ -30,6 +30,11 @@ public final class Nodes {
     return attribute(node, name).map(AttributeProto::getF).orElse(otherwise);
   }
 
+  /** Whether it adds products and biases as they are: a Gemm need not. */
+  public static boolean isPlain(NodeProto node) {
+    return number(node, "alpha", 1) == 1 && number(node, "beta", 1) == 1;
+  }
+
   /** The node without some of its attributes. */
   public static NodeProto.Builder without(NodeProto.Builder node, List<String> attributes) {
     var kept =

@@ -135,6 +135,16 @@ final class GraphBuilder {
     return steps.stream().filter(step -> step.output() == feature.slot()).findFirst();
   }
 
+  /** Adds a step on one feature. */
+  Feature emit(Operator operator, Feature input, Dims dims) {
+    return emit(operator, List.of(new Operand.Slot(input.slot())), dims);
+  }
+
+  /** The same values in another shape. */
+  Feature reshaped(Feature input, Dims dims) {
+    return emit(new Reshaping(dims.toShape()), input, dims);
+  }
+
   String trainable(String name, FloatConstant value) {
     return add(new NamedTensor(name, value, true));
   }
@@ -188,7 +198,7 @@ final class GraphBuilder {
   /** A tensor that is quantized on its way, under a name. */
   Feature quantizationPoint(String name, Feature tensor) {
     var point = new QuantizationPoint(activationLayer(name));
-    return emit(point, List.of(new Operand.Slot(tensor.slot())), tensor.dims());
+    return emit(point, tensor, tensor.dims());
   }
 
   void add(GraphNode node) {

@@ -52,21 +52,14 @@ public final class GraphImport {
           case PLANES -> images;
           case PIXELS -> {
             var order = new int[] {0, 2, 3, 1};
-            yield emit(new Transposition(order), images, Layout.permute(sides, order));
+            yield builder.emit(new Transposition(order), images, Layout.permute(sides, order));
           }
-          case ROWS -> reshaped(images, sides.slice(0, 1).then(sides.slice(2, 4)));
-          case VALUES -> reshaped(images, new Dims(List.of(Dim.BATCH, sides.slice(1, 4).volume())));
+          case ROWS -> builder.reshaped(images, sides.slice(0, 1).then(sides.slice(2, 4)));
+          case VALUES ->
+              builder.reshaped(images, new Dims(List.of(Dim.BATCH, sides.slice(1, 4).volume())));
         };
     producers.put(fed.slot(), name);
     return fed;
-  }
-
-  private Feature reshaped(Feature input, Dims dims) {
-    return emit(new Reshaping(dims.toShape()), input, dims);
-  }
-
-  private Feature emit(Operator operator, Feature input, Dims dims) {
-    return builder.emit(operator, List.of(new Operand.Slot(input.slot())), dims);
   }
 
   private Graph read() {

@@ -29,16 +29,8 @@ record Head(GraphBuilder graph) {
     var flat = new Dims(List.of(Dim.BATCH, classes));
     var tensor = unshaped(output, flat);
     var squashed = withoutSoftmax(tensor).orElse(tensor);
-    var logits = squashed.dims().equals(flat) ? squashed : reshaped(squashed, flat);
+    var logits = squashed.dims().equals(flat) ? squashed : graph.reshaped(squashed, flat);
     return classes.is(1) ? withoutSigmoid(tensor, flat).orElse(logits) : logits;
-  }
-
-  private Feature reshaped(Feature input, Dims dims) {
-    return emit(new Reshaping(dims.toShape()), input, dims);
-  }
-
-  private Feature emit(Operator operator, Feature input, Dims dims) {
-    return graph.emit(operator, List.of(new Operand.Slot(input.slot())), dims);
   }
 
   /** The tensor that was only given another shape, as long as it was N×K with axes of length 1. */
@@ -88,11 +80,12 @@ record Head(GraphBuilder graph) {
         .map(
             step -> {
               graph.remove(step);
-              return twoColumns(reshaped(input(step), flat));
+              return twoColumns(graph.reshaped(input(step), flat));
             });
   }
 
   private Feature twoColumns(Feature column) {
-    return emit(new Padding.Constant(new Shape(1, 0), 0), column, column.dims().with(1, Dim.of(2)));
+    return graph.emit(
+        new Padding.Constant(new Shape(1, 0), 0), column, column.dims().with(1, Dim.of(2)));
   }
 }

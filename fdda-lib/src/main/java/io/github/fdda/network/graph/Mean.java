@@ -15,19 +15,26 @@ public record Mean(int[] axes, boolean keep, float scale) implements Operator {
 
   static Value pool(Node node) {
     var input = node.feature(0);
-    var rank = input.dims().rank();
-    if (rank < 3) {
-      throw fault("its input has shape %s; planes are needed", input.dims());
+    return emit(node, input, ofPlanes(input.dims()), true);
+  }
+
+  /** The axes behind the channels. */
+  static int[] ofPlanes(Dims dims) {
+    if (dims.rank() < 3) {
+      throw fault("its input has shape %s; planes are needed", dims);
     }
-    return emit(node, input, IntStream.range(2, rank).toArray(), true);
+    return IntStream.range(2, dims.rank()).toArray();
   }
 
   static Value reduce(Node node) {
     var input = node.feature(0);
     var axes = axes(node, input.dims());
-    return axes.length == 0
-        ? input
-        : emit(node, input, axes, node.attributes().integer("keepdims", 1) != 0);
+    return axes.length == 0 ? input : emit(node, input, axes, keepsAxes(node));
+  }
+
+  /** Whether axes that are reduced stay, of length 1. */
+  static boolean keepsAxes(Node node) {
+    return node.attributes().integer("keepdims", 1) != 0;
   }
 
   /** The axes that a node reduces, in ascending order: all where it names none, or none. */

@@ -145,7 +145,7 @@ record Node(NodeProto proto, String name, GraphBuilder graph) {
 
   /** The same values in another shape. */
   Feature reshaped(Feature input, Dims dims) {
-    return emit(new Reshaping(dims.toShape()), input, dims);
+    return graph.reshaped(input, dims);
   }
 
   /** The same values with axes permuted. */
@@ -155,7 +155,7 @@ record Node(NodeProto proto, String name, GraphBuilder graph) {
 
   /** Adds a step on one feature. */
   Feature emit(Operator operator, Feature input, Dims dims) {
-    return emit(operator, List.of(new Operand.Slot(input.slot())), dims);
+    return graph.emit(operator, input, dims);
   }
 
   /** Adds a step. */

@@ -7,12 +7,14 @@ import ai.djl.ndarray.NDArray;
 import io.github.fdda.engine.LayerFunctions;
 import io.github.fdda.network.layer.OperatorKind;
 import io.github.fdda.util.Internal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The ONNX operators that can be imported. */
 @Internal
@@ -155,7 +157,19 @@ public final class Operators {
 
   private static final String OLDER_GELU = "com.microsoftGelu";
 
+  private static final Map<String, Function<Node, List<Value>>> READERS = readers();
+
   private Operators() {}
+
+  private static Map<String, Function<Node, List<Value>>> readers() {
+    var readers = new HashMap<>(SEVERAL);
+    Stream.of(ACTIVATIONS, WEIGHTED, FLOATS, LAYOUT, QUANTIZED)
+        .forEach(
+            kind ->
+                kind.forEach(
+                    (type, reader) -> readers.put(type, node -> List.of(reader.apply(node)))));
+    return Map.copyOf(readers);
+  }
 
   /** All operators by name, and what is done with each. */
   public static SortedMap<String, OperatorKind> kinds() {
@@ -186,23 +200,13 @@ public final class Operators {
     // What the standard has as Gelu since operator set 20, ONNX Runtime had before.
     var known =
         domain.isEmpty() || domain.equals("ai.onnx") || (domain + node.type()).equals(OLDER_GELU);
-    if (!known || !kinds().containsKey(node.type())) {
+    var reader = known ? READERS.get(node.type()) : null;
+    if (reader == null) {
       throw fault(
           "operator '%s' is not supported; supported are %s",
           domain.isEmpty() ? node.type() : domain + "." + node.type(),
           String.join(", ", kinds().keySet()));
     }
-    var several = SEVERAL.get(node.type());
-    return several != null ? several : single(node.type());
-  }
-
-  private static Function<Node, List<Value>> single(String type) {
-    for (var kind : List.of(ACTIVATIONS, WEIGHTED, FLOATS, LAYOUT, QUANTIZED)) {
-      var reader = kind.get(type);
-      if (reader != null) {
-        return node -> List.of(reader.apply(node));
-      }
-    }
-    throw fault("operator '%s' is not supported", type);
+    return reader;
   }
 }

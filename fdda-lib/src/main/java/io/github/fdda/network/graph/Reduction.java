@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDArray;
 import io.github.fdda.engine.LayerFunctions;
 import java.util.List;
 import java.util.function.BinaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * ONNX GlobalMaxPool and the reductions but the mean; on shapes, those of all values are worked out
@@ -23,11 +22,7 @@ record Reduction(int[] axes, boolean keep, Function function) implements Operato
 
   static Value globalMaximum(Node node) {
     var input = node.feature(0);
-    var rank = input.dims().rank();
-    if (rank < 3) {
-      throw fault("its input has shape %s; planes are needed", input.dims());
-    }
-    return emit(node, input, IntStream.range(2, rank).toArray(), true, Reduction::max);
+    return emit(node, input, Mean.ofPlanes(input.dims()), true, Reduction::max);
   }
 
   static Value sum(Node node) {
@@ -84,19 +79,15 @@ record Reduction(int[] axes, boolean keep, Function function) implements Operato
       throw fault("reducing integers of shape %s is not supported", integers.dims());
     }
     var result = integers.values().stream().reduce(operation).orElseThrow();
-    return keepsAxes(node) && integers.dims().rank() == 1
+    return Mean.keepsAxes(node) && integers.dims().rank() == 1
         ? Integers.vector(List.of(result))
         : Integers.scalar(result);
-  }
-
-  private static boolean keepsAxes(Node node) {
-    return node.attributes().integer("keepdims", 1) != 0;
   }
 
   private static Value read(Node node, Function function) {
     var input = node.feature(0);
     var axes = Mean.axes(node, input.dims());
-    return axes.length == 0 ? input : emit(node, input, axes, keepsAxes(node), function);
+    return axes.length == 0 ? input : emit(node, input, axes, Mean.keepsAxes(node), function);
   }
 
   private static Value emit(Node node, Feature input, int[] axes, boolean keep, Function function) {

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.fdda.engine.ConvolutionGeometry;
 import io.github.fdda.engine.LayerFunctions;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,8 +18,6 @@ import java.util.Optional;
 record TransposedConvolution(
     String weight, Optional<String> bias, ConvolutionGeometry geometry, List<Integer> border)
     implements Operator {
-
-  private static final int LARGEST = 1 << 16;
 
   /**
    * Along one axis.
@@ -57,8 +54,8 @@ record TransposedConvolution(
       throw fault("weight %s does not fit input %s", weight.dims(), input.dims());
     }
     var channels = weight.dims().get(1).times(Dim.of(groups)).fixed("the number of channels");
-    var strides = two(node, "strides", 1, 1);
-    var dilations = two(node, "dilations", 1, 1);
+    var strides = Window.two(node.attributes(), "strides", 1, 1);
+    var dilations = Window.two(node.attributes(), "dilations", 1, 1);
     var rows = axis(node, input.dims(), weight.dims(), strides, dilations, 0);
     var columns = axis(node, input.dims(), weight.dims(), strides, dilations, 1);
     var output =
@@ -97,7 +94,7 @@ record TransposedConvolution(
   private static Axis axis(
       Node node, Dims input, Dims weight, List<Integer> strides, List<Integer> dilations, int i) {
     var kernel = weight.get(2 + i).fixed("a kernel's side");
-    var pads = list(node, "pads", 4, 0, 0);
+    var pads = Window.list(node.attributes(), "pads", 4, 0, 0);
     var axis =
         new Axis(
             input.get(2 + i).fixed("the size of a plane"),
@@ -105,7 +102,7 @@ record TransposedConvolution(
             strides.get(i),
             pads.get(i),
             pads.get(2 + i),
-            two(node, "output_padding", 0, 0).get(i));
+            Window.two(node.attributes(), "output_padding", 0, 0).get(i));
     var mode = node.attributes().text("auto_pad", "NOTSET");
     if (node.attributes().has("output_shape")) {
       var wanted = node.attributes().integers("output_shape").orElseThrow();
@@ -119,21 +116,6 @@ record TransposedConvolution(
       case "SAME_LOWER" -> axis.to(axis.size * axis.stride, true);
       default -> throw fault("auto_pad '%s' does not exist", mode);
     };
-  }
-
-  private static List<Integer> two(Node node, String name, int least, int otherwise) {
-    return list(node, name, 2, least, otherwise);
-  }
-
-  private static List<Integer> list(Node node, String name, int length, int least, int otherwise) {
-    var given =
-        node.attributes().integers(name).orElse(Collections.nCopies(length, (long) otherwise));
-    if (given.size() != length || given.stream().anyMatch(v -> v < least || v > LARGEST)) {
-      throw fault(
-          "attribute %s is %s; %d numbers from %d to %d are supported",
-          name, given, length, least, LARGEST);
-    }
-    return given.stream().map(Long::intValue).toList();
   }
 
   @Override

@@ -40,11 +40,12 @@ record Window(Slide height, Slide width) {
     return new Window(slides[0], slides[1]);
   }
 
-  private static List<Integer> two(Attributes attributes, String name, int least, int otherwise) {
+  static List<Integer> two(Attributes attributes, String name, int least, int otherwise) {
     return list(attributes, name, 2, least, otherwise);
   }
 
-  private static List<Integer> list(
+  /** An attribute that holds so many numbers, each at least something. */
+  static List<Integer> list(
       Attributes attributes, String name, int length, int least, int otherwise) {
     var given = attributes.integers(name).orElse(Collections.nCopies(length, (long) otherwise));
     if (given.size() != length || given.stream().anyMatch(v -> v < least || v > LARGEST)) {

@@ -2,14 +2,10 @@ package io.github.fdda.quantize.target;
 
 import io.github.fdda.network.Network;
 import io.github.fdda.network.graph.GraphNode;
+import io.github.fdda.network.graph.GraphNodes;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.util.InvalidInputException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,19 +19,14 @@ final class QuantizationPoints {
 
   private final Network network;
   private final Target target;
-  private final Map<String, GraphNode> nodes = new LinkedHashMap<>();
-  private final Map<String, List<GraphNode>> readers = new HashMap<>();
+  private final GraphNodes nodes;
   private final Set<String> functions;
   private final Set<String> names;
 
   QuantizationPoints(Network network, Target target) {
     this.network = network;
     this.target = target;
-    for (var node : network.nodes()) {
-      nodes.put(node.name(), node);
-      Set.copyOf(node.inputs())
-          .forEach(input -> readers.computeIfAbsent(input, name -> new ArrayList<>()).add(node));
-    }
+    this.nodes = new GraphNodes(network.nodes());
     this.functions =
         network.activationLayers().stream().map(ActivationLayer::name).collect(Collectors.toSet());
     this.names = find();
@@ -51,7 +42,7 @@ final class QuantizationPoints {
     if (entersIntegers(network.inputName())) {
       found.add(network.inputName());
     }
-    nodes.values().stream().filter(this::isPoint).forEach(node -> found.add(node.name()));
+    nodes.all().stream().filter(this::isPoint).forEach(node -> found.add(node.name()));
     return found;
   }
 
@@ -59,7 +50,7 @@ final class QuantizationPoints {
    * @throws InvalidInputException if the target refuses an operator of the network
    */
   void requireOperators() {
-    for (var node : nodes.values()) {
+    for (var node : nodes.all()) {
       if (!target.floatFallback()
           && leader(node).equals(node)
           && !target.operators().containsKey(node.type())) {
@@ -89,9 +80,9 @@ final class QuantizationPoints {
    * @param layer name of a node
    */
   Optional<String> quantizedInput(String layer) {
-    var name = node(layer).inputs().get(0);
-    while (nodes.containsKey(name) && rule(node(name)).passes()) {
-      name = node(name).inputs().get(0);
+    var name = nodes.node(layer).inputs().get(0);
+    while (nodes.contains(name) && rule(nodes.node(name)).passes()) {
+      name = nodes.node(name).inputs().get(0);
     }
     var quantized = functions.contains(name) || names.contains(name);
     return quantized ? Optional.of(name) : Optional.empty();
@@ -106,7 +97,7 @@ final class QuantizationPoints {
 
   /** Whether something that computes with integers reads a tensor, perhaps moved about before. */
   private boolean entersIntegers(String name) {
-    return readers(name).stream()
+    return nodes.readers(name).stream()
         .anyMatch(
             reader ->
                 rule(reader).integerInputs()
@@ -115,36 +106,24 @@ final class QuantizationPoints {
 
   /** Whether what follows runs as part of the same operator. */
   private boolean isFused(GraphNode node) {
-    var readers = readers(node.name());
+    var readers = nodes.readers(node.name());
     return readers.size() == 1 && rule(leader(node)).fuses().contains(readers.get(0).type());
   }
 
   /** The node that this one runs as part of; itself if none. */
   private GraphNode leader(GraphNode node) {
-    if (node.inputs().size() != 1 || !nodes.containsKey(node.inputs().get(0))) {
+    if (node.inputs().size() != 1 || !nodes.contains(node.inputs().get(0))) {
       return node;
     }
-    var before = node(node.inputs().get(0));
-    if (readers(before.name()).size() != 1 || functions.contains(before.name())) {
+    var before = nodes.node(node.inputs().get(0));
+    if (nodes.readers(before.name()).size() != 1 || functions.contains(before.name())) {
       return node;
     }
     var leader = leader(before);
     return rule(leader).fuses().contains(node.type()) ? leader : node;
   }
 
-  private List<GraphNode> readers(String name) {
-    return readers.getOrDefault(name, List.of());
-  }
-
   private OperatorRule rule(GraphNode node) {
     return target.operator(node.type());
-  }
-
-  private GraphNode node(String name) {
-    var node = nodes.get(name);
-    if (node == null) {
-      throw new IllegalArgumentException("no node " + name);
-    }
-    return node;
   }
 }
