@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Writes a quantized network as standard ONNX: weights as integers, each with a DequantizeLinear
@@ -35,6 +36,12 @@ public final class OnnxExport {
 
   /** QuantizeLinear may name its type from here on. */
   private static final int TYPED_QUANTIZERS = 21;
+
+  /**
+   * Operators that a network has though its operator set does not, as it was written in smaller
+   * ones.
+   */
+  private static final Map<String, Integer> SINCE = Map.of("LayerNormalization", 17, "Gelu", 20);
 
   private OnnxExport() {}
 
@@ -86,10 +93,15 @@ public final class OnnxExport {
   }
 
   private static int opset(GraphProto.Builder graph) {
-    return graph.getInitializerList().stream()
-        .flatMap(tensor -> IntegerType.of(tensor).stream())
-        .mapToInt(IntegerType::opset)
-        .reduce(OLDEST_OPSET, Math::max);
+    var types =
+        graph.getInitializerList().stream()
+            .flatMap(tensor -> IntegerType.of(tensor).stream())
+            .map(IntegerType::opset);
+    var nodes =
+        graph.getNodeList().stream()
+            .filter(node -> node.getDomain().isEmpty())
+            .map(node -> SINCE.getOrDefault(node.getOpType(), 0));
+    return Stream.concat(types, nodes).reduce(OLDEST_OPSET, Math::max);
   }
 
   private static ModelProto model(

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.LayerNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.onnx.GraphEdit;
 import io.github.fdda.onnx.Nodes;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Turns the graph of a float network into that of a quantized one. */
@@ -64,6 +66,7 @@ final class QuantizedGraph {
       weights = weights.stream().map(this::withoutInserted).toList();
     }
     network().batchNorms().forEach(this::normalize);
+    network().layerNorms().forEach(this::normalize);
     var nodes = new WeightNodes(graph, leastBits);
     for (var weight : weights) {
       weight(nodes, weight);
@@ -134,6 +137,12 @@ final class QuantizedGraph {
             });
   }
 
+  private void normalize(LayerNormLayer layer) {
+    var node = graph.node(layer.name());
+    setTrained(node, 1, layer.gamma());
+    setTrained(graph.node(layer.name()), 2, layer.beta());
+  }
+
   private void setTrained(NodeProto node, int input, String parameter) {
     var trained = parameters.trained();
     graph.setConstant(
@@ -191,12 +200,30 @@ final class QuantizedGraph {
     if (weight.bias().length == 0) {
       return;
     }
+    var addition = addition(weight.layer());
+    if (addition.isPresent()) {
+      addends(addition.get(), weight.bias());
+      return;
+    }
     var input = parameters.plan().inputs().get(weight.layer().name());
     if (target().integerBiases() && input != null && isInteger(nodes, weight)) {
       nodes.quantizeBias(weight, grid(input));
     } else {
       nodes.setBias(weight);
     }
+  }
+
+  /** The node that adds the bias of a layer, where the layer's own node has none. */
+  private Optional<NodeProto> addition(WeightLayer layer) {
+    return network().nodes().stream()
+        .filter(node -> node.addsBias() && node.inputs().contains(layer.name()))
+        .map(node -> graph.node(node.name()))
+        .findFirst();
+  }
+
+  private void addends(NodeProto addition, float[] bias) {
+    var first = graph.constant(addition.getInput(0)).isPresent();
+    graph.setConstant(addition, first ? 0 : 1, Nodes.floats(List.of((long) bias.length), bias));
   }
 
   /**

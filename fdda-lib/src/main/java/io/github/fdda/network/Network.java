@@ -15,6 +15,7 @@ import io.github.fdda.network.graph.StandaloneModel;
 import io.github.fdda.network.graph.Tensors;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.LayerNormLayer;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
@@ -83,7 +84,26 @@ public final class Network {
       LayerMoments measured) {
     var shape = file.imageShape();
     var graph = GraphImport.read(file, shape, tensors(file, folder), points);
-    return new Network(name, sha256, source, file, folder, shape, graph, measured);
+    var network = new Network(name, sha256, source, file, folder, shape, graph, measured);
+    return file.quantized() ? network : network.recognized(points);
+  }
+
+  /** The same with layers in the place of the smaller nodes that the file writes them out in. */
+  private Network recognized(Set<String> points) {
+    return Optional.of(this)
+        .filter(Recognition::isWorthwhile)
+        .flatMap(network -> Recognition.of(network.standaloneOnnx().getGraph(), network))
+        .map(
+            layers ->
+                read(
+                    name,
+                    sha256,
+                    source,
+                    file.withGraph(layers),
+                    Optional.empty(),
+                    points,
+                    measured))
+        .orElse(this);
   }
 
   private static Tensors tensors(OnnxFile file, Optional<Path> folder) {
@@ -221,6 +241,14 @@ public final class Network {
    */
   public List<BatchNormLayer> batchNorms() {
     return graph.batchNorms();
+  }
+
+  /**
+   * The layer normalizations over channels of tokens in execution order, also those that the file
+   * writes out in smaller nodes.
+   */
+  public List<LayerNormLayer> layerNorms() {
+    return graph.layerNorms();
   }
 
   /** The convolution and linear layers in execution order. */

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** Reads and makes parts of ONNX nodes. */
 @Internal
@@ -95,6 +96,26 @@ public final class Nodes {
         .addAllDims(dims)
         .setRawData(ByteString.copyFrom(bytes))
         .build();
+  }
+
+  /** The values of a tensor of 64-bit integers, raw or listed; not those of external files. */
+  public static List<Long> integers(TensorProto tensor) {
+    if (!tensor.hasRawData()) {
+      return tensor.getInt64DataList();
+    }
+    var buffer =
+        tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+    return LongStream.generate(buffer::get).limit(buffer.remaining()).boxed().toList();
+  }
+
+  /** The value of a tensor of one float or 64-bit integer; empty for any other. */
+  public static Optional<Float> number(TensorProto tensor) {
+    return switch (DataType.forNumber(tensor.getDataType())) {
+      case FLOAT -> Optional.of(floats(tensor)).filter(v -> v.length == 1).map(v -> v[0]);
+      case INT64 ->
+          Optional.of(integers(tensor)).filter(v -> v.size() == 1).map(v -> v.get(0).floatValue());
+      default -> Optional.empty();
+    };
   }
 
   /** The values of a tensor of floats, raw or listed; not those of external files. */

@@ -11,7 +11,7 @@ import java.util.function.BinaryOperator;
 record Arithmetic(BinaryOperator<NDArray> function) implements Operator {
 
   static Value add(Node node) {
-    return read(node, NDArray::add, Dim::plus);
+    return Linear.withBias(node).orElseGet(() -> read(node, NDArray::add, Dim::plus));
   }
 
   static Value subtract(Node node) {

@@ -2,6 +2,7 @@ package io.github.fdda.network.graph;
 
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.LayerNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.util.Internal;
 import java.util.List;
@@ -18,6 +19,7 @@ public record Graph(
     int classCount,
     List<NamedTensor> parameters,
     List<BatchNormLayer> batchNorms,
+    List<LayerNormLayer> layerNorms,
     List<WeightLayer> weightLayers,
     List<ActivationLayer> activationLayers,
     List<GraphNode> nodes,

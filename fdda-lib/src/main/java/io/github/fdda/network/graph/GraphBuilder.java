@@ -5,6 +5,7 @@ import static io.github.fdda.util.Faults.fault;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.LayerNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.onnx.IntegerType;
 import java.util.ArrayDeque;
@@ -36,9 +37,11 @@ final class GraphBuilder {
   private final List<Step> steps = new ArrayList<>();
   private final List<NamedTensor> parameters = new ArrayList<>();
   private final List<BatchNormLayer> batchNorms = new ArrayList<>();
+  private final List<LayerNormLayer> layerNorms = new ArrayList<>();
   private final List<WeightLayer> weightLayers = new ArrayList<>();
   private final List<ActivationLayer> activationLayers = new ArrayList<>();
   private final List<GraphNode> nodes = new ArrayList<>();
+  private final Map<String, Integer> reads = new HashMap<>();
   private int slots = 1;
   private long parameterValues;
   private long integerValues;
@@ -125,6 +128,16 @@ final class GraphBuilder {
     return feature(Program.IMAGES);
   }
 
+  /** A tensor of the file is needed once more. */
+  void countRead(String tensor) {
+    reads.merge(tensor, 1, Integer::sum);
+  }
+
+  /** Whether a tensor of the file is needed once only. */
+  boolean isPrivate(String tensor) {
+    return reads.getOrDefault(tensor, 0) == 1;
+  }
+
   /** The tensor in a slot. */
   Feature feature(int slot) {
     return new Feature(slot, shapes.get(slot));
@@ -170,6 +183,12 @@ final class GraphBuilder {
   BatchNormLayer batchNorm(String name, int channels, float epsilon) {
     var layer = new BatchNormLayer(batchNorms.size(), name, channels, epsilon);
     batchNorms.add(layer);
+    return layer;
+  }
+
+  LayerNormLayer layerNorm(String name, int channels) {
+    var layer = new LayerNormLayer(layerNorms.size(), name, channels);
+    layerNorms.add(layer);
     return layer;
   }
 
@@ -250,6 +269,7 @@ final class GraphBuilder {
         output.dims().get(1).fixed("the number of classes"),
         List.copyOf(parameters),
         List.copyOf(batchNorms),
+        List.copyOf(layerNorms),
         List.copyOf(weightLayers),
         List.copyOf(activationLayers),
         List.copyOf(nodes),

@@ -65,7 +65,10 @@ public final class GraphImport {
   private Graph read() {
     var nodes = file.graph().getNodeList();
     var names = NodeNames.of(nodes);
-    for (var index : ExecutionOrder.of(nodes, file.output().getName())) {
+    var order = ExecutionOrder.of(nodes, file.output().getName());
+    builder.countRead(file.output().getName());
+    order.forEach(index -> nodes.get(index).getInputList().forEach(builder::countRead));
+    for (var index : order) {
       read(nodes.get(index), names.get(index));
     }
     return builder.build(logits());
@@ -75,7 +78,7 @@ public final class GraphImport {
     var place = "node '%s' (%s)".formatted(name, proto.getOpType());
     var values = Faults.at(place, () -> Operators.read(new Node(proto, name, builder)));
     if (values.get(0) instanceof Feature feature && !producers.containsKey(feature.slot())) {
-      builder.add(describe(proto, name, feature.dims()));
+      builder.add(describe(proto, name, feature));
     }
     for (var i = 0; i < Math.min(values.size(), proto.getOutputCount()); i++) {
       builder.define(proto.getOutput(i), known(name, values.get(i)));
@@ -88,7 +91,7 @@ public final class GraphImport {
         : value;
   }
 
-  private GraphNode describe(NodeProto proto, String name, Dims output) {
+  private GraphNode describe(NodeProto proto, String name, Feature output) {
     var given = proto.getInputList().stream().filter(input -> !input.isEmpty()).toList();
     var inputs =
         given.stream()
@@ -101,8 +104,9 @@ public final class GraphImport {
         proto.getOpType(),
         inputs,
         given.size() - inputs.size(),
-        imageShape(output),
-        (int) new Attributes(proto.getAttributeList()).integer("group", 1));
+        imageShape(output.dims()),
+        (int) new Attributes(proto.getAttributeList()).integer("group", 1),
+        Linear.isBias(proto, builder.producer(output)));
   }
 
   private static List<Integer> imageShape(Dims dims) {

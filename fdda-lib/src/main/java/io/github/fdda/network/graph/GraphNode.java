@@ -13,10 +13,17 @@ import java.util.List;
  * @param constants how many of its inputs are weights or constants
  * @param shape of its output for one image; empty if its first axis does not count images
  * @param groups that a convolution splits its channels into; 1 for other operators
+ * @param addsBias whether it adds the bias of the linear layer before it, and runs as part of it
  */
 @Internal
 public record GraphNode(
-    String name, String type, List<String> inputs, int constants, List<Integer> shape, int groups) {
+    String name,
+    String type,
+    List<String> inputs,
+    int constants,
+    List<Integer> shape,
+    int groups,
+    boolean addsBias) {
 
   /** Copies the lists. */
   public GraphNode {

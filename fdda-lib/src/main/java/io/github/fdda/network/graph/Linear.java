@@ -4,6 +4,7 @@ import static io.github.fdda.util.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import io.github.fdda.engine.ConvolutionGeometry;
 import io.github.fdda.engine.Scalars;
 import io.github.fdda.engine.TorchFunctions;
@@ -12,12 +13,14 @@ import io.github.fdda.util.Internal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ONNX Gemm and MatMul with a constant weight: α·x·w + β·bias.
+ * ONNX Gemm and MatMul with a constant weight: α·x·w + β·bias. A MatMul has the bias that an Add
+ * right after it brings.
  *
- * @param gemm whether it is a Gemm, which can have a bias
+ * @param gemm whether it is a Gemm
  */
 @Internal
 public record Linear(
@@ -59,6 +62,51 @@ public record Linear(
         new Linear(layer, false, false, 1, Optional.empty(), 1),
         input,
         output(input, layer.outputChannels()));
+  }
+
+  /** An Add that gives the MatMul before it a bias, read as one layer with it. */
+  static Optional<Value> withBias(Node node) {
+    return IntStream.of(0, 1)
+        .filter(input -> node.has(input) && node.isPrivate(input))
+        .mapToObj(input -> withBias(node, node.input(input), node.input(1 - input)))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<Value> withBias(Node node, Value output, Value addend) {
+    if (!(output instanceof Feature feature && addend instanceof FloatConstant bias)) {
+      return Optional.empty();
+    }
+    return node.graph()
+        .producer(feature)
+        .filter(step -> step.operator() instanceof Linear linear && linear.lacksBias(bias))
+        .map(step -> withBias(node.graph(), step, feature.dims(), bias));
+  }
+
+  private static Value withBias(GraphBuilder graph, Step step, Dims dims, FloatConstant bias) {
+    var layer = ((Linear) step.operator()).layer;
+    var vector = new FloatConstant(Dims.of(bias.values().length), bias.values());
+    var name = Optional.of(graph.trainable(layer.bias(), vector));
+    graph.remove(step);
+    return graph.emit(new Linear(layer, false, false, 1, name, 1), step.operands(), dims);
+  }
+
+  /**
+   * Whether it is a MatMul without a bias, and a constant has one value for each of its outputs.
+   */
+  private boolean lacksBias(FloatConstant vector) {
+    var dims = vector.dims();
+    return !gemm
+        && bias.isEmpty()
+        && dims.rank() > 0
+        && dims.get(dims.rank() - 1).is(layer.outputChannels())
+        && vector.values().length == layer.outputChannels();
+  }
+
+  /** Whether a node is an Add that was {@linkplain #withBias(Node) read as a bias}. */
+  static boolean isBias(NodeProto node, Optional<Step> producer) {
+    return node.getOpType().equals("Add")
+        && producer.filter(step -> step.operator() instanceof Linear).isPresent();
   }
 
   private static WeightLayer weight(Node node, Feature input, boolean transposed) {

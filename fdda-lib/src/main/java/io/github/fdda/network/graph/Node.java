@@ -46,6 +46,11 @@ record Node(NodeProto proto, String name, GraphBuilder graph) {
     return input < inputCount() && !proto.getInput(input).isEmpty();
   }
 
+  /** Whether nothing else needs an input, the network's result included. */
+  boolean isPrivate(int input) {
+    return graph.isPrivate(proto.getInput(input));
+  }
+
   Value input(int index) {
     if (!has(index)) {
       throw fault("input %d is missing", index);

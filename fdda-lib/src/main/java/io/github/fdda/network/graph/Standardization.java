@@ -27,7 +27,37 @@ record Standardization(int[] axes, float epsilon, Optional<String> scale, Option
     var input = node.feature(0);
     var dims = input.dims();
     var axes = from(dims.axis(node.attributes().integer("axis", -1)), dims);
+    if (axes.length == 1 && node.input(1).dims().rank() == 1) {
+      return tokens(node, input);
+    }
     return emit(node, input, axes, epsilon(node), affine(node, 1, dims), affine(node, 2, dims));
+  }
+
+  /** Normalizes channels that come last, with scales and shifts of their own. */
+  private static Value tokens(Node node, Feature input) {
+    var dims = input.dims();
+    var channels = dims.get(dims.rank() - 1).fixed("the number of channels");
+    var gamma = vector(node, 1, channels);
+    var beta =
+        node.has(2)
+            ? vector(node, 2, channels)
+            : new FloatConstant(Dims.of(channels), new float[channels]);
+    node.graph().layerNorm(node.name(), channels);
+    var operator =
+        new Standardization(
+            new int[] {dims.rank() - 1},
+            epsilon(node),
+            Optional.of(node.trainable("gamma", gamma)),
+            Optional.of(node.trainable("beta", beta)));
+    return node.emit(operator, input, dims);
+  }
+
+  private static FloatConstant vector(Node node, int input, int channels) {
+    var vector = node.floats(input, input == 1 ? "scale" : "bias");
+    if (!vector.dims().equals(Dims.of(channels))) {
+      throw fault("its scale or bias %s does not fit %d channels", vector.dims(), channels);
+    }
+    return vector;
   }
 
   private static Optional<FloatConstant> affine(Node node, int input, Dims dims) {

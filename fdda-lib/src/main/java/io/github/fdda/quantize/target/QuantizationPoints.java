@@ -107,7 +107,7 @@ final class QuantizationPoints {
   /** Whether what follows runs as part of the same operator. */
   private boolean isFused(GraphNode node) {
     var readers = nodes.readers(node.name());
-    return readers.size() == 1 && rule(leader(node)).fuses().contains(readers.get(0).type());
+    return readers.size() == 1 && runsWith(leader(node), readers.get(0));
   }
 
   /** The node that this one runs as part of; itself if none. */
@@ -120,7 +120,11 @@ final class QuantizationPoints {
       return node;
     }
     var leader = leader(before);
-    return rule(leader).fuses().contains(node.type()) ? leader : node;
+    return runsWith(leader, node) ? leader : node;
+  }
+
+  private boolean runsWith(GraphNode leader, GraphNode next) {
+    return next.addsBias() || rule(leader).fuses().contains(next.type());
   }
 
   private OperatorRule rule(GraphNode node) {
