@@ -20,6 +20,7 @@ import io.github.fdda.quantize.scale.EndToEndConfig;
 import io.github.fdda.quantize.scale.ScaleConfig;
 import io.github.fdda.quantize.stage.DistillingConfig;
 import io.github.fdda.quantize.stage.StageConfig;
+import io.github.fdda.synthesis.LossWeights;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.util.InvalidInputException;
@@ -199,6 +200,18 @@ public enum Ingredient {
       stage -> stage.withSamples(stage.samples().withHardness(2)),
       stage -> stage.withSamples(stage.samples().withHardness(0))),
 
+  /** Images without class centers: no {@link SynthesisConfig#fineGrained()}. */
+  GLOBAL_STATISTICS_ALONE(
+      Kind.SETTING,
+      synthesis(config -> config.withFineGrained(false)),
+      synthesis(config -> config.withFineGrained(true))),
+
+  /** Images of which the teacher sees the class, without any statistics. */
+  LABELS_ALONE(
+      Kind.SETTING,
+      synthesis(config -> matching(config, false, 0)),
+      synthesis(config -> matching(config, true, LossWeights.published().alignment()))),
+
   /** {@link RefinementConfig#defaults()}. */
   REFINED_IMAGES(
       Kind.SETTING,
@@ -324,6 +337,11 @@ public enum Ingredient {
 
   private static UnaryOperator<Recipe> synthesis(UnaryOperator<SynthesisConfig> change) {
     return recipe -> recipe.withSynthesis(change.apply(recipe.synthesis()));
+  }
+
+  private static SynthesisConfig matching(
+      SynthesisConfig config, boolean centers, double alignment) {
+    return config.withFineGrained(centers).withWeights(config.weights().withAlignment(alignment));
   }
 
   private static UnaryOperator<QuantizationConfig> ranges(RangeMethod method) {

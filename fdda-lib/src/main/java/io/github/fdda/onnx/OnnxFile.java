@@ -39,6 +39,10 @@ public record OnnxFile(
   private static final Set<String> TAKE_PLANES =
       Set.of("AveragePool", "BatchNormalization", "Conv", "GlobalAveragePool", "MaxPool");
   private static final Set<Long> USUAL_CHANNELS = Set.of(1L, 3L, 4L);
+
+  /** Fewer values in a row are no image, but measurements. */
+  private static final int SMALLEST_SQUARE = 8;
+
   private static final int LARGEST_SIDE = 1 << 14;
   private static final Set<DataType> FLOATS =
       EnumSet.of(DataType.FLOAT, DataType.FLOAT16, DataType.BFLOAT16, DataType.DOUBLE);
@@ -229,12 +233,22 @@ public record OnnxFile(
     return new InputReaders(graph())
         .reshaped(input.getName())
         .filter(shape -> shape.size() == values)
+        .or(() -> square(1, values))
+        .or(() -> square(3, values))
         .orElseThrow(
             () ->
                 fault(
                     "input '%s' takes %d values in a row, no images: it needs four dimensions,"
-                        + " N×C×H×W or N×H×W×C",
+                        + " N×C×H×W or N×H×W×C, or as many values as a square image has",
                     input.getName(), values));
+  }
+
+  /** The image of equal sides that values in a row can be, as 784 are 28×28. */
+  private static Optional<ImageShape> square(int channels, int values) {
+    var side = (int) Math.sqrt((double) values / channels);
+    return side >= SMALLEST_SQUARE && channels * side * side == values
+        ? Optional.of(new ImageShape(channels, side, side))
+        : Optional.empty();
   }
 
   private List<Dimension> sides() {

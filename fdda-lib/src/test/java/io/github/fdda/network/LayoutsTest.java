@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How files take their images, and what they put out: always N×C×H×W here, and logits N×K. */
@@ -116,6 +117,39 @@ class LayoutsTest {
         .setDimParam("h");
     var e = assertThrows(InvalidInputException.class, () -> read(builder.flat("x")));
     assertContains(e, "no number for its height, axis 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"784, 1, 28", "3072, 3, 32", "64, 1, 8"})
+  void valuesInARow_areASquareImage(int values, int channels, int side) {
+    var onnx =
+        OnnxBuilder.opset(13)
+            .input("image", values)
+            .floats("w", values, 5)
+            .node("MatMul", List.of("image", "w"), "logits")
+            .output("logits")
+            .build()
+            .toByteArray();
+    var network = read(onnx);
+    assertEquals(new ImageShape(channels, side, side), network.inputShape());
+    var images = Compare.images(network, 2);
+    assertArrayEquals(
+        OnnxRuntime.run(onnx, images, 2, values), Compare.logits(network, images, 2), 1e-3f);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 16, 65, 120})
+  void valuesInARow_thatAreNoSquare_areRefused(int values) {
+    var onnx =
+        OnnxBuilder.opset(13)
+            .input("image", values)
+            .floats("w", values, 5)
+            .node("MatMul", List.of("image", "w"), "logits")
+            .output("logits")
+            .build()
+            .toByteArray();
+    var e = assertThrows(InvalidInputException.class, () -> read(onnx));
+    assertContains(e, values + " values in a row");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Network;
+import io.github.fdda.quantize.target.FloatRegions;
 import io.github.fdda.util.Fingerprint;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -25,10 +26,11 @@ public final class Runs {
     var recipe = options.recipe();
     out.printf(
         Locale.ROOT,
-        "%s on %s%n%s%s, recipe %s, seed %d%n",
+        "%s on %s%n%s%s%s, recipe %s, seed %d%n",
         network.name(),
         dataset,
         ImageLines.of(dataset, testImages(dataset, options.limitTest())),
+        floats(network),
         options.bits(),
         recipe.name(),
         recipe.synthesis().seed());
@@ -44,6 +46,11 @@ public final class Runs {
     out.println(report.steps());
     out.printf("Results in %s%n", options.out());
     out.flush();
+  }
+
+  private static String floats(Network network) {
+    var regions = FloatRegions.of(network);
+    return regions.nodes().isEmpty() ? "" : "in float on every target: %s%n".formatted(regions);
   }
 
   /**

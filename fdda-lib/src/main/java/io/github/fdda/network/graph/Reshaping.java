@@ -16,6 +16,10 @@ record Reshaping(Shape shape) implements Operator {
     var dims = node.input(0).dims();
     var given = node.attributes().integer("axis", 1);
     var axis = given == dims.rank() ? dims.rank() : dims.axis(given);
+    // A file exported with one image may make one row of all axes: it means a row for each image.
+    if (axis == 0 && startsWithBatch(dims) && node.fileBatch().orElse(0) == 1) {
+      axis = 1;
+    }
     return emit(
         node,
         new Dims(List.of(dims.slice(0, axis).volume(), dims.slice(axis, dims.rank()).volume())));

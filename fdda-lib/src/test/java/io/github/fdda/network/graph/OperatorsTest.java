@@ -449,6 +449,24 @@ class OperatorsTest {
   }
 
   @Test
+  void flatten_ofTheOneImageOfTheFile_makesARowForEach() {
+    var onnx =
+        OnnxBuilder.opset(13)
+            .batch(1)
+            .image(4, 7, 6)
+            .node("Flatten", X, "logits", "axis", 0)
+            .output("logits")
+            .build()
+            .toByteArray();
+    var network = Networks.fromOnnx(onnx, "test", Optional.empty());
+    var images = Compare.images(network, 3);
+    assertArrayEquals(
+        OnnxRuntime.run(image(13).flat("x"), images, 3, 4, 7, 6),
+        Compare.logits(network, images, 3),
+        1e-4f);
+  }
+
+  @Test
   void reshape_zeroAndMinusOne() {
     check(image(13).integers("s", 0, -1, 2).node("Reshape", List.of("x", "s"), "y"));
     check(image(13).integers("s", -1, 4, 42).node("Reshape", List.of("x", "s"), "y"));
