@@ -3,6 +3,7 @@ package io.github.fdda.deploy;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.graph.GraphNode;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.LayerNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
@@ -46,9 +47,17 @@ final class QuantizedGraph {
     for (var layer : network().activationLayers()) {
       var name = layer.name();
       var isImages = name.equals(network().inputName());
-      tensors.put(name, isImages ? images : graph.node(name).getOutput(0));
+      tensors.put(name, isImages ? images : tensor(name));
       grids.put(name, parameters.activations().get(layer.index()));
     }
+  }
+
+  private String tensor(String activation) {
+    return network().nodes().stream()
+        .filter(node -> node.name().equals(activation))
+        .map(GraphNode::tensor)
+        .findFirst()
+        .orElseThrow();
   }
 
   /**

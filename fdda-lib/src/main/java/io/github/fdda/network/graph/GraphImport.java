@@ -69,29 +69,34 @@ public final class GraphImport {
     builder.countRead(file.output().getName());
     order.forEach(index -> nodes.get(index).getInputList().forEach(builder::countRead));
     for (var index : order) {
-      read(nodes.get(index), names.get(index));
+      var node = nodes.get(index);
+      read(node, NodeNames.ofOutputs(node, names.get(index), names));
     }
     return builder.build(logits());
   }
 
-  private void read(NodeProto proto, String name) {
+  /**
+   * @param names one per output; the first is the node's own
+   */
+  private void read(NodeProto proto, List<String> names) {
+    var name = names.get(0);
     var place = "node '%s' (%s)".formatted(name, proto.getOpType());
     var values = Faults.at(place, () -> Operators.read(new Node(proto, name, builder)));
-    if (values.get(0) instanceof Feature feature && !producers.containsKey(feature.slot())) {
-      builder.add(describe(proto, name, feature));
-    }
     for (var i = 0; i < Math.min(values.size(), proto.getOutputCount()); i++) {
-      builder.define(proto.getOutput(i), known(name, values.get(i)));
+      define(proto, names.get(i), proto.getOutput(i), values.get(i));
     }
   }
 
-  private Value known(String name, Value value) {
-    return value instanceof Feature feature && !producers.containsKey(feature.slot())
-        ? produced(name, feature)
-        : value;
+  private void define(NodeProto proto, String name, String tensor, Value value) {
+    if (value instanceof Feature feature && !producers.containsKey(feature.slot())) {
+      builder.add(describe(proto, name, tensor, feature));
+      builder.define(tensor, produced(name, feature));
+    } else {
+      builder.define(tensor, value);
+    }
   }
 
-  private GraphNode describe(NodeProto proto, String name, Feature output) {
+  private GraphNode describe(NodeProto proto, String name, String tensor, Feature output) {
     var given = proto.getInputList().stream().filter(input -> !input.isEmpty()).toList();
     var inputs =
         given.stream()
@@ -106,7 +111,8 @@ public final class GraphImport {
         given.size() - inputs.size(),
         imageShape(output.dims()),
         (int) new Attributes(proto.getAttributeList()).integer("group", 1),
-        Linear.isBias(proto, builder.producer(output)));
+        Linear.isBias(proto, builder.producer(output)),
+        tensor);
   }
 
   private static List<Integer> imageShape(Dims dims) {

@@ -31,4 +31,22 @@ final class NodeNames {
     }
     return names;
   }
+
+  /**
+   * A name for each output of a node: its own, and for further ones those of their tensors.
+   *
+   * @param own of the node
+   * @param taken by nodes
+   */
+  static List<String> ofOutputs(NodeProto node, String own, List<String> taken) {
+    var names = new ArrayList<>(List.of(own));
+    for (var i = 1; i < node.getOutputCount(); i++) {
+      var name = node.getOutput(i);
+      while (taken.contains(name)) {
+        name += "_";
+      }
+      names.add(name);
+    }
+    return names;
+  }
 }

@@ -36,7 +36,8 @@ public record QuantizationPlan(
    *
    * @param teacher a float network
    * @param bits of each layer; where the target quantizes further tensors, these have its own bits
-   *     unless {@code bits} names them
+   *     unless {@code bits} names them. In a network with attention only the images have; its first
+   *     activation is the images then, its last one what the last layer takes
    * @param target that will run it
    * @throws InvalidInputException if the target cannot run an operator of the network, or not with
    *     so many bits, or {@code bits} names a layer that is not there
@@ -49,11 +50,11 @@ public record QuantizationPlan(
     bits.requireLayersOf(network);
     var all = bits;
     for (var layer : network.activationLayers()) {
-      if (names.contains(layer.name()) && !bits.layers().containsKey(layer.name())) {
+      if (points.hasTargetBits(layer.name()) && !bits.layers().containsKey(layer.name())) {
         all = all.withLayer(layer.name(), target.pointBits());
       }
     }
-    if (!names.isEmpty()) {
+    if (!names.isEmpty() && !points.attention()) {
       // "First" and "last" mean activation functions, whatever comes before and after them.
       for (var layer : teacher.activationLayers()) {
         if (bits.of(layer, teacher) != bits.activations()) {

@@ -6,6 +6,7 @@ import io.github.fdda.network.graph.GraphNodes;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.util.InvalidInputException;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,13 +14,16 @@ import java.util.stream.Collectors;
 /**
  * Where a target quantizes in a network besides the outputs of activation functions: wherever a
  * tensor leaves or enters an operator that computes with integers, unless what follows is part of
- * the same operator there.
+ * the same operator there. Networks with attention, which multiply two tensors that both depend on
+ * the images, have rules of their own.
  */
 final class QuantizationPoints {
 
   private final Network network;
   private final Target target;
   private final GraphNodes nodes;
+  private final Optional<GraphNode> attention;
+  private final Map<String, OperatorRule> operators;
   private final Set<String> functions;
   private final Set<String> names;
 
@@ -27,6 +31,8 @@ final class QuantizationPoints {
     this.network = network;
     this.target = target;
     this.nodes = new GraphNodes(network.nodes());
+    this.attention = nodes.all().stream().filter(GraphNode::multipliesFeatures).findFirst();
+    this.operators = attention.isPresent() ? target.attentionOperators() : target.operators();
     this.functions =
         network.activationLayers().stream().map(ActivationLayer::name).collect(Collectors.toSet());
     this.names = find();
@@ -35,6 +41,19 @@ final class QuantizationPoints {
   /** Names of the nodes, and of the graph's input. */
   Set<String> names() {
     return names;
+  }
+
+  /** Whether the network has attention. */
+  boolean attention() {
+    return attention.isPresent();
+  }
+
+  /**
+   * Whether a tensor has the bits that the target gives to points. In networks with attention only
+   * the images have: what comes between layers there takes the place of activation functions.
+   */
+  boolean hasTargetBits(String name) {
+    return names.contains(name) && (!attention() || name.equals(network.inputName()));
   }
 
   private Set<String> find() {
@@ -50,10 +69,19 @@ final class QuantizationPoints {
    * @throws InvalidInputException if the target refuses an operator of the network
    */
   void requireOperators() {
+    if (attention() && !target.floatFallback() && operators.isEmpty()) {
+      throw new InvalidInputException(
+          "target %s runs no attention: node '%s' (MatMul) of network %s multiplies two tensors that depend on the image; choose another target (%s)"
+              .formatted(
+                  target.name(),
+                  attention.orElseThrow().name(),
+                  network.name(),
+                  String.join(", ", Target.builtIn())));
+    }
     for (var node : nodes.all()) {
       if (!target.floatFallback()
           && leader(node).equals(node)
-          && !target.operators().containsKey(node.type())) {
+          && !operators.containsKey(node.type())) {
         throw new InvalidInputException(
             "target %s cannot run node '%s' (%s) of network %s; it runs %s"
                 .formatted(
@@ -61,9 +89,7 @@ final class QuantizationPoints {
                     node.name(),
                     node.type(),
                     network.name(),
-                    target.operators().keySet().stream()
-                        .sorted()
-                        .collect(Collectors.joining(", "))));
+                    operators.keySet().stream().sorted().collect(Collectors.joining(", "))));
       }
       if (!target.floatFallback() && node.type().equals("Add") && node.inputs().size() < 2) {
         throw new InvalidInputException(
@@ -128,6 +154,6 @@ final class QuantizationPoints {
   }
 
   private OperatorRule rule(GraphNode node) {
-    return target.operator(node.type());
+    return operators.getOrDefault(node.type(), OperatorRule.FLOAT);
   }
 }

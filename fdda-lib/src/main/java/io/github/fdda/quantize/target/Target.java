@@ -30,7 +30,8 @@ import java.util.Map;
  * @param weights of convolutions and linear layers
  * @param activations and all other tensors that are quantized
  * @param pointBits bits of tensors that no activation function puts out, from 2 to 8: the images,
- *     sums, what goes into a sum, what pooling puts out
+ *     sums, what goes into a sum, what pooling puts out; in networks with attention the images
+ *     alone
  * @param powerOfTwo whether all scales are powers of two
  * @param absorbsBatchNorm whether a batch normalization after a convolution is part of it, its bias
  *     an integer of the accumulator; else it is a layer of floats
@@ -38,6 +39,8 @@ import java.util.Map;
  *     the same values, for backends that make integers of them or add them in float
  * @param accumulatorBits width of the sums of products, 16 to 64; told, not yet consulted
  * @param operators what runs in integers, by ONNX operator
+ * @param attentionOperators the same for networks with attention: those that multiply two tensors
+ *     which both depend on the images
  * @param floatFallback whether all other operators run in float; else they are refused
  * @since 0.1.0
  */
@@ -53,6 +56,7 @@ public record Target(
     boolean integerBiases,
     int accumulatorBits,
     Map<String, OperatorRule> operators,
+    Map<String, OperatorRule> attentionOperators,
     boolean floatFallback) {
 
   private static final List<String> BUILT_IN =
@@ -77,9 +81,13 @@ public record Target(
     }
     sources = List.copyOf(sources);
     operators = Map.copyOf(operators);
+    attentionOperators = Map.copyOf(attentionOperators);
   }
 
-  /** The paper's setting: outputs of activation functions and weights, in simulation. */
+  /**
+   * The paper's setting: outputs of activation functions and weights, in simulation; with attention
+   * whatever a layer or a product of two tensors takes.
+   */
   public static Target paper() {
     return PAPER;
   }
@@ -146,10 +154,5 @@ public record Target(
   @Internal
   public GridRule activationGrids() {
     return new GridRule(activations.symmetric(), powerOfTwo);
-  }
-
-  /** How an operator runs, by its ONNX name; in float if it is not named here. */
-  OperatorRule operator(String type) {
-    return operators.getOrDefault(type, OperatorRule.FLOAT);
   }
 }

@@ -23,6 +23,7 @@ record TargetFile(
     @Nullable Arithmetic biases,
     int accumulatorBits,
     Map<String, OperatorFields> operators,
+    @Nullable Map<String, OperatorFields> attentionOperators,
     OtherOperators otherOperators) {
 
   /** Which scales there can be. */
@@ -73,14 +74,23 @@ record TargetFile(
         absorbs,
         integerBiases,
         accumulatorBits,
-        operatorRules(),
+        rules("operators", operators),
+        attentionOperators == null
+            ? withoutAttention(floatFallback)
+            : rules("attention-operators", attentionOperators),
         floatFallback);
   }
 
-  private Map<String, OperatorRule> operatorRules() {
+  /** Where nothing is said of attention, it is one of the operators that are not named. */
+  private Map<String, OperatorRule> withoutAttention(boolean floatFallback) {
+    return floatFallback ? rules("operators", operators) : Map.of();
+  }
+
+  private static Map<String, OperatorRule> rules(
+      String field, Map<String, OperatorFields> operators) {
     var rules = new LinkedHashMap<String, OperatorRule>();
     operators.forEach(
-        (type, fields) -> rules.put(type, Faults.at("operators." + type, fields::rule)));
+        (type, fields) -> rules.put(type, Faults.at(field + "." + type, fields::rule)));
     return rules;
   }
 

@@ -106,6 +106,7 @@ class QuantizationPlanTest {
             32,
             java.util.Map.of(
                 "Conv", new OperatorRule(true, true, false, List.of("BatchNormalization", "Relu"))),
+            java.util.Map.of(),
             false);
     var failure =
         assertThrows(InvalidInputException.class, () -> QuantizationPlan.of(RESNET, W8A8, without));

@@ -10,6 +10,9 @@ import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +50,7 @@ class TargetTest {
     assertEquals(name, Target.load(name).name());
   }
 
-  static java.util.List<String> names() {
+  static List<String> names() {
     return Target.builtIn();
   }
 
@@ -60,8 +63,21 @@ class TargetTest {
     assertEquals(new GridRule(false, true), target.activationGrids());
     assertTrue(target.absorbsBatchNorm());
     assertFalse(target.floatFallback());
-    assertTrue(target.operator("Flatten").passes());
-    assertEquals(OperatorRule.FLOAT, target.operator("Mul"));
+    assertEquals(Set.of("Conv", "Flatten"), target.operators().keySet());
+    assertEquals(
+        new OperatorRule(false, false, true, List.of()), target.operators().get("Flatten"));
+  }
+
+  @Test
+  void attention_runsAsAllElse_isRefusedOrHasRulesOfItsOwn() throws IOException {
+    assertEquals(Map.of(), Target.load(write(GOOD)).attentionOperators());
+    var others = GOOD.replace("other-operators: refuse", "other-operators: float");
+    var target = Target.load(write(others));
+    assertEquals(target.operators(), target.attentionOperators());
+    var own = GOOD + "attention-operators:\n  MatMul: { inputs: integer, output: float }\n";
+    assertEquals(
+        Map.of("MatMul", new OperatorRule(true, false, false, List.of())),
+        Target.load(write(own)).attentionOperators());
   }
 
   @Test

@@ -1,0 +1,59 @@
+package io.github.fdda.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.fixture.Pictures;
+import io.github.fdda.fixture.TinyAttention;
+import io.github.fdda.network.Network;
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.target.Target;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Files of networks with attention compute what was simulated. */
+class AttentionExportTest {
+
+  private static final Network NETWORK = TinyAttention.network();
+  private static final LabelledImages PICTURES =
+      new Pictures(
+          NETWORK.inputShape(), 3, IntStream.range(0, 24).map(i -> i % 3).boxed().toList());
+  private static final List<float[]> IMAGES =
+      IntStream.range(0, PICTURES.size()).mapToObj(PICTURES::normalized).toList();
+
+  @ParameterizedTest
+  @CsvSource({
+    "paper, 4, 4",
+    "paper, 3, 3",
+    "paper, 4, 8",
+    "onnxruntime-cpu, 8, 8",
+    "onnxruntime-cpu, 4, 8",
+    "tensorrt-int8, 8, 8"
+  })
+  void tiny_agrees(String target, int weights, int activations) {
+    var bits = BitWidths.of(weights, activations);
+    var simulation = Simulation.of(NETWORK, PICTURES, bits, Target.load(target));
+    var expected = simulation.logits(IMAGES);
+    var model = simulation.export();
+    for (var level : OptLevel.values()) {
+      var difference =
+          Logits.meanDifference(expected, simulation.onnxRuntime(model, IMAGES, level));
+      assertTrue(difference <= 0.005, () -> level + " differs by " + difference);
+    }
+  }
+
+  /** The fused layer, the two products, the projection and the head. */
+  @Test
+  void onnxruntime_everyProductInIntegers() {
+    var simulation = Simulation.of(NETWORK, PICTURES, BitWidths.of(8, 8), Target.onnxruntimeCpu());
+    var graph = OptimizedGraph.of(ModelFile.of("tiny", simulation.export().toByteArray()));
+    assertEquals(5, graph.integerProducts(), graph::toString);
+    assertEquals(0, graph.floatProducts(), graph::toString);
+    assertEquals(1, graph.integerConvolutions(), graph::toString);
+  }
+}
