@@ -3,18 +3,22 @@ package io.github.fdda.deploy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.fixture.Pictures;
 import io.github.fdda.fixture.TinyAttention;
 import io.github.fdda.network.Network;
+import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.grid.SoftmaxGrid;
 import io.github.fdda.quantize.target.Target;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of networks with attention compute what was simulated. */
 class AttentionExportTest {
@@ -38,13 +42,28 @@ class AttentionExportTest {
   void tiny_agrees(String target, int weights, int activations) {
     var bits = BitWidths.of(weights, activations);
     var simulation = Simulation.of(NETWORK, PICTURES, bits, Target.load(target));
+    assertAgrees(simulation, simulation.export());
+  }
+
+  private static void assertAgrees(Simulation simulation, ModelProto model) {
     var expected = simulation.logits(IMAGES);
-    var model = simulation.export();
     for (var level : OptLevel.values()) {
       var difference =
           Logits.meanDifference(expected, simulation.onnxRuntime(model, IMAGES, level));
       assertTrue(difference <= 0.005, () -> level + " differs by " + difference);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 8})
+  void tiny_logarithmicGrid_agrees(int bits) {
+    var config = QuantizationConfig.rangesOnly().withSoftmaxGrid(SoftmaxGrid.LOG_SQRT2);
+    var simulation = Simulation.of(NETWORK, PICTURES, BitWidths.of(8, bits), config);
+    var model = simulation.export();
+    assertEquals(
+        1,
+        model.getGraph().getNodeList().stream().filter(n -> n.getOpType().equals("Log")).count());
+    assertAgrees(simulation, model);
   }
 
   /** The fused layer, the two products, the projection and the head. */

@@ -58,7 +58,11 @@ public final class LearnedScales implements ActivationTaps {
     this.start = List.copyOf(start);
     // A step that must be a power of two cannot be moved a little.
     if (!plan.target().activationGrids().powerOfTwo()) {
+      // Nor is a grid of powers of √2 learnt.
       for (var layer : plan.network().activationLayers()) {
+        if (plan.isLogarithmic(layer)) {
+          continue;
+        }
         steps.put(layer.name(), manager.zeros(new Shape(1)));
       }
     }
@@ -98,6 +102,10 @@ public final class LearnedScales implements ActivationTaps {
 
   @Override
   public NDArray activation(ActivationLayer layer, NDArray output) {
+    if (plan.isLogarithmic(layer)) {
+      var range = start.get(layer.index());
+      return FakeQuantization.perTensor(output, plan.grid(layer, range), StraightThrough.MASKED);
+    }
     var grid = grid(layer);
     return Stream.of(steps.get(layer.name()), factorOf.get(layer))
         .flatMap(Stream::ofNullable)
@@ -108,7 +116,7 @@ public final class LearnedScales implements ActivationTaps {
   }
 
   private AffineGrid grid(ActivationLayer layer) {
-    return plan.grid(layer, start.get(layer.index()));
+    return plan.affineGrid(layer, start.get(layer.index()));
   }
 
   private static int low(AffineGrid grid) {
