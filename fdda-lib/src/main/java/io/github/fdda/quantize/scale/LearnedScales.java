@@ -56,15 +56,12 @@ public final class LearnedScales implements ActivationTaps {
     this.plan = plan;
     this.weights = weights;
     this.start = List.copyOf(start);
-    // A step that must be a power of two cannot be moved a little.
+    // A step that must be a power of two cannot be moved a little, and a grid of powers of √2 has
+    // none.
     if (!plan.target().activationGrids().powerOfTwo()) {
-      // Nor is a grid of powers of √2 learnt.
-      for (var layer : plan.network().activationLayers()) {
-        if (plan.isLogarithmic(layer)) {
-          continue;
-        }
-        steps.put(layer.name(), manager.zeros(new Shape(1)));
-      }
+      plan.network().activationLayers().stream()
+          .filter(layer -> !plan.isLogarithmic(layer))
+          .forEach(layer -> steps.put(layer.name(), manager.zeros(new Shape(1))));
     }
     for (var group : groups) {
       var factor = manager.zeros(new Shape(group.channels()));
