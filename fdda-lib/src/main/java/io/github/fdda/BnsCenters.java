@@ -25,7 +25,6 @@ import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.quantize.stage.StageInputs;
-import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.synthesis.Synthesizer;
@@ -308,7 +307,7 @@ public final class BnsCenters {
   /** The loop of step 3; without a generator, for stages that need none. */
   Quantizer<QuantizedNetwork> quantizer(
       Optional<TrainedGenerator> generator, BitWidths bits, QuantizationConfig config) {
-    var plan = QuantizationPlan.of(network, bits, config.target());
+    var plan = config.plan(network, bits);
     var inputs =
         new StageInputs(generator, calibration, plan, config.lowPass(), config.seed(), device);
     var provenance = provenance();

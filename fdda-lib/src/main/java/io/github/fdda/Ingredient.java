@@ -8,6 +8,7 @@ import io.github.fdda.quantize.correct.BatchNormMatching;
 import io.github.fdda.quantize.correct.CorrectionConfig;
 import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.equalize.EqualizeConfig;
+import io.github.fdda.quantize.grid.SoftmaxGrid;
 import io.github.fdda.quantize.grid.WeightRounding;
 import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.RangeConfig;
@@ -159,6 +160,12 @@ public enum Ingredient {
       EndToEndConfig.class,
       stage -> stage.withTemperature(4),
       stage -> stage.withTemperature(EndToEndConfig.defaults().temperature())),
+
+  /** {@link SoftmaxGrid#LOG_SQRT2}. */
+  LOG_SOFTMAX(
+      Kind.SETTING,
+      student(config -> config.withSoftmaxGrid(SoftmaxGrid.LOG_SQRT2)),
+      student(config -> config.withSoftmaxGrid(SoftmaxGrid.UNIFORM))),
 
   /** {@link QuantizationConfig#lowPass} of 0.5. */
   LOW_PASS(

@@ -8,7 +8,7 @@ import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.WeightLayer;
-import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.quantize.grid.ActivationGrid;
 import io.github.fdda.quantize.grid.LayerError;
 import io.github.fdda.quantize.grid.SquaredErrors;
 import io.github.fdda.quantize.grid.TensorQuantization;
@@ -152,7 +152,7 @@ final class LayerAnalysis {
     }
   }
 
-  private AffineGrid grid(ActivationLayer layer) {
+  private ActivationGrid grid(ActivationLayer layer) {
     return quantized.plan().grid(layer, quantized.ranges().get(layer.index()));
   }
 

@@ -63,7 +63,7 @@ public final class QuantizedNetwork {
       WeightRanges weightRanges,
       Snapshot weights,
       Device device) {
-    this.plan = QuantizationPlan.of(teacher, description.bits, description.config.target());
+    this.plan = description.config.plan(teacher, description.bits);
     this.network = plan.network();
     this.description = description;
     this.weightRanges = weightRanges;

@@ -6,7 +6,6 @@ import io.github.fdda.engine.EngineSession;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
-import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.util.Fingerprint;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
@@ -55,12 +54,13 @@ final class Sweep {
     if (grid.isEmpty()) {
       throw new InvalidInputException("a sweep over no bit-widths: give at least one");
     }
-    var target = config.quantization().target();
-    grid.forEach(bits -> QuantizationPlan.of(centers.network(), bits, target));
+    grid.forEach(bits -> config.quantization().plan(centers.network(), bits));
   }
 
   private QuantizationConfig rangesOnly() {
-    return QuantizationConfig.rangesOnly().withTarget(config.quantization().target());
+    return QuantizationConfig.rangesOnly()
+        .withTarget(config.quantization().target())
+        .withSoftmaxGrid(config.quantization().softmaxGrid());
   }
 
   private SweepRow row(BitWidths bits, SweepJournal journal, Snapshot floatWeights) {

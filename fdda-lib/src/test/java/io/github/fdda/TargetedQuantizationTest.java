@@ -51,7 +51,7 @@ class TargetedQuantizationTest {
     var quantized = quantize("integer-only", W8A8);
     var parameters = quantized.integers();
     var last = parameters.weights().get(parameters.weights().size() - 1);
-    var pooled = parameters.activations().get(parameters.activations().size() - 1);
+    var pooled = (AffineGrid) parameters.activations().get(parameters.activations().size() - 1);
     var logits = quantized.logits(List.of(TEST.normalized(0))).get(0);
     for (var k = 0; k < logits.length; k++) {
       var steps = (double) logits[k] * pooled.inverseScale() * last.grids().get(k).inverseScale();
@@ -66,7 +66,7 @@ class TargetedQuantizationTest {
       weight.grids().forEach(TargetedQuantizationTest::assertPowerOfTwo);
       assertEquals(weight.layer().outputChannels(), weight.bias().length, "bias");
     }
-    parameters.activations().forEach(TargetedQuantizationTest::assertPowerOfTwo);
+    parameters.activations().forEach(grid -> assertPowerOfTwo((AffineGrid) grid));
   }
 
   @Test

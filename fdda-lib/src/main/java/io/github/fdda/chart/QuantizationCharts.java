@@ -1,5 +1,6 @@
 package io.github.fdda.chart;
 
+import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.LayerError;
 import io.github.fdda.quantize.grid.SquaredErrors;
 import io.github.fdda.quantize.grid.TensorQuantization;
@@ -298,11 +299,13 @@ public final class QuantizationCharts {
     var grid = tensor.grid();
     var errors = SquaredErrors.of(tensor.values(), grid).mean("", tensor.layer(), grid.bits());
     return Text.format(
-        "%s, %d bits: %d levels %s apart, %s %% of the values clipped, error %s %% of the signal",
+        "%s, %d bits: %d levels %s, %s %% of the values clipped, error %s %% of the signal",
         tensor.layer(),
         grid.bits(),
         tensor.levels().length,
-        Text.number(grid.scale()),
+        grid instanceof AffineGrid affine
+            ? Text.number(affine.scale()) + " apart"
+            : "by factors of √2",
         Text.number(100.0 * clipped(tensor).length / tensor.values().length),
         Text.number(percent(errors)));
   }

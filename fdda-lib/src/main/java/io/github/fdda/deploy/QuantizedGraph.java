@@ -10,10 +10,10 @@ import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.onnx.GraphEdit;
 import io.github.fdda.onnx.Nodes;
 import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.quantize.grid.LogGrid;
 import io.github.fdda.quantize.simulate.IntegerParameters;
 import io.github.fdda.quantize.simulate.IntegerWeight;
 import io.github.fdda.quantize.target.Target;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,8 @@ final class QuantizedGraph {
   private final GraphEdit graph;
   private final int leastBits;
   private final Map<String, String> tensors = new LinkedHashMap<>();
-  private final Map<String, AffineGrid> grids = new HashMap<>();
+  private final Map<String, AffineGrid> grids = new LinkedHashMap<>();
+  private final Map<String, LogGrid> logarithmic = new LinkedHashMap<>();
 
   /**
    * @param graph operator set 13 or newer; changed
@@ -47,12 +48,17 @@ final class QuantizedGraph {
     for (var layer : network().activationLayers()) {
       var name = layer.name();
       var isImages = name.equals(network().inputName());
-      tensors.put(name, isImages ? images : tensor(name));
-      grids.put(name, parameters.activations().get(layer.index()));
+      tensors.put(name, isImages ? images : tensorOf(name));
+      var grid = parameters.activations().get(layer.index());
+      if (grid instanceof LogGrid logGrid) {
+        logarithmic.put(name, logGrid);
+      } else {
+        grids.put(name, (AffineGrid) grid);
+      }
     }
   }
 
-  private String tensor(String activation) {
+  private String tensorOf(String activation) {
     return network().nodes().stream()
         .filter(node -> node.name().equals(activation))
         .map(GraphNode::tensor)
@@ -82,14 +88,15 @@ final class QuantizedGraph {
       bias(nodes, weight);
     }
     var activations = new ActivationNodes(graph, activationBits(), symmetric());
-    tensors.forEach((name, tensor) -> activations.quantize(tensor, grid(name)));
+    grids.forEach((name, grid) -> activations.quantize(tensor(name), grid));
+    var logarithms = new LogNodes(graph);
+    logarithmic.forEach((name, grid) -> logarithms.quantize(tensor(name), grid));
   }
 
   private void absorb() {
     var absorption = new Absorption(graph);
     parameters.weights().forEach(weight -> absorption.batchNorm(weight.layer().name()));
-    tensors.forEach(
-        (name, tensor) -> absorption.limits(name, grid(name), Set.copyOf(tensors.values())));
+    grids.forEach((name, grid) -> absorption.limits(name, grid, Set.copyOf(tensors.values())));
   }
 
   /**
@@ -215,8 +222,9 @@ final class QuantizedGraph {
       return;
     }
     var input = parameters.plan().inputs().get(weight.layer().name());
-    if (target().integerBiases() && input != null && isInteger(nodes, weight)) {
-      nodes.quantizeBias(weight, grid(input));
+    var grid = input == null ? null : grids.get(input);
+    if (target().integerBiases() && grid != null && isInteger(nodes, weight)) {
+      nodes.quantizeBias(weight, grid);
     } else {
       nodes.setBias(weight);
     }
@@ -254,9 +262,12 @@ final class QuantizedGraph {
    * (github.com/microsoft/onnxruntime/pull/32611).
    */
   private int activationBits() {
-    return tensors.keySet().stream()
+    return grids.entrySet().stream()
                 .mapToInt(
-                    name -> StoredGrid.of(name, grid(name), leastBits, symmetric()).type().bits())
+                    entry ->
+                        StoredGrid.of(entry.getKey(), entry.getValue(), leastBits, symmetric())
+                            .type()
+                            .bits())
                 .reduce(leastBits, Math::max)
             > FEWEST_BITS
         ? WIDENED_BITS
@@ -267,12 +278,12 @@ final class QuantizedGraph {
     return target().activations().symmetric();
   }
 
-  private AffineGrid grid(String activation) {
-    var grid = grids.get(activation);
-    if (grid == null) {
+  private String tensor(String activation) {
+    var tensor = tensors.get(activation);
+    if (tensor == null) {
       throw new IllegalArgumentException("no activation " + activation);
     }
-    return grid;
+    return tensor;
   }
 
   private Network network() {

@@ -123,6 +123,25 @@ public final class TorchFunctions {
   }
 
   /**
+   * Rounds values p to levels that follow each other by a constant ratio, all but the last, which
+   * is 0: to that of number q = round(c · ln(p / largest level)), limited to the numbers there are.
+   * The gradient passes the rounding unchanged.
+   *
+   * @param values of any shape
+   * @param levels from the largest to 0
+   * @param perNat c, levels in one unit of the natural logarithm, below 0
+   * @param masked whether the gradient is 0 where a value was not between 0 and the largest level
+   * @return the same shape
+   */
+  public static NDArray quantizeLogarithms(
+      NDArray values, float[] levels, float perNat, boolean masked) {
+    try (var array = values.getManager().create(levels);
+        var rule = values.getManager().create(new float[] {perNat, masked ? 1 : 0})) {
+      return call("quantize_logarithms", values, array, rule).head();
+    }
+  }
+
+  /**
    * Rounds to the multiples of a step that is learnt (LSQ, Esser et al., arXiv 1902.08153, without
    * its scaling of gradients): ŷ = k·s with k = round(clamp(x/s, low, high)). The gradient into x
    * is 1 between low·s and high·s, else 0; that into s is k − x/s between them, else k.

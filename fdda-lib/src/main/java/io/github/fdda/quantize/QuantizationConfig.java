@@ -4,6 +4,8 @@ import io.github.fdda.network.Network;
 import io.github.fdda.quantize.correct.CorrectionConfig;
 import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.equalize.EqualizeConfig;
+import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.grid.SoftmaxGrid;
 import io.github.fdda.quantize.grid.WeightRounding;
 import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.RangeConfig;
@@ -15,8 +17,10 @@ import io.github.fdda.quantize.scale.EndToEndConfig;
 import io.github.fdda.quantize.scale.ScaleConfig;
 import io.github.fdda.quantize.stage.StageConfig;
 import io.github.fdda.quantize.stage.TrainingConfig;
+import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
@@ -47,13 +51,15 @@ import java.util.stream.Collectors;
  *
  * @param stages in that order
  * @param target what will run the network: where it is quantized, and to what grids
+ * @param softmaxGrid grid of softmax outputs in attention, where the target leaves a choice
  * @param lowPass cut-off of the {@link io.github.fdda.quantize.batch.LowPass} that all synthetic
  *     images go through, as a part of the highest frequency, 0 or more; 0 for no filter
  * @param seed of every random draw
  * @since 0.1.0
  */
 @RecordBuilder
-public record QuantizationConfig(List<StageConfig> stages, Target target, double lowPass, long seed)
+public record QuantizationConfig(
+    List<StageConfig> stages, Target target, SoftmaxGrid softmaxGrid, double lowPass, long seed)
     implements QuantizationConfigBuilder.With {
 
   /** All kinds in their order: a new kind of stage is a line here. */
@@ -117,17 +123,30 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
   }
 
   /**
-   * These stages, for {@link Target#paper()}, no filter, seed 0.
+   * These stages, for {@link Target#paper()}, uniform grids, no filter, seed 0.
    *
    * @throws InvalidInputException if they are not in order, or one lacks what it needs
    */
   public static QuantizationConfig of(StageConfig... stages) {
-    return new QuantizationConfig(List.of(stages), Target.paper(), 0, 0);
+    return new QuantizationConfig(List.of(stages), Target.paper(), SoftmaxGrid.UNIFORM, 0, 0);
   }
 
   /** One stage of each kind, in the order of stages. */
   public static List<StageConfig> kinds() {
     return KINDS;
+  }
+
+  /**
+   * Where a network is quantized, and to what grids.
+   *
+   * @param network in float
+   * @param bits of each layer
+   * @throws InvalidInputException if the target cannot run the network or these bits, or {@code
+   *     bits} names a layer that is not there
+   */
+  @Internal
+  public QuantizationPlan plan(Network network, BitWidths bits) {
+    return QuantizationPlan.of(network, bits, target, softmaxGrid);
   }
 
   /**
@@ -244,10 +263,10 @@ public record QuantizationConfig(List<StageConfig> stages, Target target, double
   }
 
   /**
-   * The same target, filter and seed with {@link NearestConfig} alone: ranges are found and weights
-   * rounded to nearest, without equalization, learning and corrections. The stage is that of this
-   * configuration without correcting γ and β, or has the method and the images of its {@link
-   * RangeConfig}, or else is {@link NearestConfig#defaults()}.
+   * The same target, grids, filter and seed with {@link NearestConfig} alone: ranges are found and
+   * weights rounded to nearest, without equalization, learning and corrections. The stage is that
+   * of this configuration without correcting γ and β, or has the method and the images of its
+   * {@link RangeConfig}, or else is {@link NearestConfig#defaults()}.
    */
   public QuantizationConfig withoutTraining() {
     var nearest = find(NearestConfig.class).map(stage -> stage.withMatchBatchNorm(false));

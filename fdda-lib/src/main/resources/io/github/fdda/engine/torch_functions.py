@@ -84,6 +84,24 @@ class TorchFunctions(Module):
     _0 = (self).round_in_place(values, float(inverse_scale), )
     return passed
 
+  def quantize_logarithms(self: __torch__.TorchFunctions,
+      x: Tensor,
+      levels: Tensor,
+      rule: Tensor) -> Tensor:
+    per_nat, masked, = torch.unbind(rule)
+    largest = float(torch.select(levels, 0, 0))
+    if bool(masked):
+      passed = torch.hardtanh(x, 0., largest)
+    else:
+      passed = torch.clone(x)
+    # What the tape keeps of a clipping is its input: the output may change behind its back.
+    values = torch.detach(passed)
+    logarithms = torch.log_(torch.div(torch.clamp_min(values, 0.), largest))
+    last = torch.sub(torch.size(levels, 0), 1)
+    codes = torch.clamp_(torch.round_(torch.mul_(logarithms, float(per_nat))), 0, last)
+    _0 = torch.copy_(values, torch.take(levels, torch.to(codes, 4)))
+    return passed
+
   def quantize_learned(self: __torch__.TorchFunctions,
       x: Tensor,
       step: Tensor,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.LayerError;
+import io.github.fdda.quantize.grid.LogGrid;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.TensorQuantization;
 import java.util.ArrayList;
@@ -48,6 +49,20 @@ class QuantizationChartsTest {
         new double[] {0, 50, Double.NaN, 0, 0, Double.NaN, 0, 25, Double.NaN, 0, 25, Double.NaN});
     assertEquals(List.of("values", "levels of the grid", "clipped"), Looks.legend(figure));
     Looks.assertDrawn(figure, Theme.BLUE, Theme.ORANGE, Theme.VERMILLION);
+  }
+
+  /** 0.9 and 0.51 are a level each: 1 and 0.5; 0.01 becomes 0. */
+  @Test
+  void tensor_ofPowers() {
+    var values = new float[] {0.9f, 0.51f, 0.01f, 0};
+    var figure =
+        QuantizationCharts.tensor(new TensorQuantization("softmax", new LogGrid(2, 1), values));
+    assertTrue(
+        figure.title().startsWith("softmax, 2 bits: 5 levels by factors of √2, "), figure.title());
+    var shares = Looks.series(Looks.chart(figure, 1), "values per level").getYData();
+    assertEquals(
+        List.of(50.0, 0.0, 25.0, 0.0, 25.0),
+        List.of(shares[1], shares[4], shares[7], shares[10], shares[13]));
   }
 
   @Test

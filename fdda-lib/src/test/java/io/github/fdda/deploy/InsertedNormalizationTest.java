@@ -64,6 +64,17 @@ class InsertedNormalizationTest {
                     .floats("g", 3, 16)
                     .named("gemm", "Gemm", List.of("f", "g"), "logits", "transB", 1)),
         of(
+            "convolution with bias",
+            1,
+            b ->
+                b.floats("w", 4, 2, 3, 3)
+                    .floats("b", 4)
+                    .named("conv", "Conv", List.of("image", "w", "b"), "a")
+                    .named("relu", "Relu", List.of("a"), "r")
+                    .named("flat", "Flatten", List.of("r"), "f")
+                    .floats("g", 3, 16)
+                    .named("gemm", "Gemm", List.of("f", "g"), "logits", "transB", 1)),
+        of(
             "convolution, its bias in an Add",
             1,
             b ->

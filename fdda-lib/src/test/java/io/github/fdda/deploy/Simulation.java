@@ -34,10 +34,14 @@ import java.util.function.UnaryOperator;
 record Simulation(QuantizationPlan plan, StudentState state, IntegerParameters integers) {
 
   static Simulation of(Network network, LabelledImages images, BitWidths bits, Target target) {
-    var plan = QuantizationPlan.of(network, bits, target);
+    return of(network, images, bits, QuantizationConfig.rangesOnly().withTarget(target));
+  }
+
+  static Simulation of(
+      Network network, LabelledImages images, BitWidths bits, QuantizationConfig config) {
+    var plan = config.plan(network, bits);
     var inputs = new StageInputs(Optional.empty(), images, plan, 0, 0, Device.cpu());
-    try (var quantizer =
-        new Quantizer<StudentState>(inputs, QuantizationConfig.rangesOnly(), Quantizer::student)) {
+    try (var quantizer = new Quantizer<StudentState>(inputs, config, Quantizer::student)) {
       quantizer.run(StepObserver.none());
       return of(plan, quantizer.result());
     }

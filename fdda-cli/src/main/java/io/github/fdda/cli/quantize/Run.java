@@ -16,7 +16,6 @@ import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.WeightRangeMethod;
-import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.synthesis.SynthesisConfig;
 import java.util.Map;
 
@@ -53,7 +52,7 @@ public final class Run {
             .withFineGrained(options.baseline() != Baseline.NO_FINE_GRAINED);
     this.quantizationConfig = options.recipe().quantization();
     // What the target refuses should show before minutes of training.
-    QuantizationPlan.of(network, options.bits(), quantizationConfig.target());
+    quantizationConfig.plan(network, options.bits());
     this.calibration =
         Runs.calibration(network, dataset, options.perClass(), synthesisConfig.seed());
     this.test = Runs.testImages(dataset, options.limitTest());

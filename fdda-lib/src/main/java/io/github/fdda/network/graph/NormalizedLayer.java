@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.fdda.engine.TorchFunctions.Affine;
 import io.github.fdda.util.Internal;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A convolution or linear layer whose output goes into a batch normalization and nowhere else.
@@ -30,10 +31,22 @@ public record NormalizedLayer(WeightOperator operator, BatchNormalization normal
   }
 
   private NDArray together(Pass pass, NDArray input) {
-    var bias = operator.rawBias(pass).orElseGet(() -> input.getManager().create(0f));
     return pass.taps().foldsBatchNorms()
-        ? tapped(pass, input, new Affine(operator.rawWeight(pass), bias))
-        : folded(pass, input, new Affine(operator.weight(pass), bias));
+        ? tapped(
+            pass,
+            input,
+            new Affine(operator.rawWeight(pass), orZero(operator.rawBias(pass), input)))
+        : folded(pass, input, new Affine(operator.weight(pass), orZero(bias(pass), input)));
+  }
+
+  private Optional<NDArray> bias(Pass pass) {
+    return operator
+        .rawBias(pass)
+        .map(bias -> pass.taps().bias(operator.layer(), operator.rawWeight(pass), bias));
+  }
+
+  private static NDArray orZero(Optional<NDArray> bias, NDArray input) {
+    return bias.orElseGet(() -> input.getManager().create(0f));
   }
 
   private NDArray folded(Pass pass, NDArray input, Affine affine) {

@@ -18,7 +18,7 @@ import io.github.fdda.util.InvalidInputException;
  * @param zeroPoint Z, an integer
  * @since 0.1.0
  */
-public record AffineGrid(int bits, float inverseScale, float zeroPoint) {
+public record AffineGrid(int bits, float inverseScale, float zeroPoint) implements ActivationGrid {
 
   /** Width given to a range without any, so that 1/s stays finite. */
   public static final float SMALLEST_WIDTH = 1e-8f;
@@ -72,6 +72,16 @@ public record AffineGrid(int bits, float inverseScale, float zeroPoint) {
         bits, inverseScale / Math.abs(factor), factor < 0 ? 1 - zeroPoint : zeroPoint);
   }
 
+  /** The 2^b levels. */
+  @Override
+  public float[] levels() {
+    var levels = new float[1 << bits];
+    for (var i = 0; i < levels.length; i++) {
+      levels[i] = dequantize(lowest() + i);
+    }
+    return levels;
+  }
+
   /** The smallest integer, −2^(b−1). */
   public int lowest() {
     return -(1 << (bits - 1));
@@ -101,6 +111,7 @@ public record AffineGrid(int bits, float inverseScale, float zeroPoint) {
    * is lost by clipping. The values of a range do not in the grid made of it by {@link #of}, unless
    * an end lies halfway between two levels; NaN never does.
    */
+  @Override
   public boolean clips(float value) {
     var integer = Math.rint(inverseScale * value - zeroPoint);
     return integer < lowest() || integer > highest();
@@ -116,6 +127,7 @@ public record AffineGrid(int bits, float inverseScale, float zeroPoint) {
    *
    * @throws InvalidInputException if the value is NaN
    */
+  @Override
   public float fakeQuantize(float value) {
     return dequantize(quantize(value));
   }

@@ -25,7 +25,17 @@ public final class FakeQuantization {
    * @param gradient how it passes
    * @return the same shape, on the tape
    */
-  public static NDArray perTensor(NDArray values, AffineGrid grid, StraightThrough gradient) {
+  public static NDArray perTensor(NDArray values, ActivationGrid grid, StraightThrough gradient) {
+    return grid instanceof LogGrid logarithmic
+        ? TorchFunctions.quantizeLogarithms(
+            values,
+            logarithmic.levelsByCode(),
+            LogGrid.CODES_PER_NAT,
+            gradient == StraightThrough.MASKED)
+        : perTensor(values, (AffineGrid) grid, gradient);
+  }
+
+  private static NDArray perTensor(NDArray values, AffineGrid grid, StraightThrough gradient) {
     return switch (gradient) {
       case MASKED -> limited(values, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, grid);
       case UNMASKED ->

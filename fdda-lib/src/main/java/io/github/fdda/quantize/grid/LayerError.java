@@ -9,8 +9,8 @@ import tech.tablesaw.api.Table;
 
 /**
  * The error that quantization makes in one weight or one activation, in mean squares over its
- * values. A value beyond the grid ({@link AffineGrid#clips}) counts under clipping, any other under
- * rounding.
+ * values. A value beyond the grid ({@link ActivationGrid#clips}) counts under clipping, any other
+ * under rounding.
  *
  * @param kind {@code weight} or {@code activation}
  * @param layer name of the node

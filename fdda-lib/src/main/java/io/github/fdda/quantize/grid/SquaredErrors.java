@@ -21,7 +21,7 @@ public record SquaredErrors(long count, double signal, double clipping, double r
    *
    * @throws io.github.fdda.util.InvalidInputException if a value is NaN
    */
-  public static SquaredErrors of(float[] values, AffineGrid grid) {
+  public static SquaredErrors of(float[] values, ActivationGrid grid) {
     var signal = 0.0;
     var clipping = 0.0;
     var rounding = 0.0;

@@ -9,7 +9,7 @@ package io.github.fdda.quantize.grid;
 public final class TensorQuantization {
 
   private final String layer;
-  private final AffineGrid grid;
+  private final ActivationGrid grid;
   private final float[] values;
 
   /**
@@ -19,7 +19,7 @@ public final class TensorQuantization {
    * @param grid of its levels
    * @param values before quantization, finite
    */
-  public TensorQuantization(String layer, AffineGrid grid, float[] values) {
+  public TensorQuantization(String layer, ActivationGrid grid, float[] values) {
     this.layer = layer;
     this.grid = grid;
     this.values = values.clone();
@@ -31,7 +31,7 @@ public final class TensorQuantization {
   }
 
   /** The grid of levels. */
-  public AffineGrid grid() {
+  public ActivationGrid grid() {
     return grid;
   }
 
@@ -53,12 +53,8 @@ public final class TensorQuantization {
     return quantized;
   }
 
-  /** The 2^b levels, ascending. */
+  /** The levels, ascending. */
   public float[] levels() {
-    var levels = new float[1 << grid.bits()];
-    for (var i = 0; i < levels.length; i++) {
-      levels[i] = grid.dequantize(grid.lowest() + i);
-    }
-    return levels;
+    return grid.levels();
   }
 }

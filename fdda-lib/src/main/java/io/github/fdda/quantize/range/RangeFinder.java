@@ -8,6 +8,7 @@ import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.correct.BatchNormMatching;
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.FakeQuantization;
+import io.github.fdda.quantize.grid.LogGrid;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.StraightThrough;
 import io.github.fdda.quantize.grid.WeightRanges;
@@ -34,7 +35,24 @@ public final class RangeFinder implements Taps {
   public interface Rule {
 
     /** Leaves ranges as they are. */
-    Rule KEEP = (before, output, grids) -> before;
+    Rule KEEP =
+        new Rule() {
+          @Override
+          public QuantizationRange update(
+              QuantizationRange before,
+              NDArray output,
+              Function<QuantizationRange, AffineGrid> grids) {
+            return before;
+          }
+
+          @Override
+          public QuantizationRange updateLogarithmic(
+              QuantizationRange before,
+              NDArray output,
+              Function<QuantizationRange, LogGrid> grids) {
+            return before;
+          }
+        };
 
     /**
      * Chooses a range.
@@ -45,6 +63,12 @@ public final class RangeFinder implements Taps {
      */
     QuantizationRange update(
         QuantizationRange before, NDArray output, Function<QuantizationRange, AffineGrid> grids);
+
+    /** The same where the grid is logarithmic: one way for all rules. */
+    default QuantizationRange updateLogarithmic(
+        QuantizationRange before, NDArray output, Function<QuantizationRange, LogGrid> grids) {
+      return LargestLevel.choose(output, grids);
+    }
   }
 
   private final QuantizationPlan plan;
@@ -129,7 +153,10 @@ public final class RangeFinder implements Taps {
   @Override
   public NDArray activation(ActivationLayer layer, NDArray output) {
     var before = ranges.get(layer.index());
-    var range = rule.update(before, output, candidate -> plan.grid(layer, candidate));
+    var range =
+        plan.isLogarithmic(layer)
+            ? rule.updateLogarithmic(before, output, candidate -> plan.logGrid(layer, candidate))
+            : rule.update(before, output, candidate -> plan.affineGrid(layer, candidate));
     ranges.set(layer.index(), range);
     return FakeQuantization.perTensor(output, plan.grid(layer, range), StraightThrough.UNMASKED);
   }

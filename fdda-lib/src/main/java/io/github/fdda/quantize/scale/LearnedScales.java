@@ -56,11 +56,12 @@ public final class LearnedScales implements ActivationTaps {
     this.plan = plan;
     this.weights = weights;
     this.start = List.copyOf(start);
-    // A step that must be a power of two cannot be moved a little.
+    // A step that must be a power of two cannot be moved a little, and a grid of powers of √2 has
+    // none.
     if (!plan.target().activationGrids().powerOfTwo()) {
-      for (var layer : plan.network().activationLayers()) {
-        steps.put(layer.name(), manager.zeros(new Shape(1)));
-      }
+      plan.network().activationLayers().stream()
+          .filter(layer -> !plan.isLogarithmic(layer))
+          .forEach(layer -> steps.put(layer.name(), manager.zeros(new Shape(1))));
     }
     for (var group : groups) {
       var factor = manager.zeros(new Shape(group.channels()));
@@ -98,6 +99,10 @@ public final class LearnedScales implements ActivationTaps {
 
   @Override
   public NDArray activation(ActivationLayer layer, NDArray output) {
+    if (plan.isLogarithmic(layer)) {
+      var range = start.get(layer.index());
+      return FakeQuantization.perTensor(output, plan.grid(layer, range), StraightThrough.MASKED);
+    }
     var grid = grid(layer);
     return Stream.of(steps.get(layer.name()), factorOf.get(layer))
         .flatMap(Stream::ofNullable)
@@ -108,7 +113,7 @@ public final class LearnedScales implements ActivationTaps {
   }
 
   private AffineGrid grid(ActivationLayer layer) {
-    return plan.grid(layer, start.get(layer.index()));
+    return plan.affineGrid(layer, start.get(layer.index()));
   }
 
   private static int low(AffineGrid grid) {

@@ -8,6 +8,7 @@ import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.quantize.grid.ActivationGrid;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.StraightThrough;
 import io.github.fdda.quantize.grid.WeightRanges;
@@ -60,7 +61,8 @@ public final class FakeQuantizedNetwork implements AutoCloseable {
     try (var scope = new EngineScope()) {
       var images = new Shape(1, shape.channels(), shape.height(), shape.width());
       network.forward(parameters.manager().zeros(images), parameters, recorder);
-      var activations = network.activationLayers().stream().map(quantizer::grid).toList();
+      var activations =
+          network.activationLayers().stream().<ActivationGrid>map(quantizer::grid).toList();
       return new IntegerParameters(
           quantizer.plan(), recorder.weights(), activations, Snapshot.of(parameters.trainable()));
     }

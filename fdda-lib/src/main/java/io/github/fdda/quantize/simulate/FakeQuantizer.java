@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.quantize.grid.ActivationGrid;
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.FakeQuantization;
 import io.github.fdda.quantize.grid.QuantizationRange;
@@ -71,19 +72,25 @@ public record FakeQuantizer(
   @Override
   public Optional<NDArray> limitedActivation(
       ActivationLayer layer, NDArray input, float low, float high) {
-    return gradient == StraightThrough.MASKED
-        ? Optional.of(FakeQuantization.limited(input, low, high, grid(layer)))
+    return gradient == StraightThrough.MASKED && !plan.isLogarithmic(layer)
+        ? Optional.of(FakeQuantization.limited(input, low, high, affineGrid(layer)))
         : Optional.empty();
   }
 
-  AffineGrid grid(ActivationLayer layer) {
+  ActivationGrid grid(ActivationLayer layer) {
     return plan.grid(layer, ranges.get(layer.index()));
+  }
+
+  private AffineGrid affineGrid(ActivationLayer layer) {
+    return plan.affineGrid(layer, ranges.get(layer.index()));
   }
 
   /** Levels in one unit of the input of a layer, if its bias is an integer. */
   private Optional<Float> inverseInputScale(WeightLayer layer) {
     return foldsBatchNorms()
-        ? plan.input(layer).map(input -> grid(input).inverseScale())
+        ? plan.input(layer)
+            .filter(input -> !plan.isLogarithmic(input))
+            .map(input -> affineGrid(input).inverseScale())
         : Optional.empty();
   }
 }

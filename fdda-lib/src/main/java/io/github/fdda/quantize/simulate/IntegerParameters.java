@@ -1,7 +1,7 @@
 package io.github.fdda.quantize.simulate;
 
 import io.github.fdda.engine.Snapshot;
-import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.quantize.grid.ActivationGrid;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.util.Internal;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.List;
 public record IntegerParameters(
     QuantizationPlan plan,
     List<IntegerWeight> weights,
-    List<AffineGrid> activations,
+    List<ActivationGrid> activations,
     Snapshot trained) {
 
   /** Copies the lists. */

@@ -4,15 +4,19 @@ import io.github.fdda.engine.TorchFunctions.RowGrids;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.quantize.grid.ActivationGrid;
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.grid.LogGrid;
 import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.quantize.grid.SoftmaxGrid;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The tensors of a network that are quantized for a target, and their bits.
@@ -21,14 +25,25 @@ import java.util.Optional;
  * @param bits of each layer, points included
  * @param target that will run it
  * @param inputs by name of a weight layer: the activation it works on, where that is quantized
+ * @param logarithmic names of the activations that have a {@link LogGrid}
  */
 @Internal
 public record QuantizationPlan(
-    Network network, BitWidths bits, Target target, Map<String, String> inputs) {
+    Network network,
+    BitWidths bits,
+    Target target,
+    Map<String, String> inputs,
+    Set<String> logarithmic) {
 
-  /** Copies the map. */
+  /** Copies the map and the set. */
   public QuantizationPlan {
     inputs = Map.copyOf(inputs);
+    logarithmic = Set.copyOf(logarithmic);
+  }
+
+  /** {@link #of(Network, BitWidths, Target, SoftmaxGrid)} with uniform grids. */
+  public static QuantizationPlan of(Network teacher, BitWidths bits, Target target) {
+    return of(teacher, bits, target, SoftmaxGrid.UNIFORM);
   }
 
   /**
@@ -39,10 +54,13 @@ public record QuantizationPlan(
    *     unless {@code bits} names them. In a network with attention only the images have; its first
    *     activation is the images then, its last one what the last layer takes
    * @param target that will run it
+   * @param softmax the grid of what a softmax puts out and a product of two tensors takes; uniform
+   *     where the target computes in integers
    * @throws InvalidInputException if the target cannot run an operator of the network, or not with
    *     so many bits, or {@code bits} names a layer that is not there
    */
-  public static QuantizationPlan of(Network teacher, BitWidths bits, Target target) {
+  public static QuantizationPlan of(
+      Network teacher, BitWidths bits, Target target, SoftmaxGrid softmax) {
     var points = new QuantizationPoints(teacher, target);
     points.requireOperators();
     var names = points.names();
@@ -62,17 +80,40 @@ public record QuantizationPlan(
         }
       }
     }
-    var plan = new QuantizationPlan(network, all, target, inputs(network, points));
+    var logarithmic =
+        softmax == SoftmaxGrid.LOG_SQRT2 && target.operators().isEmpty()
+            ? points.softmaxOutputs()
+            : Set.<String>of();
+    var plan = new QuantizationPlan(network, all, target, inputs(network, points), logarithmic);
     plan.requireBits();
     return plan;
   }
 
+  /** Whether an activation has a {@link LogGrid}. */
+  public boolean isLogarithmic(ActivationLayer layer) {
+    return logarithmic.contains(layer.name());
+  }
+
+  /** The grid of an activation. */
+  public ActivationGrid grid(ActivationLayer layer, QuantizationRange range) {
+    return isLogarithmic(layer) ? logGrid(layer, range) : affineGrid(layer, range);
+  }
+
   /**
-   * The grid of an activation. Kernels of integers keep the zero point in the type of the values,
-   * and pad with zeros: for them the range is widened until 0 is in it. With powers of two, zero
-   * points are even: ONNX Runtime's QLinearAdd adds them before it rounds, others do after.
+   * The grid of an activation that {@linkplain #isLogarithmic is logarithmic}.
+   *
+   * @param range from 0 to the largest level
    */
-  public AffineGrid grid(ActivationLayer layer, QuantizationRange range) {
+  public LogGrid logGrid(ActivationLayer layer, QuantizationRange range) {
+    return LogGrid.of(range, bits(layer));
+  }
+
+  /**
+   * The grid of any other activation. Kernels of integers keep the zero point in the type of the
+   * values, and pad with zeros: for them the range is widened until 0 is in it. With powers of two,
+   * zero points are even: ONNX Runtime's QLinearAdd adds them before it rounds, others do after.
+   */
+  public AffineGrid affineGrid(ActivationLayer layer, QuantizationRange range) {
     var covered =
         target.operators().isEmpty()
             ? range

@@ -56,6 +56,22 @@ final class QuantizationPoints {
     return names.contains(name) && (!attention() || name.equals(network.inputName()));
   }
 
+  /** The points that are what a softmax puts out and a product of two tensors takes. */
+  Set<String> softmaxOutputs() {
+    return names.stream()
+        .filter(nodes::contains)
+        .filter(name -> nodes.node(name).type().equals("Softmax") && entersProduct(name))
+        .collect(Collectors.toSet());
+  }
+
+  private boolean entersProduct(String name) {
+    return nodes.readers(name).stream()
+        .anyMatch(
+            reader ->
+                reader.multipliesFeatures()
+                    || (rule(reader).passes() && entersProduct(reader.name())));
+  }
+
   private Set<String> find() {
     var found = new LinkedHashSet<String>();
     if (entersIntegers(network.inputName())) {

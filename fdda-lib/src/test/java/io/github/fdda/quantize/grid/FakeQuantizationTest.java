@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,36 @@ class FakeQuantizationTest {
       // Adding 0 makes -0, which is as good, 0.
       assertEquals(grid.fakeQuantize(values[i]), actual[i] + 0, () -> "value");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1", "4, 0.83", "8, 0.31"})
+  void logarithmic_isTheGridElementByElement(int bits, float largest) {
+    var grid = new LogGrid(bits, largest);
+    var values = uniform(MANY, -0.1f, 1);
+    Arrays.fill(values, 0, 10, 0);
+    for (var gradient : StraightThrough.values()) {
+      var actual =
+          FakeQuantization.perTensor(
+                  manager.create(values, new Shape(2, 5, 50, 10)), grid, gradient)
+              .toFloatArray();
+      for (var i = 0; i < MANY; i++) {
+        assertEquals(grid.fakeQuantize(values[i]), actual[i]);
+      }
+    }
+  }
+
+  /** A value below 0, 0.4 and 0.01, which become 0.35 and 0, and one above the largest level. */
+  @Test
+  void gradient_ofLogarithms() {
+    var values = new float[] {-5, 0.4f, 0.01f, 9};
+    var grid = new LogGrid(2, 1);
+    assertArrayEquals(
+        new float[] {0, 1, 1, 0},
+        gradient(x -> FakeQuantization.perTensor(x, grid, StraightThrough.MASKED), values));
+    assertArrayEquals(
+        new float[] {1, 1, 1, 1},
+        gradient(x -> FakeQuantization.perTensor(x, grid, StraightThrough.UNMASKED), values));
   }
 
   @ParameterizedTest
@@ -138,7 +169,11 @@ class FakeQuantizationTest {
   }
 
   private float[] gradient(UnaryOperator<NDArray> function) {
-    var values = manager.create(new float[] {-5, 0.4f, 2.6f, 9});
+    return gradient(function, new float[] {-5, 0.4f, 2.6f, 9});
+  }
+
+  private float[] gradient(UnaryOperator<NDArray> function, float[] at) {
+    var values = manager.create(at);
     values.setRequiresGradient(true);
     try (var collector = manager.getEngine().newGradientCollector()) {
       collector.backward(function.apply(values).sum());

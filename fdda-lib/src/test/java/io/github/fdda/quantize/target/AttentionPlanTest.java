@@ -11,10 +11,13 @@ import io.github.fdda.network.Shared;
 import io.github.fdda.network.graph.GraphNode;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.quantize.grid.BitWidths;
+import io.github.fdda.quantize.grid.LogGrid;
 import io.github.fdda.quantize.grid.QuantizationRange;
+import io.github.fdda.quantize.grid.SoftmaxGrid;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -81,7 +84,8 @@ class AttentionPlanTest {
   @Test
   void paper_keepsRangesAsTheyAre() {
     var plan = QuantizationPlan.of(TinyAttention.network(), W4A4, Target.paper());
-    var grid = plan.grid(plan.network().activationLayers().get(1), new QuantizationRange(1, 4));
+    var grid =
+        plan.affineGrid(plan.network().activationLayers().get(1), new QuantizationRange(1, 4));
     assertEquals(1, grid.dequantize(grid.lowest()), 1e-6);
     assertEquals(4, grid.dequantize(grid.highest()), 1e-6);
   }
@@ -113,6 +117,21 @@ class AttentionPlanTest {
             + " multiplies two tensors that depend on the image; choose another target (paper,"
             + " onnxruntime-cpu, tensorrt-int8, integer-only)",
         failure.getMessage());
+  }
+
+  @Test
+  void softmaxOutputs_haveLogarithmicGridsWhereAllIsSimulated() {
+    var network = TinyAttention.network();
+    var plan = QuantizationPlan.of(network, W4A4, Target.paper(), SoftmaxGrid.LOG_SQRT2);
+    assertEquals(Set.of("softmax"), plan.logarithmic());
+    var softmax = plan.network().activationLayers().get(5);
+    var range = new QuantizationRange(0, 0.5f);
+    assertEquals(new LogGrid(4, 0.5f), plan.grid(softmax, range));
+    assertEquals(Set.of(), QuantizationPlan.of(network, W4A4, Target.paper()).logarithmic());
+    for (var target : List.of(Target.onnxruntimeCpu(), Target.tensorrtInt8())) {
+      var integers = QuantizationPlan.of(network, W8A8, target, SoftmaxGrid.LOG_SQRT2);
+      assertEquals(Set.of(), integers.logarithmic());
+    }
   }
 
   private static Map<String, Long> types(QuantizationPlan plan) {
