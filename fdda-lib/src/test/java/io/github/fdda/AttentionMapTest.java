@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.github.fdda.chart.AttentionCharts;
 import io.github.fdda.data.Datasets;
+import io.github.fdda.data.NetworkFiles;
 import io.github.fdda.network.Networks;
 import io.github.fdda.network.OnnxRuntime;
 import io.github.fdda.quantize.QuantizationConfig;
