@@ -118,6 +118,13 @@ public enum Ingredient {
                           .withRounding(WeightRounding.NEAREST)
                           .withWeightRanges(WeightRangeMethod.EXTREMES)))),
 
+  /** {@link RoundConfig#ridge}. */
+  RIDGE(
+      Kind.STAGE,
+      config -> !config.has(TrackedRangeConfig.class),
+      student(config -> StageForms.map(config, round -> round.withRidge(true))),
+      student(config -> StageForms.map(config, round -> round.withRidge(false)))),
+
   /** {@link ReconstructionConfig#layers()}: AdaRound. */
   LAYER_RECONSTRUCTION(
       Kind.STAGE, reconstruction(ReconstructionConfig.layers()), noReconstruction()),

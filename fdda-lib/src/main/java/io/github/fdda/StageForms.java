@@ -83,6 +83,7 @@ final class StageForms {
                 WeightRounding.NEAREST,
                 nearest.weightRanges(),
                 nearest.matchBatchNorm(),
+                false,
                 nearest.images()))
         : Stream.of(stage);
   }
@@ -90,7 +91,8 @@ final class StageForms {
   private static QuantizationConfig joined(QuantizationConfig config) {
     if (PREPARING.stream().anyMatch(config::has)
         || config.find(RoundConfig.class).isEmpty()
-        || config.rounding() != WeightRounding.NEAREST) {
+        || config.rounding() != WeightRounding.NEAREST
+        || config.find(RoundConfig.class).filter(RoundConfig::ridge).isPresent()) {
       return config;
     }
     var ranges = config.find(RangeConfig.class).orElseThrow();

@@ -1,39 +1,71 @@
 package io.github.fdda.quantize.round;
 
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.hipparchus.exception.MathIllegalArgumentException;
 import org.hipparchus.linear.CholeskyDecomposition;
 import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
 
-/** The triangular factor that {@link GptqRounding} spreads errors by. */
-final class InverseFactor {
+/**
+ * C + λ · max(mean(diag C), 10⁻⁴) · I, decomposed. Where that is not positive definite, 10 times as
+ * much is added, and so on: covariances of what hardly varies about a large mean are rounding
+ * errors.
+ */
+final class DampedCovariances {
 
   private static final double SYMMETRY = 1e-6;
   private static final double POSITIVITY = 1e-30;
   // What never varies, as a dead channel: its weights may be rounded by themselves.
   private static final double SMALLEST_VARIANCE = 1e-4;
+  private static final double MORE = 10;
 
-  private InverseFactor() {}
+  private final double ridge;
+  private final CholeskyDecomposition decomposition;
 
   /**
-   * Upper triangular U with UᵀU = (C + λ · max(mean(diag C), 10⁻⁴) · I)⁻¹.
-   *
-   * @param covariances C, symmetric
+   * @param covariances C, symmetric, finite
    * @param damping λ, above 0
    */
-  static double[][] of(double[][] covariances, double damping) {
-    var size = covariances.length;
-    var mean = 0.0;
-    for (var i = 0; i < size; i++) {
-      mean += covariances[i][i] / size;
+  DampedCovariances(double[][] covariances, double damping) {
+    var mean = IntStream.range(0, covariances.length).mapToDouble(i -> covariances[i][i]).average();
+    var added = damping * Math.max(mean.orElse(0), SMALLEST_VARIANCE);
+    var found = decompose(covariances, added);
+    while (found.isEmpty()) {
+      added *= MORE;
+      found = decompose(covariances, added);
     }
-    var ridge = damping * Math.max(mean, SMALLEST_VARIANCE);
-    var damped = new double[size][];
-    for (var i = 0; i < size; i++) {
+    this.ridge = added;
+    this.decomposition = found.get();
+  }
+
+  private static Optional<CholeskyDecomposition> decompose(double[][] covariances, double added) {
+    var damped = new double[covariances.length][];
+    for (var i = 0; i < damped.length; i++) {
       damped[i] = covariances[i].clone();
-      damped[i][i] += ridge;
+      damped[i][i] += added;
     }
-    var inverse = decompose(symmetric(damped)).getSolver().getInverse();
+    try {
+      return Optional.of(decompose(symmetric(damped)));
+    } catch (MathIllegalArgumentException e) {
+      return Optional.empty(); // the only cause: it is symmetric
+    }
+  }
+
+  /** What is added to each variance. */
+  double ridge() {
+    return ridge;
+  }
+
+  /** Upper triangular U with UᵀU = the inverse. */
+  double[][] inverseFactor() {
+    var inverse = decomposition.getSolver().getInverse();
     return decompose(symmetric(inverse.getData())).getLT().getData();
+  }
+
+  /** The inverse times a matrix. */
+  RealMatrix solve(RealMatrix right) {
+    return decomposition.getSolver().solve(right);
   }
 
   private static CholeskyDecomposition decompose(RealMatrix matrix) {
