@@ -16,6 +16,7 @@ import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.quantize.range.TrackedRangeConfig;
 import io.github.fdda.quantize.range.WeightRangeMethod;
 import io.github.fdda.quantize.reconstruct.ReconstructionConfig;
+import io.github.fdda.quantize.reparametrize.ReparametrizeConfig;
 import io.github.fdda.quantize.round.RoundConfig;
 import io.github.fdda.quantize.scale.EndToEndConfig;
 import io.github.fdda.quantize.scale.ScaleConfig;
@@ -85,6 +86,12 @@ public enum Ingredient {
       student(config -> StageForms.with(config, new EqualizeConfig())),
       student(config -> StageForms.without(config, EqualizeConfig.class))),
 
+  /** {@link ReparametrizeConfig}: channels of layer normalizations brought to one range. */
+  REPARAMETRIZED(
+      Kind.STAGE,
+      student(config -> StageForms.with(config, ReparametrizeConfig.defaults())),
+      student(config -> StageForms.without(config, ReparametrizeConfig.class))),
+
   /** {@link ScaleConfig}, as in {@link Recipe#standard()}. */
   EQUALIZING(
       Kind.STAGE,
@@ -112,6 +119,13 @@ public enum Ingredient {
                       round
                           .withRounding(WeightRounding.NEAREST)
                           .withWeightRanges(WeightRangeMethod.EXTREMES)))),
+
+  /** {@link RoundConfig#ridge}. */
+  RIDGE(
+      Kind.STAGE,
+      config -> !config.has(TrackedRangeConfig.class),
+      student(config -> StageForms.map(config, round -> round.withRidge(true))),
+      student(config -> StageForms.map(config, round -> round.withRidge(false)))),
 
   /** {@link ReconstructionConfig#layers()}: AdaRound. */
   LAYER_RECONSTRUCTION(

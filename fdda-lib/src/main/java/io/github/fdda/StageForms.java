@@ -9,6 +9,7 @@ import io.github.fdda.quantize.range.RangeConfig;
 import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.quantize.range.TrackedRangeConfig;
 import io.github.fdda.quantize.reconstruct.ReconstructionConfig;
+import io.github.fdda.quantize.reparametrize.ReparametrizeConfig;
 import io.github.fdda.quantize.round.RoundConfig;
 import io.github.fdda.quantize.scale.EndToEndConfig;
 import io.github.fdda.quantize.scale.ScaleConfig;
@@ -29,6 +30,7 @@ final class StageForms {
   private static final List<Class<? extends StageConfig>> PREPARING =
       List.of(
           EqualizeConfig.class,
+          ReparametrizeConfig.class,
           ScaleConfig.class,
           ReconstructionConfig.class,
           CorrectionConfig.class,
@@ -81,6 +83,7 @@ final class StageForms {
                 WeightRounding.NEAREST,
                 nearest.weightRanges(),
                 nearest.matchBatchNorm(),
+                false,
                 nearest.images()))
         : Stream.of(stage);
   }
@@ -88,7 +91,8 @@ final class StageForms {
   private static QuantizationConfig joined(QuantizationConfig config) {
     if (PREPARING.stream().anyMatch(config::has)
         || config.find(RoundConfig.class).isEmpty()
-        || config.rounding() != WeightRounding.NEAREST) {
+        || config.rounding() != WeightRounding.NEAREST
+        || config.find(RoundConfig.class).filter(RoundConfig::ridge).isPresent()) {
       return config;
     }
     var ranges = config.find(RangeConfig.class).orElseThrow();

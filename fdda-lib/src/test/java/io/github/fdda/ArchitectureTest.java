@@ -63,6 +63,7 @@ class ArchitectureTest {
           "quantize.correct",
           "quantize.range",
           "quantize.equalize",
+          "quantize.reparametrize",
           "quantize.round",
           "quantize.scale",
           "quantize.reconstruct",

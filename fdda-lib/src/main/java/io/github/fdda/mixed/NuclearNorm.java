@@ -8,6 +8,7 @@ import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.LayerInput;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.linear.MatrixUtils;
@@ -91,8 +91,8 @@ final class NuclearNorm {
     }
 
     @Override
-    public void layerInput(WeightLayer layer, Supplier<NDArray> covariances) {
-      try (var inputs = covariances.get();
+    public void layerInput(WeightLayer layer, LayerInput input) {
+      try (var inputs = input.covariances();
           var weight = rows(layer, parameters.get(layer.weight()))) {
         for (var width = 0; width < probe.rounded().size(); width++) {
           try (var array = probe.rounded(layer, width, parameters);

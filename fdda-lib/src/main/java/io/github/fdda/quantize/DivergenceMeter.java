@@ -30,10 +30,8 @@ final class DivergenceMeter {
    * @param weights of the teacher
    */
   DivergenceMeter(StageInputs inputs, Snapshot weights) {
-    var count = inputs.count(IMAGES);
     this.inputs = inputs;
-    this.images =
-        inputs.calibration().size() > 0 ? inputs.calibration(count) : inputs.synthetic(count);
+    this.images = inputs.samples(inputs.count(IMAGES));
     this.teacher = logits(weights, Taps.NONE);
   }
 

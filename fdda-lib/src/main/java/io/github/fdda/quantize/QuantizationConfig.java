@@ -12,6 +12,7 @@ import io.github.fdda.quantize.range.RangeConfig;
 import io.github.fdda.quantize.range.TrackedRangeConfig;
 import io.github.fdda.quantize.range.WeightRangeMethod;
 import io.github.fdda.quantize.reconstruct.ReconstructionConfig;
+import io.github.fdda.quantize.reparametrize.ReparametrizeConfig;
 import io.github.fdda.quantize.round.RoundConfig;
 import io.github.fdda.quantize.scale.EndToEndConfig;
 import io.github.fdda.quantize.scale.ScaleConfig;
@@ -37,6 +38,7 @@ import java.util.stream.Collectors;
  *
  * <ol>
  *   <li>{@link EqualizeConfig}: channels are rescaled in closed form;
+ *   <li>{@link ReparametrizeConfig}: channels of layer normalizations are brought to one range;
  *   <li>{@link RangeConfig}: ranges of activations are found, weights still in float;
  *   <li>{@link ScaleConfig}: steps of activations and scales of channels are learnt;
  *   <li>{@link RoundConfig}: weights are rounded;
@@ -66,6 +68,7 @@ public record QuantizationConfig(
   private static final List<StageConfig> KINDS =
       List.of(
           new EqualizeConfig(),
+          ReparametrizeConfig.defaults(),
           NearestConfig.defaults(),
           TrackedRangeConfig.published(),
           RangeConfig.defaults(),

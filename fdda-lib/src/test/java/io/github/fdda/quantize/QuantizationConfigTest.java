@@ -19,6 +19,7 @@ import io.github.fdda.quantize.range.RangeConfig;
 import io.github.fdda.quantize.range.TrackedRangeConfig;
 import io.github.fdda.quantize.range.WeightRangeMethod;
 import io.github.fdda.quantize.reconstruct.ReconstructionConfig;
+import io.github.fdda.quantize.reparametrize.ReparametrizeConfig;
 import io.github.fdda.quantize.round.RoundConfig;
 import io.github.fdda.quantize.scale.EndToEndConfig;
 import io.github.fdda.quantize.scale.ScaleConfig;
@@ -66,6 +67,8 @@ class QuantizationConfigTest {
         refused(() -> BatchConfig.defaults().withSynthetic(1), "synthetic images in a batch 1"),
         refused(() -> NearestConfig.defaults().withImages(3), "images for ranges 3"),
         refused(() -> RangeConfig.defaults().withImages(3), "images for ranges 3"),
+        refused(
+            () -> ReparametrizeConfig.defaults().withImages(0), "images for reparametrization 0"),
         refused(() -> RoundConfig.defaults().withImages(0), "images for rounding 0"),
         refused(
             () -> TrackedRangeConfig.published().withGeneratorIterations(0),

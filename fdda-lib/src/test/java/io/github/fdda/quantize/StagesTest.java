@@ -34,6 +34,7 @@ import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.quantize.range.TrackedRangeConfig;
 import io.github.fdda.quantize.range.WeightRangeMethod;
 import io.github.fdda.quantize.reconstruct.ReconstructionConfig;
+import io.github.fdda.quantize.reparametrize.ReparametrizeConfig;
 import io.github.fdda.quantize.round.RoundConfig;
 import io.github.fdda.quantize.scale.EndToEndConfig;
 import io.github.fdda.quantize.scale.ScaleConfig;
@@ -74,6 +75,7 @@ class StagesTest {
       small(
           QuantizationConfig.of(
               new EqualizeConfig(),
+              ReparametrizeConfig.defaults(),
               RangeConfig.defaults(),
               ScaleConfig.defaults(),
               RoundConfig.defaults(),
@@ -126,7 +128,7 @@ class StagesTest {
   static Stream<Arguments> killedAnywhere_resumesToTheSameBits() {
     // Six blocks: five of one convolution, and the classifier.
     return Stream.of(
-        Arguments.of(ALL, 1 + 1 + 3 + 1 + 6 + 1 + 3 + 3), Arguments.of(PUBLISHED, 3 + 3));
+        Arguments.of(ALL, 1 + 1 + 1 + 3 + 1 + 6 + 1 + 3 + 3), Arguments.of(PUBLISHED, 3 + 3));
   }
 
   @Test
@@ -145,13 +147,14 @@ class StagesTest {
       quantizer.run(StepObserver.none());
       var history = quantizer.history();
       assertEquals(
-          List.of(1, 1, 3, 1, 6, 1, 3, 3), history.stream().map(StageEffect::iterations).toList());
+          List.of(1, 1, 1, 3, 1, 6, 1, 3, 3),
+          history.stream().map(StageEffect::iterations).toList());
       assertEquals(
-          List.of(false, false, false, true, true, true, true, true),
+          List.of(false, false, false, false, true, true, true, true, true),
           history.stream().map(StageEffect::rounded).toList());
       // Equalization leaves the function as it is; to quantize anything does not.
       assertEquals(0, history.get(0).divergence(), 1e-6);
-      assertTrue(history.get(3).divergence() > 1e-6);
+      assertTrue(history.get(4).divergence() > 1e-6);
       assertEquals(
           List.of("stage", "iterations", "weights", "divergence", "seconds"),
           StageEffect.table(history).columnNames());

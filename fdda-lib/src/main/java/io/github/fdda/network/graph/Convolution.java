@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.fdda.engine.ConvolutionGeometry;
 import io.github.fdda.engine.Convolutions;
 import io.github.fdda.engine.TorchFunctions;
+import io.github.fdda.network.layer.LayerInput;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.util.Internal;
 import java.util.List;
@@ -74,7 +75,8 @@ public record Convolution(
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
     if (pass.taps().observesLayerInputs()) {
-      pass.taps().layerInput(layer, () -> covariances(pass, inputs.get(0)));
+      var input = new LayerInput(inputs.get(0), 1, values -> covariances(pass, values));
+      pass.taps().layerInput(layer, input);
     }
     var tapped = rawBias(pass).map(b -> pass.taps().bias(layer, rawWeight(pass), b));
     var output = apply(inputs.get(0), weight(pass), tapped.orElse(null));

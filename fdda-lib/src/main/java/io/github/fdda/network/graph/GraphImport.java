@@ -5,6 +5,7 @@ import static io.github.fdda.util.Faults.fault;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.onnx.Attributes;
+import io.github.fdda.onnx.Nodes;
 import io.github.fdda.onnx.OnnxFile;
 import io.github.fdda.util.Faults;
 import io.github.fdda.util.Internal;
@@ -111,6 +112,7 @@ public final class GraphImport {
         given.size() - inputs.size(),
         imageShape(output.dims()),
         (int) new Attributes(proto.getAttributeList()).integer("group", 1),
+        Nodes.isPlain(proto),
         Linear.isBias(proto, builder.producer(output)),
         tensor);
   }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param constants how many of its inputs are weights or constants
  * @param shape of its output for one image; empty if its first axis does not count images
  * @param groups that a convolution splits its channels into; 1 for other operators
+ * @param plain whether it adds products and a bias as they are: a Gemm may have factors
  * @param addsBias whether it adds the bias of the linear layer before it, and runs as part of it
  * @param tensor that it puts out, by its name in the file
  */
@@ -25,6 +26,7 @@ public record GraphNode(
     int constants,
     List<Integer> shape,
     int groups,
+    boolean plain,
     boolean addsBias,
     String tensor) {
 

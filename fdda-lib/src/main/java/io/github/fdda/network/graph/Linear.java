@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import io.github.fdda.engine.ConvolutionGeometry;
 import io.github.fdda.engine.Scalars;
 import io.github.fdda.engine.TorchFunctions;
+import io.github.fdda.network.layer.LayerInput;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.util.Internal;
 import java.util.Arrays;
@@ -153,7 +154,8 @@ public record Linear(
   public NDArray run(Pass pass, List<NDArray> inputs) {
     var input = inputs.get(0);
     if (pass.taps().observesLayerInputs()) {
-      pass.taps().layerInput(layer, () -> covariances(input));
+      var last = input.getShape().dimension() - 1;
+      pass.taps().layerInput(layer, new LayerInput(input, last, Linear::covariances));
     }
     var weight = weight(pass);
     var tapped = rawBias(pass).map(b -> pass.taps().bias(layer, rawWeight(pass), b));

@@ -3,7 +3,6 @@ package io.github.fdda.network.layer;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.util.Internal;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The points of a forward pass where FDDA looks or intervenes. The default looks at nothing and
@@ -44,10 +43,9 @@ public interface Taps {
    * {@link #observesBatchNorms()}.
    *
    * @param layer the layer about to run
-   * @param covariances computes the second moments, about their means, of the values that the
-   *     weights of one output channel are multiplied with: groups×K×K, in the order of the weights
+   * @param input what its weight is about to be multiplied with
    */
-  default void layerInput(WeightLayer layer, Supplier<NDArray> covariances) {}
+  default void layerInput(WeightLayer layer, LayerInput input) {}
 
   /**
    * Called with the weight of each convolution and linear layer before it is used.

@@ -3,6 +3,7 @@ package io.github.fdda.quantize.range;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.LayerInput;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.correct.BatchNormMatching;
@@ -20,7 +21,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Finds the range of each activation during forward passes of the network it is about to quantize:
@@ -141,13 +141,18 @@ public final class RangeFinder implements Taps {
   }
 
   @Override
-  public void layerInput(WeightLayer layer, Supplier<NDArray> covariances) {
-    weights.layerInput(layer, covariances);
+  public void layerInput(WeightLayer layer, LayerInput input) {
+    weights.layerInput(layer, input);
   }
 
   @Override
   public NDArray weight(WeightLayer layer, NDArray weight) {
     return weights.weight(layer, weight);
+  }
+
+  @Override
+  public NDArray layerOutput(WeightLayer layer, NDArray output) {
+    return weights.layerOutput(layer, output);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.fdda.quantize.round;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import io.github.fdda.network.layer.LayerInput;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.grid.AffineGrid;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -61,8 +61,8 @@ public final class GptqRounding implements Taps {
   }
 
   @Override
-  public void layerInput(WeightLayer layer, Supplier<NDArray> covariances) {
-    var array = covariances.get();
+  public void layerInput(WeightLayer layer, LayerInput input) {
+    var array = input.covariances();
     var groups = (int) array.getShape().get(0);
     var size = (int) array.getShape().get(1);
     var matrices = matrices(array.toFloatArray(), groups, size);
@@ -70,7 +70,7 @@ public final class GptqRounding implements Taps {
     orders.put(layer.name(), order);
     var damped = new double[groups][][];
     for (var g = 0; g < groups; g++) {
-      damped[g] = InverseFactor.of(permuted(matrices[g], order), DAMPING);
+      damped[g] = new DampedCovariances(permuted(matrices[g], order), DAMPING).inverseFactor();
     }
     factors.put(layer.name(), damped);
   }

@@ -1,6 +1,8 @@
 package io.github.fdda.quantize.round;
 
+import ai.djl.ndarray.NDArray;
 import io.github.fdda.engine.Snapshot;
+import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.quantize.correct.BatchNormMatching;
 import io.github.fdda.quantize.grid.WeightRounding;
@@ -28,13 +30,20 @@ import java.util.Optional;
  * @param weightRanges how the range of each output channel is chosen; extremes on targets that
  *     absorb batch normalization
  * @param matchBatchNorm whether γ and β are corrected on the way: {@link BatchNormMatching}
+ * @param ridge whether each layer is corrected on the way, for it to put out what it does in the
+ *     float network: {@link RidgeRounding}. Ranges of weights that are rounded to nearest are
+ *     chosen before
  * @param images how many to look at, 1 or more, four views of each; synthetic ones where there are
  *     no calibration images. See {@link StageInputs#count}
  * @since 0.1.0
  */
 @RecordBuilder
 public record RoundConfig(
-    WeightRounding rounding, WeightRangeMethod weightRanges, boolean matchBatchNorm, int images)
+    WeightRounding rounding,
+    WeightRangeMethod weightRanges,
+    boolean matchBatchNorm,
+    boolean ridge,
+    int images)
     implements StageConfig, RoundConfigBuilder.With {
 
   /**
@@ -46,7 +55,7 @@ public record RoundConfig(
 
   /** GPTQ between ranges of least squared error on 100 images, γ and β corrected. */
   public static RoundConfig defaults() {
-    return new RoundConfig(WeightRounding.COMPENSATED, WeightRangeMethod.MSE, true, 100);
+    return new RoundConfig(WeightRounding.COMPENSATED, WeightRangeMethod.MSE, true, false, 100);
   }
 
   @Override
@@ -82,10 +91,28 @@ public record RoundConfig(
           var compensated = new GptqRounding(plan, weightRanges);
           var fixed = weightRanges.choose(plan, student.weights());
           var weights = compensates() ? compensated : new RoundedWeights(plan, fixed);
-          plan.network().forward(batch, parameters, keeping(plan, student, weights, matching));
+          if (ridge) {
+            ridge(plan, student, weights, matching, parameters, batch);
+          } else {
+            plan.network().forward(batch, parameters, keeping(plan, student, weights, matching));
+          }
           return student.rounded(
               compensates() ? compensated.ranges() : fixed, Snapshot.of(parameters.trainable()));
         });
+  }
+
+  private static void ridge(
+      QuantizationPlan plan,
+      StudentState student,
+      Taps rounding,
+      Optional<BatchNormMatching> matching,
+      Parameters parameters,
+      NDArray batch) {
+    try (var reference = parameters.copy(parameters.manager())) {
+      student.reference().copyTo(reference.trainable());
+      new RidgeRounding(rounding, reference, parameters)
+          .run(plan.network(), batch, taps -> keeping(plan, student, taps, matching));
+    }
   }
 
   private boolean compensates() {

@@ -6,6 +6,7 @@ import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.EngineSession;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.Batches;
+import io.github.fdda.network.layer.LayerInput;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 /**
  * Rounds each weight as if it alone were quantized: on the inputs that its layer gets in the float
@@ -96,9 +96,9 @@ public final class TrialRounding {
     }
 
     @Override
-    public void layerInput(WeightLayer layer, Supplier<NDArray> covariances) {
+    public void layerInput(WeightLayer layer, LayerInput input) {
       if (roundings.get(0) instanceof GptqRounding first) {
-        first.layerInput(layer, covariances);
+        first.layerInput(layer, input);
         roundings.stream()
             .skip(1)
             .forEach(other -> ((GptqRounding) other).shareInput(layer, first));

@@ -10,19 +10,23 @@ import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.util.Internal;
 import java.util.List;
 
-/** A forward pass over images that changes parameters on its way and makes a student. */
+/**
+ * A forward pass over images that may change parameters on its way.
+ *
+ * @param <R> what comes out of it, such as a {@link StudentState}
+ */
 @FunctionalInterface
 @Internal
-public interface StudentPass {
+public interface StudentPass<R> {
 
   /**
    * Runs once.
    *
    * @param batch normalized images, N×C×H×W
    * @param parameters of the network, to change
-   * @return the student that comes out
+   * @return what comes out
    */
-  StudentState run(NDArray batch, Parameters parameters);
+  R run(NDArray batch, Parameters parameters);
 
   /**
    * Runs a pass on a fresh copy of a network's parameters.
@@ -30,7 +34,7 @@ public interface StudentPass {
    * @param images normalized, at least one, each C×H×W
    * @param device where to compute
    */
-  static StudentState run(Network network, List<float[]> images, Device device, StudentPass pass) {
+  static <R> R run(Network network, List<float[]> images, Device device, StudentPass<R> pass) {
     try (var engine = EngineSession.open(device);
         var parameters = network.parameters(engine.manager());
         var scope = new EngineScope()) {

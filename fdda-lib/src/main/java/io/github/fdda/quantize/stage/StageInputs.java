@@ -108,14 +108,23 @@ public record StageInputs(
   }
 
   /**
+   * Calibration images, or where there are none, synthetic ones.
+   *
+   * @return normalized, at most {@code count} arrays of C×H×W
+   * @throws InvalidInputException if there are neither calibration images nor a generator
+   */
+  public List<float[]> samples(int count) {
+    return calibration.size() > 0 ? calibration(count) : synthetic(count);
+  }
+
+  /**
    * Views of calibration images, or where there are none, of synthetic ones.
    *
    * @return normalized, 4 · {@code count} arrays of C×H×W
    * @throws InvalidInputException if there are neither calibration images nor a generator
    */
   public List<float[]> views(int count) {
-    var chosen = calibration.size() > 0 ? calibration(count) : synthetic(count);
     return CalibrationViews.of(
-        chosen, network().inputShape(), count, RandomStream.RANGES.at(seed, 1));
+        samples(count), network().inputShape(), count, RandomStream.RANGES.at(seed, 1));
   }
 }

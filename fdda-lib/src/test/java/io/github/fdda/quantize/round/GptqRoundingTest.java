@@ -10,6 +10,7 @@ import io.github.fdda.engine.ConvolutionGeometry;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
+import io.github.fdda.network.layer.LayerInput;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.BitWidths;
@@ -38,7 +39,7 @@ class GptqRoundingTest {
   @Test
   void inverseFactor_byHand() {
     // C + 0.5 · 2 · I = [3 1; 1 3], its inverse [3 −1; −1 3] / 8.
-    var factor = InverseFactor.of(new double[][] {{2, 1}, {1, 2}}, 0.5);
+    var factor = new DampedCovariances(new double[][] {{2, 1}, {1, 2}}, 0.5).inverseFactor();
     var first = Math.sqrt(3 / 8.0);
     assertArrayEquals(new double[] {first, -1 / (8 * first)}, factor[0], 1e-12);
     assertArrayEquals(new double[] {0, Math.sqrt(1 / 3.0)}, factor[1], 1e-12);
@@ -46,9 +47,19 @@ class GptqRoundingTest {
 
   @Test
   void inverseFactor_ofInputsThatNeverVary() {
-    var factor = InverseFactor.of(new double[2][2], 0.5);
+    var factor = new DampedCovariances(new double[2][2], 0.5).inverseFactor();
     assertEquals(0, factor[0][1]);
     assertTrue(Double.isFinite(factor[0][0]));
+  }
+
+  /** More is added until C + a · I is positive definite: a = 0.5 · 10⁻⁴ · 10³ is the first. */
+  @Test
+  void inverseFactor_ofRoundingErrors() {
+    var errors = new double[][] {{-0.01, -0.01}, {-0.01, -0.01}};
+    var damped = new DampedCovariances(errors, 0.5);
+    assertEquals(0.05, damped.ridge(), 1e-12);
+    // [0.04 −0.01; −0.01 0.04] has the inverse [0.04 0.01; 0.01 0.04] / 0.0015.
+    assertEquals(Math.sqrt(0.04 / 0.0015), damped.inverseFactor()[0][0], 1e-9);
   }
 
   @Test
@@ -129,7 +140,8 @@ class GptqRoundingTest {
     var size = (int) Math.sqrt(covariances.length);
     var outputs = LAYER.outputChannels();
     var weight = MANAGER.create(weights, new Shape(outputs, size / 9, 3, 3));
-    rounding.layerInput(LAYER, () -> MANAGER.create(covariances, new Shape(1, size, size)));
+    var moments = MANAGER.create(covariances, new Shape(1, size, size));
+    rounding.layerInput(LAYER, new LayerInput(weight, 1, values -> moments));
     assertArrayEquals(
         rounding.weight(LAYER, weight).toFloatArray(), weight.toFloatArray(), "overwritten");
     return weight.toFloatArray();
