@@ -41,6 +41,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ class RidgeRoundingTest {
     var names = network.layerNorms().stream().map(LayerNormLayer::name).collect(Collectors.toSet());
     var plan =
         new QuantizationPlan(
-            network.withQuantizationPoints(names), bits(network), Target.paper(), Map.of());
+            network.withQuantizationPoints(names), bits(network), Target.paper(), Map.of(), Set.of());
     var inputs = inputs(plan, Sample.dataset().calibration(1));
     var config = RoundConfig.defaults().withMatchBatchNorm(false).withImages(10);
     var without = errors(inputs, student(inputs, config));
