@@ -1,5 +1,6 @@
 package io.github.fdda;
 
+import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.RangeMethod;
@@ -67,6 +68,19 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
     return parse("best");
   }
 
+  /**
+   * For networks with layer normalizations, such as vision transformers: {@link
+   * QuantizationConfig#attention()}. Minutes on a CPU.
+   */
+  public static Recipe attention() {
+    return new Recipe("attention", SynthesisConfig.defaults(), QuantizationConfig.attention());
+  }
+
+  /** What is used where no recipe is chosen: {@link #attention()}, or else {@link #standard()}. */
+  public static Recipe forNetwork(Network network) {
+    return network.layerNorms().isEmpty() ? standard() : attention();
+  }
+
   /** Ranges are the extremes, weights are rounded to nearest, the student is not trained. */
   public static Recipe plain() {
     return new Recipe(
@@ -87,8 +101,8 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
    * changes.
    *
    * @param text one of {@code plain}, {@code fdda}, {@code published}, {@code quick}, {@code
-   *     standard} and {@code best}, then any number of {@code +INGREDIENT} and {@code
-   *     +no-INGREDIENT}; case does not matter
+   *     standard}, {@code attention} and {@code best}, then any number of {@code +INGREDIENT} and
+   *     {@code +no-INGREDIENT}; case does not matter
    * @return named as {@code text}
    * @throws InvalidInputException if there is no such recipe or {@link Ingredient}, an ingredient
    *     finds no stage to act on, or stages do not go together
@@ -125,13 +139,13 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
 
   /** What a recipe's text begins with; {@code best} begins as {@code standard}. */
   private static Recipe named(String name) {
-    return Stream.of(plain(), fdda(), published(), quick(), standard())
+    return Stream.of(plain(), fdda(), published(), quick(), standard(), attention())
         .filter(recipe -> recipe.name.equals(name.equals("best") ? "standard" : name))
         .findFirst()
         .orElseThrow(
             () ->
                 new InvalidInputException(
-                    "recipe %s: known are plain, fdda, published, quick, standard, best"
+                    "recipe %s: known are plain, fdda, published, quick, standard, attention, best"
                         .formatted(name)));
   }
 

@@ -189,9 +189,9 @@ public final class Synthesis {
         : quantize(bits, config.withoutTraining());
   }
 
-  /** Step 3 by {@link Recipe#standard()}, unobserved. */
+  /** Step 3 by {@link Recipe#forNetwork}, unobserved. */
   public QuantizedNetwork quantize(BitWidths bits) {
-    return quantize(bits, QuantizationConfig.defaults());
+    return quantize(bits, Recipe.forNetwork(centers.network()));
   }
 
   /**

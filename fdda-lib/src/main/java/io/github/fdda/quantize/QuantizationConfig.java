@@ -105,6 +105,20 @@ public record QuantizationConfig(
   }
 
   /**
+   * The stages of recipe {@code attention}: evens out the channels of layer normalizations, finds
+   * ranges, corrects each layer by ridge regression before its weight is rounded with compensation,
+   * and trains the whole student for 350 iterations.
+   */
+  public static QuantizationConfig attention() {
+    return of(
+            ReparametrizeConfig.defaults(),
+            RangeConfig.defaults(),
+            RoundConfig.defaults().withRidge(true),
+            EndToEndConfig.defaults())
+        .withSoftmaxGrid(SoftmaxGrid.BY_BITS);
+  }
+
+  /**
    * FDDA's loop on a short schedule: ranges of least squared error, corrected γ and β, 1,000
    * iterations on a frozen generator. Chosen like {@link #defaults()}.
    */

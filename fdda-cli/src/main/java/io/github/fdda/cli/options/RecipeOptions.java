@@ -1,6 +1,7 @@
 package io.github.fdda.cli.options;
 
 import io.github.fdda.Recipe;
+import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.target.Target;
@@ -13,13 +14,13 @@ public final class RecipeOptions {
 
   @Option(
       names = "--recipe",
-      defaultValue = "standard",
       paramLabel = "NAME[+[no-]INGREDIENT...]",
       description =
-          "quick, standard, best, published, fdda or plain, with or without some ingredients:"
-              + " docs/accuracy.md (default standard).",
+          "quick, standard, attention, best, published, fdda or plain, with or without some"
+              + " ingredients: docs/accuracy.md (default standard; attention for networks with layer"
+              + " normalizations).",
       converter = RecipeConverter.class)
-  private Recipe recipe = Recipe.standard();
+  private Optional<Recipe> chosen = Optional.empty();
 
   @Option(names = "--generator-iterations", paramLabel = "N", description = "Overrides the recipe.")
   private Optional<Integer> generatorIterations = Optional.empty();
@@ -66,9 +67,11 @@ public final class RecipeOptions {
   /**
    * The recipe chosen, with what overrides it.
    *
+   * @param network that decides where none is chosen
    * @throws InvalidInputException if a value is out of range or the recipe has no use for it
    */
-  public Recipe recipe() {
+  public Recipe recipe(Network network) {
+    var recipe = chosen.orElseGet(() -> Recipe.forNetwork(network));
     var synthesis = recipe.synthesis();
     var quantization = recipe.quantization().withTarget(Target.load(target));
     if (generatorIterations.isPresent()) {

@@ -65,9 +65,9 @@ public final class QuantizeCommand implements Runnable {
   public void run() {
     var uniform = firstLast.applyTo(BitWidths.of(weights, activations));
     requireOneWayToGiveBits();
-    var chosen = recipe.recipe();
     var device = inputs.device();
     var network = inputs.network();
+    var chosen = recipe.recipe(network);
     var images = inputs.images(network);
     var measured = inputs.limitTest();
     var bits =

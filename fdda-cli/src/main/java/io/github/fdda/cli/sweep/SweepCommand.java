@@ -75,9 +75,9 @@ public final class SweepCommand implements Runnable {
   @Override
   public void run() {
     var grid = grid().stream().distinct().map(firstLast::applyTo).toList();
-    var chosen = recipe.recipe();
     var device = inputs.device();
     var network = inputs.network();
+    var chosen = recipe.recipe(network);
     var images = inputs.images(network);
     var folder = out.orElseGet(() -> Path.of("out", network.name() + "-sweep"));
     var options =

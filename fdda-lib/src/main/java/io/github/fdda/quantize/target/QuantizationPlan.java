@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The tensors of a network that are quantized for a target, and their bits.
@@ -81,12 +82,22 @@ public record QuantizationPlan(
       }
     }
     var logarithmic =
-        softmax == SoftmaxGrid.LOG_SQRT2 && target.operators().isEmpty()
-            ? points.softmaxOutputs()
+        target.operators().isEmpty()
+            ? logarithmic(network, points, all, softmax)
             : Set.<String>of();
     var plan = new QuantizationPlan(network, all, target, inputs(network, points), logarithmic);
     plan.requireBits();
     return plan;
+  }
+
+  private static Set<String> logarithmic(
+      Network network, QuantizationPoints points, BitWidths bits, SoftmaxGrid softmax) {
+    var outputs = points.softmaxOutputs();
+    return network.activationLayers().stream()
+        .filter(layer -> outputs.contains(layer.name()))
+        .filter(layer -> softmax.isLogarithmic(bits.of(layer, network)))
+        .map(ActivationLayer::name)
+        .collect(Collectors.toSet());
   }
 
   /** Whether an activation has a {@link LogGrid}. */

@@ -100,7 +100,11 @@ class RidgeRoundingTest {
     var names = network.layerNorms().stream().map(LayerNormLayer::name).collect(Collectors.toSet());
     var plan =
         new QuantizationPlan(
-            network.withQuantizationPoints(names), bits(network), Target.paper(), Map.of(), Set.of());
+            network.withQuantizationPoints(names),
+            bits(network),
+            Target.paper(),
+            Map.of(),
+            Set.of());
     var inputs = inputs(plan, Sample.dataset().calibration(1));
     var config = RoundConfig.defaults().withMatchBatchNorm(false).withImages(10);
     var without = errors(inputs, student(inputs, config));
