@@ -7,7 +7,6 @@ import io.github.fdda.network.graph.GraphNode;
 import io.github.fdda.network.graph.GraphNodes;
 import io.github.fdda.network.layer.LayerNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
-import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,8 +23,7 @@ import java.util.function.Function;
  * @param readers the linear layers, at least one
  * @param plain whether each adds products and bias without factors
  */
-@Internal
-public record LinearlyReadNorm(LayerNormLayer norm, List<WeightLayer> readers, boolean plain) {
+record LinearlyReadNorm(LayerNormLayer norm, List<WeightLayer> readers, boolean plain) {
 
   /** Operators that may keep channels last, and choose tokens or average them. */
   private static final Set<String> KEEPS_CHANNELS =
@@ -35,12 +33,12 @@ public record LinearlyReadNorm(LayerNormLayer norm, List<WeightLayer> readers, b
   private static final Set<String> CHOOSES = Set.of("Gather", "Slice");
 
   /** Copies the list. */
-  public LinearlyReadNorm {
+  LinearlyReadNorm {
     readers = List.copyOf(readers);
   }
 
   /** Those of a network, in execution order. */
-  public static List<LinearlyReadNorm> of(Network network) {
+  static List<LinearlyReadNorm> of(Network network) {
     var nodes = new GraphNodes(network.nodes());
     var linear =
         network.weightLayers().stream()

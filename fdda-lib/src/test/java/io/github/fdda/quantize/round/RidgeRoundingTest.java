@@ -48,6 +48,8 @@ import org.junit.jupiter.api.Test;
 
 class RidgeRoundingTest {
 
+  private static final int IMAGES = 5;
+
   /**
    * ρ = ½ · mean(2, 2) = 1: (V·E[XX̂ᵀ] + ρW₀) = (1, 2) + (1, 1) times the inverse of [3 1; 1 3],
    * which is [3 −1; −1 3] / 8.
@@ -106,7 +108,7 @@ class RidgeRoundingTest {
             Map.of(),
             Set.of());
     var inputs = inputs(plan, Sample.dataset().calibration(1));
-    var config = RoundConfig.defaults().withMatchBatchNorm(false).withImages(10);
+    var config = RoundConfig.defaults().withMatchBatchNorm(false).withImages(IMAGES);
     var without = errors(inputs, student(inputs, config));
     var with = errors(inputs, student(inputs, config.withRidge(true)));
     assertLess(network.weightLayers(), with, without);
@@ -120,7 +122,8 @@ class RidgeRoundingTest {
   }
 
   private static RoundConfig nearest() {
-    return new RoundConfig(WeightRounding.NEAREST, WeightRangeMethod.EXTREMES, false, false, 10);
+    return new RoundConfig(
+        WeightRounding.NEAREST, WeightRangeMethod.EXTREMES, false, false, IMAGES);
   }
 
   /** Three bits in all layers, the first and the last too. */
@@ -144,7 +147,7 @@ class RidgeRoundingTest {
   }
 
   private static StudentState student(StageInputs inputs, RoundConfig rounding) {
-    var ranges = RangeConfig.defaults().withMatchBatchNorm(false).withImages(10);
+    var ranges = RangeConfig.defaults().withMatchBatchNorm(false).withImages(IMAGES);
     var config = QuantizationConfig.of(ranges, rounding);
     try (var quantizer = new Quantizer<StudentState>(inputs, config, Quantizer::student)) {
       quantizer.run(StepObserver.none());
@@ -155,7 +158,7 @@ class RidgeRoundingTest {
   /** Squared error of what each layer puts out on the images, in the order of layers. */
   private static double[] errors(StageInputs inputs, StudentState student) {
     var network = inputs.network();
-    var images = CalibrationViews.spread(inputs.calibration(), 10);
+    var images = CalibrationViews.spread(inputs.calibration(), IMAGES);
     try (var manager = NDManager.newBaseManager("PyTorch");
         var parameters = network.parameters(manager)) {
       var batch = Batches.of(manager, images, network.inputShape());
