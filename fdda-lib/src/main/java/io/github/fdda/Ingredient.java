@@ -175,6 +175,13 @@ public enum Ingredient {
       stage -> stage.withTemperature(4),
       stage -> stage.withTemperature(EndToEndConfig.defaults().temperature())),
 
+  /** Ranges chosen in the float network: {@link NearestConfig#inFloat}. */
+  FLOAT_RANGES(
+      Kind.SETTING,
+      config -> config.has(NearestConfig.class) || config.has(RangeConfig.class),
+      student(rangesInFloat(true)),
+      student(rangesInFloat(false))),
+
   /** {@link SoftmaxGrid#LOG_SQRT2}. */
   LOG_SOFTMAX(
       Kind.SETTING,
@@ -378,6 +385,13 @@ public enum Ingredient {
             .map(NearestConfig.class, stage -> stage.withWeightRanges(method))
             .map(TrackedRangeConfig.class, stage -> stage.withWeightRanges(method))
             .map(RoundConfig.class, stage -> stage.withWeightRanges(method));
+  }
+
+  private static UnaryOperator<QuantizationConfig> rangesInFloat(boolean wanted) {
+    return config ->
+        config
+            .map(NearestConfig.class, stage -> stage.withInFloat(wanted))
+            .map(RangeConfig.class, stage -> stage.withInFloat(wanted));
   }
 
   private static UnaryOperator<QuantizationConfig> matchBatchNorm(boolean wanted) {

@@ -78,7 +78,8 @@ final class StageForms {
   private static Stream<StageConfig> apart(StageConfig stage) {
     return stage instanceof NearestConfig nearest
         ? Stream.of(
-            new RangeConfig(nearest.method(), nearest.matchBatchNorm(), nearest.images()),
+            new RangeConfig(
+                nearest.method(), nearest.matchBatchNorm(), nearest.inFloat(), nearest.images()),
             new RoundConfig(
                 WeightRounding.NEAREST,
                 nearest.weightRanges(),
@@ -99,7 +100,11 @@ final class StageForms {
     var rounding = config.find(RoundConfig.class).orElseThrow();
     var nearest =
         new NearestConfig(
-            ranges.method(), rounding.weightRanges(), ranges.matchBatchNorm(), ranges.images());
+            ranges.method(),
+            rounding.weightRanges(),
+            ranges.matchBatchNorm(),
+            ranges.inFloat(),
+            ranges.images());
     return config.withStages(
         config.stages().stream()
             .filter(stage -> !(stage instanceof RoundConfig))

@@ -292,7 +292,11 @@ public record QuantizationConfig(
             .map(
                 stage ->
                     new NearestConfig(
-                        stage.method(), WeightRangeMethod.EXTREMES, false, stage.images()));
+                        stage.method(),
+                        WeightRangeMethod.EXTREMES,
+                        false,
+                        stage.inFloat(),
+                        stage.images()));
     return withStages(List.of(nearest.or(() -> found).orElseGet(NearestConfig::defaults)));
   }
 

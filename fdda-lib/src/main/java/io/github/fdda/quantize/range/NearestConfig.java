@@ -3,12 +3,15 @@ package io.github.fdda.quantize.range;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.quantize.correct.BatchNormMatching;
+import io.github.fdda.quantize.grid.WeightRanges;
+import io.github.fdda.quantize.simulate.RoundedWeights;
 import io.github.fdda.quantize.simulate.StudentPass;
 import io.github.fdda.quantize.simulate.StudentState;
 import io.github.fdda.quantize.stage.OnePass;
 import io.github.fdda.quantize.stage.Stage;
 import io.github.fdda.quantize.stage.StageConfig;
 import io.github.fdda.quantize.stage.StageInputs;
+import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.Internal;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -22,13 +25,19 @@ import java.util.Optional;
  * @param weightRanges how ranges of weights are chosen; their extremes on targets that absorb batch
  *     normalization or share one grid among all channels of a weight
  * @param matchBatchNorm whether γ and β are corrected on the way: {@link BatchNormMatching}
+ * @param inFloat whether each range is chosen on what the float network computes; else on what
+ *     reaches it, all before it quantized
  * @param images how many to look at, 4 or more: calibration images, and synthetic ones where those
  *     are fewer and there is a generator. See {@link StageInputs#count}
  * @since 0.1.0
  */
 @RecordBuilder
 public record NearestConfig(
-    RangeMethod method, WeightRangeMethod weightRanges, boolean matchBatchNorm, int images)
+    RangeMethod method,
+    WeightRangeMethod weightRanges,
+    boolean matchBatchNorm,
+    boolean inFloat,
+    int images)
     implements StageConfig, NearestConfigBuilder.With {
 
   /**
@@ -40,7 +49,7 @@ public record NearestConfig(
 
   /** Ranges of least squared error on 100 images, weights between their extremes. */
   public static NearestConfig defaults() {
-    return new NearestConfig(RangeMethod.MSE, WeightRangeMethod.EXTREMES, false, 100);
+    return new NearestConfig(RangeMethod.MSE, WeightRangeMethod.EXTREMES, false, false, 100);
   }
 
   @Override
@@ -66,16 +75,26 @@ public record NearestConfig(
           var matching =
               BatchNormMatching.of(matchBatchNorm, network, parameters, batch, Taps.NONE);
           var fixed = weightRanges.choose(plan, student.weights());
-          var finder = RangeFinder.nearest(plan, fixed, method.rule(), matching);
+          var search = RangeSearch.of(inFloat, plan, method, batch, parameters);
+          var finder = finder(plan, fixed, search, matching);
           network.forward(batch, parameters, finder);
           if (finder.observesBatchNorms() && finder.foldsBatchNorms()) {
             // What was corrected was looked at before folding: the ranges follow on what will run.
-            finder = RangeFinder.nearest(plan, fixed, method.rule(), Optional.empty());
+            finder = finder(plan, fixed, search, Optional.empty());
             network.forward(batch, parameters, finder);
           }
           return student
               .with(finder.ranges(), student.weights())
               .rounded(fixed, Snapshot.of(parameters.trainable()));
         });
+  }
+
+  private static RangeFinder finder(
+      QuantizationPlan plan,
+      WeightRanges weights,
+      RangeSearch search,
+      Optional<BatchNormMatching> matching) {
+    var rounded = new RoundedWeights(plan, weights);
+    return new RangeFinder(plan, rounded, search.rule(), matching, search.start());
   }
 }

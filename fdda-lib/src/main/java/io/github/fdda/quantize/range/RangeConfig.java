@@ -20,12 +20,14 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param method how ranges are chosen
  * @param matchBatchNorm whether γ and β are corrected on the way, so that each batch-normalization
  *     layer puts out the mean and variance that it does in the teacher: {@link BatchNormMatching}
+ * @param inFloat whether each range is chosen on what the float network computes; else on what
+ *     reaches it, all before it quantized
  * @param images how many to look at, 4 or more, four views of each; synthetic ones where there are
  *     no calibration images. See {@link StageInputs#count}
  * @since 0.1.0
  */
 @RecordBuilder
-public record RangeConfig(RangeMethod method, boolean matchBatchNorm, int images)
+public record RangeConfig(RangeMethod method, boolean matchBatchNorm, boolean inFloat, int images)
     implements StageConfig, RangeConfigBuilder.With {
 
   static final int LEAST_IMAGES = 4;
@@ -39,7 +41,7 @@ public record RangeConfig(RangeMethod method, boolean matchBatchNorm, int images
 
   /** Ranges of least squared error on 100 images, γ and β corrected. */
   public static RangeConfig defaults() {
-    return new RangeConfig(RangeMethod.MSE, true, 100);
+    return new RangeConfig(RangeMethod.MSE, true, false, 100);
   }
 
   @Override
@@ -63,8 +65,8 @@ public record RangeConfig(RangeMethod method, boolean matchBatchNorm, int images
           var plan = inputs.plan();
           var matching =
               BatchNormMatching.of(matchBatchNorm, plan.network(), parameters, batch, Taps.NONE);
-          var finder =
-              new RangeFinder(plan, Taps.NONE, method.rule(), matching, RangeFinder.empty(plan));
+          var search = RangeSearch.of(inFloat, plan, method, batch, parameters);
+          var finder = new RangeFinder(plan, Taps.NONE, search.rule(), matching, search.start());
           plan.network().forward(batch, parameters, finder);
           return student.with(finder.ranges(), Snapshot.of(parameters.trainable()));
         });

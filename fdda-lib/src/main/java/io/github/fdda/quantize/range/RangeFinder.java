@@ -25,7 +25,7 @@ import java.util.function.Function;
 /**
  * Finds the range of each activation during forward passes of the network it is about to quantize:
  * each activation is quantized with the range just found before it goes on. So a layer's range is
- * chosen on what will really reach it.
+ * chosen on what will really reach it, unless it is {@linkplain #inFloat chosen in float}.
  */
 @Internal
 public final class RangeFinder implements Taps {
@@ -76,6 +76,7 @@ public final class RangeFinder implements Taps {
   private final Rule rule;
   private final Optional<BatchNormMatching> matching;
   private final List<QuantizationRange> ranges;
+  private final boolean quantizes;
 
   /**
    * @param plan what is quantized, and to how many bits
@@ -90,11 +91,27 @@ public final class RangeFinder implements Taps {
       Rule rule,
       Optional<BatchNormMatching> matching,
       List<QuantizationRange> initial) {
+    this(plan, weights, rule, matching, initial, true);
+  }
+
+  private RangeFinder(
+      QuantizationPlan plan,
+      Taps weights,
+      Rule rule,
+      Optional<BatchNormMatching> matching,
+      List<QuantizationRange> initial,
+      boolean quantizes) {
     this.plan = plan;
     this.weights = weights;
     this.rule = rule;
     this.matching = matching;
     this.ranges = new ArrayList<>(initial);
+    this.quantizes = quantizes;
+  }
+
+  /** Chooses ranges in the float network, where nothing is quantized. */
+  static RangeFinder inFloat(QuantizationPlan plan, Rule rule) {
+    return new RangeFinder(plan, Taps.NONE, rule, Optional.empty(), empty(plan), false);
   }
 
   /**
@@ -163,6 +180,8 @@ public final class RangeFinder implements Taps {
             ? rule.updateLogarithmic(before, output, candidate -> plan.logGrid(layer, candidate))
             : rule.update(before, output, candidate -> plan.affineGrid(layer, candidate));
     ranges.set(layer.index(), range);
-    return FakeQuantization.perTensor(output, plan.grid(layer, range), StraightThrough.UNMASKED);
+    return quantizes
+        ? FakeQuantization.perTensor(output, plan.grid(layer, range), StraightThrough.UNMASKED)
+        : output;
   }
 }
