@@ -216,12 +216,15 @@ final class QuantizedGraph {
     if (weight.bias().length == 0) {
       return;
     }
+    var input = parameters.plan().inputs().get(weight.layer().name());
     var addition = addition(weight.layer());
     if (addition.isPresent()) {
-      addends(addition.get(), weight.bias());
-      return;
+      if (input == null || !putsOutRows(weight.layer())) {
+        addends(addition.get(), weight.bias());
+        return;
+      }
+      join(weight.layer(), addition.get());
     }
-    var input = parameters.plan().inputs().get(weight.layer().name());
     var grid = input == null ? null : grids.get(input);
     if (target().integerBiases() && grid != null && isInteger(nodes, weight)) {
       nodes.quantizeBias(weight, grid);
@@ -236,6 +239,16 @@ final class QuantizedGraph {
         .filter(node -> node.addsBias() && node.inputs().contains(layer.name()))
         .map(node -> graph.node(node.name()))
         .findFirst();
+  }
+
+  /**
+   * Makes a Gemm of a MatMul of rows and the Add after it. ONNX Runtime does so too, and would run
+   * it in float as its bias were floats.
+   */
+  private void join(WeightLayer layer, NodeProto addition) {
+    graph.remove(addition);
+    graph.replace(
+        layer.name(), node -> node.setOpType("Gemm").setOutput(0, addition.getOutput(0)));
   }
 
   private void addends(NodeProto addition, float[] bias) {

@@ -106,13 +106,13 @@ public record QuantizationConfig(
 
   /**
    * The stages of recipe {@code attention}: evens out the channels of layer normalizations, finds
-   * ranges, corrects each layer by ridge regression before its weight is rounded with compensation,
-   * and trains the whole student for 350 iterations.
+   * ranges in the float network, corrects each layer by ridge regression before its weight is
+   * rounded with compensation, and trains the whole student for 350 iterations.
    */
   public static QuantizationConfig attention() {
     return of(
             ReparametrizeConfig.defaults(),
-            RangeConfig.defaults(),
+            RangeConfig.defaults().withInFloat(true),
             RoundConfig.defaults().withRidge(true),
             EndToEndConfig.defaults())
         .withSoftmaxGrid(SoftmaxGrid.BY_BITS);

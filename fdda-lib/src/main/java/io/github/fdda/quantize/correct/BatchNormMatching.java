@@ -38,11 +38,11 @@ public record BatchNormMatching(Bns teacher, Parameters quantized) {
    * @param parameters of the network; their γ and β are those that will be corrected
    * @param images N×C×H×W
    * @param activations quantizes activations on the way; {@link Taps#NONE} for a float network
-   * @return empty if they are not wanted
+   * @return empty if they are not wanted, or the network has none
    */
   public static Optional<BatchNormMatching> of(
       boolean wanted, Network network, Parameters parameters, NDArray images, Taps activations) {
-    return wanted
+    return wanted && !network.batchNorms().isEmpty()
         ? Optional.of(
             new BatchNormMatching(
                 TeacherStatistics.of(network, parameters, images, activations), parameters))

@@ -37,6 +37,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -191,7 +192,11 @@ class ReparametrizationTest {
   private static QuantizationPlan plan(Network network) {
     var names = network.layerNorms().stream().map(LayerNormLayer::name).collect(Collectors.toSet());
     return new QuantizationPlan(
-        network.withQuantizationPoints(names), BitWidths.of(4, 4), Target.paper(), Map.of());
+        network.withQuantizationPoints(names),
+        BitWidths.of(4, 4),
+        Target.paper(),
+        Map.of(),
+        Set.of());
   }
 
   private static StageInputs inputs(QuantizationPlan plan) {
