@@ -247,8 +247,7 @@ final class QuantizedGraph {
    */
   private void join(WeightLayer layer, NodeProto addition) {
     graph.remove(addition);
-    graph.replace(
-        layer.name(), node -> node.setOpType("Gemm").setOutput(0, addition.getOutput(0)));
+    graph.replace(layer.name(), node -> node.setOpType("Gemm").setOutput(0, addition.getOutput(0)));
   }
 
   private void addends(NodeProto addition, float[] bias) {

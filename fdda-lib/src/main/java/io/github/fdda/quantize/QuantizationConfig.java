@@ -105,17 +105,12 @@ public record QuantizationConfig(
   }
 
   /**
-   * The stages of recipe {@code attention}: evens out the channels of layer normalizations, finds
-   * ranges in the float network, corrects each layer by ridge regression before its weight is
-   * rounded with compensation, and trains the whole student for 350 iterations.
+   * The stages of recipe {@code attention}: those of {@link #defaults()}, after channels of layer
+   * normalizations are evened out; with softmax outputs on powers of √2 where they have four bits
+   * or more.
    */
   public static QuantizationConfig attention() {
-    return of(
-            ReparametrizeConfig.defaults(),
-            RangeConfig.defaults().withInFloat(true),
-            RoundConfig.defaults().withRidge(true),
-            EndToEndConfig.defaults())
-        .withSoftmaxGrid(SoftmaxGrid.BY_BITS);
+    return defaults().with(ReparametrizeConfig.defaults()).withSoftmaxGrid(SoftmaxGrid.BY_BITS);
   }
 
   /**

@@ -104,6 +104,7 @@ class CatalogTest {
     assertEquals(72.61, catalog.network("mobilenetv2-cifar-100").top1());
     assertEquals(78.52, catalog.network("plain-fashion-mnist").top1());
     assertEquals(90.07, catalog.network("vit-fashion-mnist").top1());
+    assertEquals(90.07, catalog.network("vit-uneven-fashion-mnist").top1());
   }
 
   @Test

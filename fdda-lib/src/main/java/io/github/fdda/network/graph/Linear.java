@@ -181,13 +181,23 @@ public record Linear(
   @Override
   public NDArray apply(NDArray input, NDArray weight, @Nullable NDArray bias) {
     var product = scaled(product(input, weight), alpha);
-    return bias == null ? product : product.add(scaled(bias, beta));
+    // In place, or the product would lie in memory until the end of the pass.
+    return bias == null ? product : product.addi(scaled(bias, beta));
   }
 
   private static NDArray covariances(NDArray input) {
-    var places = input.reshape(-1, input.getShape().getLastDimension(), 1, 1);
-    return TorchFunctions.windowCovariances(
-        places, new Shape(1, 1), ConvolutionGeometry.square(1, 0, 1, 1));
+    try (var places = places(input)) {
+      return TorchFunctions.windowCovariances(
+          places, new Shape(1, 1), ConvolutionGeometry.square(1, 0, 1, 1));
+    }
+  }
+
+  /** Rows are images of one pixel; tokens are the pixels of one image, and so taken at once. */
+  private static NDArray places(NDArray input) {
+    var channels = input.getShape().getLastDimension();
+    return input.getShape().dimension() == 2
+        ? input.reshape(-1, channels, 1, 1)
+        : input.reshape(-1, channels).transpose().reshape(1, channels, -1, 1);
   }
 
   private NDArray product(NDArray input, NDArray weight) {

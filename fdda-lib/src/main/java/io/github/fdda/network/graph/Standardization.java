@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.fdda.engine.LayerFunctions;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -196,7 +197,20 @@ record Standardization(int[] axes, float epsilon, Optional<String> scale, Option
   public NDArray run(Pass pass, List<NDArray> inputs) {
     var input = inputs.get(0);
     var normal = axes.length == 0 ? input : LayerFunctions.standardize(input, epsilon, axes);
-    var scaled = scale.map(pass.parameters()::get).map(normal::mul).orElse(normal);
-    return shift.map(pass.parameters()::get).map(scaled::add).orElse(scaled);
+    var scaled = then(normal, input, scale.map(pass.parameters()::get), NDArray::mul);
+    return then(scaled, input, shift.map(pass.parameters()::get), NDArray::add);
+  }
+
+  /** Frees what it works on, or it would lie in memory until the end of the pass. */
+  private static NDArray then(
+      NDArray values, NDArray input, Optional<NDArray> operand, BinaryOperator<NDArray> function) {
+    if (operand.isEmpty()) {
+      return values;
+    }
+    var result = function.apply(values, operand.get());
+    if (values != input) {
+      values.close();
+    }
+    return result;
   }
 }

@@ -29,8 +29,16 @@ public record LayerInput(NDArray values, int channelAxis, UnaryOperator<NDArray>
    * @return 1×2K×2K, the other input first
    */
   public NDArray jointMoments(NDArray other, boolean centered) {
-    var joined = other.concat(values, channelAxis);
-    // The mean of values and their negatives is 0.
-    return moments.apply(centered ? joined : joined.concat(joined.neg(), 0));
+    try (var joined = other.concat(values, channelAxis)) {
+      return centered ? moments.apply(joined) : momentsAboutZero(joined);
+    }
+  }
+
+  /** The mean of values and their negatives is 0. */
+  private NDArray momentsAboutZero(NDArray joined) {
+    try (var negative = joined.neg();
+        var both = joined.concat(negative, 0)) {
+      return moments.apply(both);
+    }
   }
 }
