@@ -49,6 +49,14 @@ public enum Ingredient {
   PERCENTILE_RANGES(
       Kind.STAGE, student(ranges(RangeMethod.PERCENTILE)), student(ranges(RangeMethod.MIN_MAX))),
 
+  /** {@link RangeMethod#CORRELATION} instead of {@link RangeMethod#MIN_MAX}. */
+  CORRELATION_RANGES(
+      Kind.STAGE, student(ranges(RangeMethod.CORRELATION)), student(ranges(RangeMethod.MIN_MAX))),
+
+  /** {@link RangeMethod#RANKING} instead of {@link RangeMethod#MIN_MAX}. */
+  RANKING_RANGES(
+      Kind.STAGE, student(ranges(RangeMethod.RANKING)), student(ranges(RangeMethod.MIN_MAX))),
+
   /** {@link WeightRangeMethod#MSE} whatever the rounding. */
   MSE_WEIGHT_RANGES(
       Kind.SETTING,

@@ -118,8 +118,10 @@ class RecipeTest {
         "plain | cutmix | equalizing or end-to-end or long-end-to-end or distillation",
         "plain | hard-samples | equalizing or end-to-end or long-end-to-end or distillation",
         "standard | confident-labels | distillation or labels",
-        "published | compensated-rounding | mse-ranges or percentile-ranges",
-        "published | equalizing | mse-ranges or percentile-ranges",
+        "published | compensated-rounding | mse-ranges or percentile-ranges or correlation-ranges or"
+            + " ranking-ranges",
+        "published | equalizing | mse-ranges or percentile-ranges or correlation-ranges or"
+            + " ranking-ranges",
       })
   void parse_ingredientWithoutItsStage(String recipe, String ingredient, String remedies) {
     assertRefused(

@@ -2,9 +2,9 @@ package io.github.fdda.mixed;
 
 import io.github.fdda.mixed.ChoiceFront.Option;
 import io.github.fdda.util.InvalidInputException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
@@ -31,16 +31,22 @@ public final class ParetoFront {
 
   static ParetoFront of(Sensitivities sensitivities, Resource resource) {
     var groups =
-        sensitivities.layers().stream()
-            .map(layer -> options(layer, resource.perBit(layer, sensitivities.activations())))
+        sensitivities.groups().stream()
+            .map(group -> options(group, resource, sensitivities.activations()))
             .toList();
     return new ParetoFront(sensitivities, resource, ChoiceFront.of(groups));
   }
 
-  private static List<Option> options(LayerSensitivity layer, long perBit) {
-    return layer.losses().entrySet().stream()
-        .map(loss -> new Option(perBit * loss.getKey(), loss.getValue()))
+  private static List<Option> options(
+      List<LayerSensitivity> group, Resource resource, int activations) {
+    var perBit = group.stream().mapToLong(layer -> resource.perBit(layer, activations)).sum();
+    return Sensitivities.widthsOfAll(group).stream()
+        .map(width -> new Option(perBit * width, loss(group, width)))
         .toList();
+  }
+
+  private static double loss(List<LayerSensitivity> group, int width) {
+    return group.stream().mapToDouble(layer -> Sensitivities.loss(layer, width)).sum();
   }
 
   /** The resource that costs are counted in. */
@@ -60,11 +66,14 @@ public final class ParetoFront {
    */
   public BitAllocation get(int index) {
     var options = front.options(index);
-    var layers = sensitivities.layers();
+    var groups = sensitivities.groups();
+    var widths = new HashMap<LayerSensitivity, Integer>();
+    for (var i = 0; i < groups.size(); i++) {
+      var width = Sensitivities.widthsOfAll(groups.get(i)).get(options.get(i));
+      groups.get(i).forEach(layer -> widths.put(layer, width));
+    }
     return sensitivities.allocation(
-        IntStream.range(0, layers.size())
-            .mapToObj(i -> List.copyOf(layers.get(i).losses().keySet()).get(options.get(i)))
-            .toList());
+        sensitivities.layers().stream().map(layer -> widths.getOrDefault(layer, 0)).toList());
   }
 
   /**

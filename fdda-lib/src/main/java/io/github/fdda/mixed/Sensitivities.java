@@ -11,10 +11,12 @@ import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.train.Progress;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -31,21 +33,46 @@ import tech.tablesaw.api.Table;
  * @param metric that says what a loss is
  * @param activations bits of all activations
  * @param layers in execution order, at least one
+ * @param modules by name of a layer, the module whose layers all get the same bits; other layers
+ *     are chosen one by one
  * @since 0.1.0
  */
 public record Sensitivities(
-    String network, SensitivityMetric metric, int activations, List<LayerSensitivity> layers) {
+    String network,
+    SensitivityMetric metric,
+    int activations,
+    List<LayerSensitivity> layers,
+    Map<String, String> modules) {
 
   /**
-   * Copies the list.
+   * Copies the list and the map.
    *
-   * @throws InvalidInputException if there is no layer
+   * @throws InvalidInputException if there is no layer, or no width that all layers of a module may
+   *     have
    */
   public Sensitivities {
     layers = List.copyOf(layers);
+    modules = Map.copyOf(modules);
     if (layers.isEmpty()) {
       throw new InvalidInputException("sensitivities of no layers; give at least one");
     }
+    for (var group : groups(layers, modules)) {
+      if (widthsOfAll(group).isEmpty()) {
+        throw new InvalidInputException(
+            "%s and others of its module have no bit-width in common; give them one"
+                .formatted(group.get(0).layer()));
+      }
+    }
+  }
+
+  /**
+   * Without modules.
+   *
+   * @throws InvalidInputException if there is no layer
+   */
+  public Sensitivities(
+      String network, SensitivityMetric metric, int activations, List<LayerSensitivity> layers) {
+    this(network, metric, activations, layers, Map.of());
   }
 
   /**
@@ -84,7 +111,12 @@ public record Sensitivities(
         network.weightLayers().stream()
             .map(layer -> sensitivity(layer, config.widths(), costs[layer.index()]))
             .toList();
-    return new Sensitivities(network.name(), config.metric(), config.activations(), layers);
+    return new Sensitivities(
+        network.name(),
+        config.metric(),
+        config.activations(),
+        layers,
+        config.metric().modules(network));
   }
 
   private static LayerSensitivity sensitivity(
@@ -173,12 +205,34 @@ public record Sensitivities(
     return new BitAllocation(byName, activations, averageBits, bytes, bitOperations, loss);
   }
 
+  /** Layers that get the same bits, in the order of the first of each. */
+  List<List<LayerSensitivity>> groups() {
+    return groups(layers, modules);
+  }
+
+  private static List<List<LayerSensitivity>> groups(
+      List<LayerSensitivity> layers, Map<String, String> modules) {
+    var groups = new LinkedHashMap<String, List<LayerSensitivity>>();
+    for (var layer : layers) {
+      var module = modules.getOrDefault(layer.layer(), layer.layer());
+      groups.computeIfAbsent(module, name -> new ArrayList<>()).add(layer);
+    }
+    return List.copyOf(groups.values());
+  }
+
+  /** Bit-widths that each of some layers may have, ascending. */
+  static List<Integer> widthsOfAll(List<LayerSensitivity> group) {
+    return group.get(0).losses().keySet().stream()
+        .filter(width -> group.stream().allMatch(layer -> layer.losses().containsKey(width)))
+        .toList();
+  }
+
   /** Number of weights of all layers. */
   long weights() {
     return layers.stream().mapToLong(LayerSensitivity::weights).sum();
   }
 
-  private static double loss(LayerSensitivity layer, int width) {
+  static double loss(LayerSensitivity layer, int width) {
     var loss = layer.losses().get(width);
     if (loss == null) {
       throw new InvalidInputException(

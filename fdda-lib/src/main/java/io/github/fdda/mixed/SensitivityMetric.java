@@ -1,7 +1,9 @@
 package io.github.fdda.mixed;
 
+import io.github.fdda.network.Network;
 import io.github.fdda.train.Progress;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -38,11 +40,20 @@ public enum SensitivityMetric {
    * Post-Training Quantization for Vision Transformer, arXiv 2106.14156, section 3.3). Y are the
    * layer's float outputs as a matrix of channels × (images · places), about the means of the
    * channels.
+   *
+   * <p>In a network with attention, layers of one module share their bits, and their losses are
+   * added: the linear layers of one attention, and the two of one perceptron. The paper takes the
+   * attention map for the one and the perceptron's output for the other.
    */
   NUCLEAR_NORM("‖Y‖_* · ‖ΔY‖²") {
     @Override
     double[][] costs(Probe probe, MixedPrecisionConfig config, Consumer<Progress> progress) {
       return NuclearNorm.costs(probe, progress);
+    }
+
+    @Override
+    Map<String, String> modules(Network network) {
+      return Modules.of(network);
     }
   };
 
@@ -65,4 +76,9 @@ public enum SensitivityMetric {
 
   /** One row a layer in execution order, one column a width of the probe; 0 or more. */
   abstract double[][] costs(Probe probe, MixedPrecisionConfig config, Consumer<Progress> progress);
+
+  /** By name of a layer, the module that it shares its bits with. */
+  Map<String, String> modules(Network network) {
+    return Map.of();
+  }
 }

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 
 /** ONNX MatMul of two tensors of which neither is a weight, such as queries and keys. */
-record Product() implements Operator {
+record Product(String node) implements Operator {
 
   static Value matMul(Node node) {
     var right = node.input(1);
@@ -21,7 +21,9 @@ record Product() implements Operator {
     var left = node.input(0);
     var right = node.input(1);
     return node.emit(
-        new Product(), node.operands(List.of(left, right)), dims(left.dims(), right.dims()));
+        new Product(node.name()),
+        node.operands(List.of(left, right)),
+        dims(left.dims(), right.dims()));
   }
 
   private static Dims dims(Dims left, Dims right) {
@@ -36,6 +38,9 @@ record Product() implements Operator {
 
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
+    if (pass.taps().observesProducts()) {
+      pass.taps().product(node, inputs.get(0), inputs.get(1));
+    }
     return inputs.get(0).matMul(inputs.get(1));
   }
 }

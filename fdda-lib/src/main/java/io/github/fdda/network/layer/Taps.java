@@ -94,6 +94,21 @@ public interface Taps {
     return output;
   }
 
+  /** Whether {@link #product} is to be called. */
+  default boolean observesProducts() {
+    return false;
+  }
+
+  /**
+   * Called before each MatMul of two tensors of which neither is a weight, as of queries and keys,
+   * if {@link #observesProducts()}.
+   *
+   * @param node its name
+   * @param left N×…×L×K
+   * @param right N×…×K×M
+   */
+  default void product(String node, NDArray left, NDArray right) {}
+
   /**
    * Called with the output of each activation function, and with each tensor at a quantization
    * point, unless {@link #limitedActivation} has given one.

@@ -3,7 +3,6 @@ package io.github.fdda.quantize.range;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.quantize.correct.BatchNormMatching;
-import io.github.fdda.quantize.grid.WeightRanges;
 import io.github.fdda.quantize.simulate.RoundedWeights;
 import io.github.fdda.quantize.simulate.StudentPass;
 import io.github.fdda.quantize.simulate.StudentState;
@@ -74,27 +73,24 @@ public record NearestConfig(
           student.weights().copyTo(parameters.trainable());
           var matching =
               BatchNormMatching.of(matchBatchNorm, network, parameters, batch, Taps.NONE);
-          var fixed = weightRanges.choose(plan, student.weights());
-          var search = RangeSearch.of(inFloat, plan, method, batch, parameters);
-          var finder = finder(plan, fixed, search, matching);
+          var chosen = weightRanges.choose(plan, student.weights());
+          var search = RangeSearch.of(inFloat, plan, method, chosen, batch, parameters);
+          var finder = finder(plan, search, matching);
           network.forward(batch, parameters, finder);
           if (finder.observesBatchNorms() && finder.foldsBatchNorms()) {
             // What was corrected was looked at before folding: the ranges follow on what will run.
-            finder = finder(plan, fixed, search, Optional.empty());
+            finder = finder(plan, search, Optional.empty());
             network.forward(batch, parameters, finder);
           }
           return student
               .with(finder.ranges(), student.weights())
-              .rounded(fixed, Snapshot.of(parameters.trainable()));
+              .rounded(search.weights(), Snapshot.of(parameters.trainable()));
         });
   }
 
   private static RangeFinder finder(
-      QuantizationPlan plan,
-      WeightRanges weights,
-      RangeSearch search,
-      Optional<BatchNormMatching> matching) {
-    var rounded = new RoundedWeights(plan, weights);
+      QuantizationPlan plan, RangeSearch search, Optional<BatchNormMatching> matching) {
+    var rounded = new RoundedWeights(plan, search.weights());
     return new RangeFinder(plan, rounded, search.rule(), matching, search.start());
   }
 }

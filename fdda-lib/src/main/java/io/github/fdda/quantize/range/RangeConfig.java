@@ -3,6 +3,7 @@ package io.github.fdda.quantize.range;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.quantize.correct.BatchNormMatching;
+import io.github.fdda.quantize.grid.WeightRanges;
 import io.github.fdda.quantize.simulate.StudentPass;
 import io.github.fdda.quantize.simulate.StudentState;
 import io.github.fdda.quantize.stage.OnePass;
@@ -65,7 +66,7 @@ public record RangeConfig(RangeMethod method, boolean matchBatchNorm, boolean in
           var plan = inputs.plan();
           var matching =
               BatchNormMatching.of(matchBatchNorm, plan.network(), parameters, batch, Taps.NONE);
-          var search = RangeSearch.of(inFloat, plan, method, batch, parameters);
+          var search = RangeSearch.of(inFloat, plan, method, WeightRanges.NONE, batch, parameters);
           var finder = new RangeFinder(plan, Taps.NONE, search.rule(), matching, search.start());
           plan.network().forward(batch, parameters, finder);
           return student.with(finder.ranges(), Snapshot.of(parameters.trainable()));

@@ -23,18 +23,49 @@ public enum RangeMethod {
    * From the 0.01st to the 99.99th percentile of the values, each to 1/8192 of the range between
    * the extremes.
    */
-  PERCENTILE;
+  PERCENTILE,
+  /**
+   * The ranges of what a linear layer takes and of its weight together maximize the Pearson
+   * correlation of the layer's float and quantized output, bias included, mean over images (VT-PTQ:
+   * Liu et al., arXiv 2106.14156, section 3.2). They start at the extremes; then one is fixed and
+   * the best of 15 factors from 0.5 to 1.2 is found for the other, each twice, on 64 images at
+   * most, evenly picked. A weight has one factor for all output channels: {@link NearestConfig}
+   * rounds with it, where the target leaves ranges of weights free; for other stages only the range
+   * of the input counts.
+   *
+   * <p>Layers are looked at one by one in the float network: {@link NearestConfig#inFloat} is
+   * implied. A tensor that several layers read gets the mean of their factors. Tensors that no
+   * linear layer reads are chosen as by {@link #MSE}.
+   */
+  CORRELATION,
+  /**
+   * As {@link #CORRELATION}; and where the product A of queries and keys goes, perhaps scaled or
+   * masked, into a softmax, the ranges of these two maximize the correlation of A and Â less a
+   * ranking loss (VT-PTQ, section 3.2): Σ relu(−(Â_i − Â_j) · sign(A_i − A_j)) over all pairs of
+   * keys of all queries and heads. The paper does not say how it weighs the two, and its sum grows
+   * with the number of pairs. Here it is divided by Σ |A_i − A_j|, which leaves 0 where every order
+   * is kept and 1 where Â = −A, and has weight 1; 2,000 queries are looked at, evenly picked.
+   */
+  RANKING;
 
   private static final double PERCENT = 0.9999;
   // Further ones say no more, and take Java heap while they are counted.
   private static final long MOST_VALUES = 2_000_000;
 
-  /** The rule that a {@link RangeFinder} applies to each activation. */
+  /** Whether ranges are chosen by what layers put out. */
+  boolean looksAtOutputs() {
+    return this == CORRELATION || this == RANKING;
+  }
+
+  /**
+   * The rule that a {@link RangeFinder} applies to each activation; {@link #CORRELATION} and {@link
+   * #RANKING} to those whose readers do not say more.
+   */
   @Internal
   public RangeFinder.Rule rule() {
     return switch (this) {
       case MIN_MAX -> (before, output, grids) -> extremes(output);
-      case MSE ->
+      case MSE, CORRELATION, RANKING ->
           (before, output, grids) ->
               Histogram.of(values(output), extremes(output)).leastSquaresRange(grids);
       case PERCENTILE ->
