@@ -22,6 +22,10 @@ public record FloatRegions(Map<String, List<String>> nodes) {
 
   private static final int MOST_NAMES = 3;
 
+  /** They are counted among those that compute, but only move or repeat values. */
+  private static final Set<String> MOVERS =
+      Set.of("DepthToSpace", "Expand", "Gather", "Pad", "SpaceToDepth", "Tile", "Where");
+
   /** Copies the map. */
   public FloatRegions {
     nodes = new TreeMap<>(nodes);
@@ -33,7 +37,9 @@ public record FloatRegions(Map<String, List<String>> nodes) {
     var kinds = Networks.operators();
     var nodes = new TreeMap<String, List<String>>();
     for (var node : network.nodes()) {
-      if (kinds.get(node.type()) == OperatorKind.FLOAT && !inIntegers.contains(node.type())) {
+      if (kinds.get(node.type()) == OperatorKind.FLOAT
+          && !inIntegers.contains(node.type())
+          && !MOVERS.contains(node.type())) {
         nodes.computeIfAbsent(node.type(), type -> new ArrayList<>()).add(node.name());
       }
     }
