@@ -205,8 +205,8 @@ class HostileOnnxTest {
 
   @Test
   void inputOfValuesInARow() {
-    var model = OnnxBuilder.opset(13).input("image", 784).batchNorm("bn", "image", "x", 784);
-    refused(model.flat("x"), "'image'", "784 values", "N×C×H×W or N×H×W×C");
+    var model = OnnxBuilder.opset(13).input("image", 785).batchNorm("bn", "image", "x", 785);
+    refused(model.flat("x"), "'image'", "785 values", "N×C×H×W or N×H×W×C");
   }
 
   @Test
