@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.github.fdda.engine.TorchFunctions.Affine;
 import io.github.fdda.engine.TorchFunctions.RowGrids;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,15 +178,20 @@ class TorchFunctionsTest {
     assertArrayEquals(new float[] {8, 5}, folded.bias().toFloatArray(), 1e-5f);
   }
 
-  /** One pixel with value 1, upsampled to 2×2: each output sums the weights that see those. */
+  /**
+   * One pixel with value 1, upsampled to 2×2: each output sums the weights that see those. The
+   * other 15 channels are 0: the generator has whole blocks of 16 as well, and of fewer the engine
+   * makes NaN now and then on the processors that docs/engine.md names.
+   */
   @Test
   void convolveUpsampled_onePixel() {
-    var weight = manager.create(new float[] {1, 2, 4, 8, 16, 32, 64, 128, 256});
+    var weight = Arrays.copyOf(new float[] {1, 2, 4, 8, 16, 32, 64, 128, 256}, 16 * 16 * 9);
     var result =
         TorchFunctions.convolveUpsampled(
-            manager.ones(new Shape(1, 1, 1, 1)),
-            weight.reshape(1, 1, 3, 3),
-            manager.create(new float[] {1000}));
+                manager.create(Arrays.copyOf(new float[] {1}, 16), new Shape(1, 16, 1, 1)),
+                manager.create(weight, new Shape(16, 16, 3, 3)),
+                manager.create(Arrays.copyOf(new float[] {1000}, 16)))
+            .get(":, :1");
     assertEquals(new Shape(1, 1, 2, 2), result.getShape());
     var expected =
         new float[] {
@@ -197,9 +203,9 @@ class TorchFunctionsTest {
 
   @Test
   void convolveUpsampled_agreesWithItsTwoSteps() {
-    var images = manager.create(wave(2 * 3 * 4 * 5), new Shape(2, 3, 4, 5));
-    var weight = manager.create(wave(2 * 3 * 9), new Shape(2, 3, 3, 3));
-    var bias = manager.create(new float[] {0.5f, -0.5f});
+    var images = manager.create(wave(2 * 16 * 4 * 5), new Shape(2, 16, 4, 5));
+    var weight = manager.create(wave(16 * 16 * 9), new Shape(16, 16, 3, 3));
+    var bias = manager.create(Arrays.copyOf(new float[] {0.5f, -0.5f}, 16));
     var one = new Shape(1, 1);
     var upsampled = images.getNDArrayInternal().interpolation(new long[] {8, 10}, 0, false);
     var expected =
@@ -208,7 +214,7 @@ class TorchFunctionsTest {
             .convolution(upsampled, weight, bias, one, one, one, 1)
             .singletonOrThrow();
     var actual = TorchFunctions.convolveUpsampled(images, weight, bias);
-    assertArrayEquals(expected.toFloatArray(), actual.toFloatArray(), 1e-5f);
+    assertArrayEquals(expected.toFloatArray(), actual.toFloatArray(), 1e-4f);
   }
 
   @Test
