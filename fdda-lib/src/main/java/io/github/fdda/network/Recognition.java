@@ -8,10 +8,10 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.fdda.network.graph.GraphNode;
 import io.github.fdda.onnx.GraphEdit;
 import io.github.fdda.onnx.Nodes;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,18 +26,12 @@ final class Recognition {
   private static final float TOLERANCE = 1e-4f;
 
   private final GraphEdit graph;
-  private final Map<String, Integer> ranks = new HashMap<>();
+  private final Map<String, List<Integer>> shapes;
 
   private Recognition(GraphEdit graph, Network network) {
     this.graph = graph;
-    ranks.put(graph.input(), graph.inputType().getShape().getDimCount());
-    for (var node : network.nodes()) {
-      graph.find(node.name()).ifPresent(proto -> ranks.put(proto.getOutput(0), rank(node)));
-    }
-  }
-
-  private static int rank(GraphNode node) {
-    return node.shape().size() + 1;
+    this.shapes =
+        network.nodes().stream().collect(Collectors.toMap(GraphNode::tensor, GraphNode::shape));
   }
 
   /** Whether a network may have such layers: whether it is worth looking. */
@@ -54,8 +48,11 @@ final class Recognition {
    */
   static Optional<GraphProto> of(GraphProto standalone, Network network) {
     var recognition = new Recognition(new GraphEdit(standalone), network);
-    var found = standalone.getNodeList().stream().filter(node -> recognition.replace(node)).count();
-    return found == 0 ? Optional.empty() : Optional.of(recognition.graph.build().build());
+    var found = false;
+    for (var node : standalone.getNodeList()) {
+      found |= recognition.replace(node);
+    }
+    return found ? Optional.of(recognition.graph.build().build()) : Optional.empty();
   }
 
   private boolean replace(NodeProto node) {
@@ -142,10 +139,14 @@ final class Recognition {
             .map(AttributeProto::getIntsList)
             .or(() -> integers(mean, 1))
             .orElse(List.of());
-    var last = ranks.getOrDefault(mean.getInput(0), 0) - 1L;
     return Nodes.integer(mean, "keepdims", 1) == 1
         && axes.size() == 1
-        && (axes.get(0) == -1 || axes.get(0) == last);
+        && (axes.get(0) == -1 || axes.get(0) == shape(mean.getInput(0)).size());
+  }
+
+  /** Of a tensor for one image; empty where that is not known. */
+  private List<Integer> shape(String tensor) {
+    return shapes.getOrDefault(tensor, List.of());
   }
 
   private Optional<List<Long>> integers(NodeProto node, int input) {
@@ -237,12 +238,15 @@ final class Recognition {
   private Optional<TensorProto> vector(NodeProto node, String tensor) {
     return graph
         .constant(other(node, tensor))
-        .filter(constant -> constant.getDimsCount() > 0)
-        .filter(
-            constant ->
-                constant.getDimsList().stream()
-                    .limit(constant.getDimsCount() - 1)
-                    .allMatch(side -> side == 1));
+        .filter(constant -> isVector(constant.getDimsList(), shape(tensor)));
+  }
+
+  private static boolean isVector(List<Long> dims, List<Integer> shape) {
+    var last = dims.size() - 1;
+    return last >= 0
+        && !shape.isEmpty()
+        && dims.get(last) == (long) shape.get(shape.size() - 1)
+        && dims.stream().limit(last).allMatch(side -> side == 1);
   }
 
   private String vector(TensorProto constant) {

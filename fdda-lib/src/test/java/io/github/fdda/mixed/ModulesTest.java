@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ModulesTest {
 
@@ -40,13 +40,7 @@ class ModulesTest {
    * projection, and the two layers of a perceptron.
    */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "fmnist_vit",
-        "fmnist_vit_opset13",
-        "fmnist_vit_opset20",
-        "fmnist_vit_sdpa_opset17"
-      })
+  @MethodSource("io.github.fdda.network.Shared#transformers")
   void transformer_alternatesAttentionAndPerceptron(String file) {
     var network = Networks.fromOnnx(Shared.file("models/" + file + ".onnx"));
     var blocks = Collections.nCopies(6, List.of(2, 2)).stream().flatMap(List::stream);

@@ -67,6 +67,10 @@ public record Linear(
 
   /** An Add that gives the MatMul before it a bias, read as one layer with it. */
   static Optional<Value> withBias(Node node) {
+    // Before operator set 7, an attribute could give the constant to another axis than the last.
+    if (node.opset() < 7 && node.attributes().has("axis")) {
+      return Optional.empty();
+    }
     return IntStream.of(0, 1)
         .filter(input -> node.has(input) && node.isPrivate(input))
         .mapToObj(input -> withBias(node, node.input(input), node.input(1 - input)))
@@ -81,6 +85,7 @@ public record Linear(
     return node.graph()
         .producer(feature)
         .filter(step -> step.operator() instanceof Linear linear && linear.lacksBias(bias))
+        .filter(step -> feature.dims().broadcast(bias.dims()).equals(feature.dims()))
         .map(step -> withBias(node.graph(), step, feature.dims(), bias));
   }
 
