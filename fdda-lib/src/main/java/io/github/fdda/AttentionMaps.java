@@ -11,7 +11,7 @@ import io.github.fdda.network.layer.Taps;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -33,15 +33,15 @@ public final class AttentionMaps {
    * @throws InvalidInputException if the network has no attention
    */
   public static List<AttentionMap> of(Network network, float[] image) {
-    var softmaxes = softmaxes(network);
-    var names = softmaxes.stream().map(GraphNode::name).collect(Collectors.toSet());
-    var observed = network.withQuantizationPoints(names);
+    var softmaxes =
+        softmaxes(network).stream().collect(Collectors.toMap(GraphNode::name, node -> node));
+    var observed = network.withQuantizationPoints(softmaxes.keySet());
     var maps = new ArrayList<AttentionMap>();
     try (var engine = EngineSession.open();
         var parameters = observed.parameters(engine.manager());
         var scope = new EngineScope()) {
       var batch = Batches.of(engine.manager(), List.of(image), observed.inputShape());
-      observed.forward(batch, parameters, new Observer(names, softmaxes, maps));
+      observed.forward(batch, parameters, new Observer(softmaxes, maps));
     }
     return List.copyOf(maps);
   }
@@ -54,21 +54,20 @@ public final class AttentionMaps {
    * @throws InvalidInputException if the network has no attention, or its target leaves it in float
    */
   public static List<AttentionMap> of(QuantizedNetwork quantized, float[] image) {
-    var network = quantized.network();
-    var known = network.activationLayers().stream().map(ActivationLayer::name).toList();
-    return softmaxes(network).stream()
-        .peek(node -> requireQuantized(node, known, quantized))
-        .map(node -> map(node, quantized.activation(node.name(), List.of(image)).quantized()))
+    return softmaxes(quantized.network()).stream()
+        .map(node -> map(node, quantized, image))
         .toList();
   }
 
-  private static void requireQuantized(
-      GraphNode node, List<String> known, QuantizedNetwork quantized) {
-    if (!known.contains(node.name())) {
+  private static AttentionMap map(GraphNode softmax, QuantizedNetwork quantized, float[] image) {
+    var name = softmax.name();
+    if (quantized.network().activationLayers().stream()
+        .noneMatch(layer -> layer.name().equals(name))) {
       throw new InvalidInputException(
           "target %s leaves the attention of '%s' in float; look at the float network's"
-              .formatted(quantized.config().target().name(), node.name()));
+              .formatted(quantized.config().target().name(), name));
     }
+    return map(softmax, quantized.activation(name, List.of(image)).quantized());
   }
 
   private static List<GraphNode> softmaxes(Network network) {
@@ -89,13 +88,14 @@ public final class AttentionMaps {
     return new AttentionMap(softmax.name(), shape.get(0), shape.get(1), shape.get(2), values);
   }
 
-  private record Observer(Set<String> names, List<GraphNode> softmaxes, List<AttentionMap> maps)
+  private record Observer(Map<String, GraphNode> softmaxes, List<AttentionMap> maps)
       implements Taps {
 
     @Override
     public NDArray activation(ActivationLayer layer, NDArray output) {
-      if (names.contains(layer.name())) {
-        maps.add(map(softmaxes.get(maps.size()), output.toFloatArray()));
+      var softmax = softmaxes.get(layer.name());
+      if (softmax != null) {
+        maps.add(map(softmax, output.toFloatArray()));
       }
       return output;
     }

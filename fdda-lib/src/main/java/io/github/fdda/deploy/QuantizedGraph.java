@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.graph.GraphNode;
+import io.github.fdda.network.graph.GraphNodes;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.LayerNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
@@ -28,6 +29,7 @@ final class QuantizedGraph {
 
   private final IntegerParameters parameters;
   private final GraphEdit graph;
+  private final GraphNodes nodes;
   private final int leastBits;
   private final Map<String, String> tensors = new LinkedHashMap<>();
   private final Map<String, AffineGrid> grids = new LinkedHashMap<>();
@@ -39,6 +41,7 @@ final class QuantizedGraph {
   QuantizedGraph(IntegerParameters parameters, ExportOptions options, GraphEdit graph) {
     this.parameters = parameters;
     this.graph = graph;
+    this.nodes = new GraphNodes(network().nodes());
     this.leastBits = options.widenToInt8() || hasBytesAlone() ? WIDENED_BITS : FEWEST_BITS;
     var images =
         options
@@ -48,7 +51,7 @@ final class QuantizedGraph {
     for (var layer : network().activationLayers()) {
       var name = layer.name();
       var isImages = name.equals(network().inputName());
-      tensors.put(name, isImages ? images : tensorOf(name));
+      tensors.put(name, isImages ? images : nodes.node(name).tensor());
       var grid = parameters.activations().get(layer.index());
       if (grid instanceof LogGrid logGrid) {
         logarithmic.put(name, logGrid);
@@ -56,14 +59,6 @@ final class QuantizedGraph {
         grids.put(name, (AffineGrid) grid);
       }
     }
-  }
-
-  private String tensorOf(String activation) {
-    return network().nodes().stream()
-        .filter(node -> node.name().equals(activation))
-        .map(GraphNode::tensor)
-        .findFirst()
-        .orElseThrow();
   }
 
   /**
@@ -82,10 +77,10 @@ final class QuantizedGraph {
     }
     network().batchNorms().forEach(this::normalize);
     network().layerNorms().forEach(this::normalize);
-    var nodes = new WeightNodes(graph, leastBits);
+    var weightNodes = new WeightNodes(graph, leastBits);
     for (var weight : weights) {
-      weight(nodes, weight);
-      bias(nodes, weight);
+      weight(weightNodes, weight);
+      bias(weightNodes, weight);
     }
     var activations = new ActivationNodes(graph, activationBits(), symmetric());
     grids.forEach((name, grid) -> activations.quantize(tensor(name), grid));
@@ -154,8 +149,7 @@ final class QuantizedGraph {
   }
 
   private void normalize(LayerNormLayer layer) {
-    var node = graph.node(layer.name());
-    setTrained(node, 1, layer.gamma());
+    setTrained(graph.node(layer.name()), 1, layer.gamma());
     setTrained(graph.node(layer.name()), 2, layer.beta());
   }
 
@@ -165,14 +159,14 @@ final class QuantizedGraph {
         node, input, Nodes.floats(trained.shape(parameter), trained.values(parameter)));
   }
 
-  private void weight(WeightNodes nodes, IntegerWeight weight) {
+  private void weight(WeightNodes weightNodes, IntegerWeight weight) {
     var layer = weight.layer();
     var dims = dims(layer);
     var takesIntegers = parameters.plan().inputs().containsKey(layer.name());
     if (!takesIntegers && layer.outputAxis() == 1 && putsOutRows(layer)) {
-      nodes.quantizeTransposed(weight, dims);
+      weightNodes.quantizeTransposed(weight, dims);
     } else {
-      nodes.quantize(weight, dims);
+      weightNodes.quantize(weight, dims);
     }
     if (takesIntegers) {
       reshape(graph.node(layer.name()).getInput(0));
@@ -188,8 +182,7 @@ final class QuantizedGraph {
   }
 
   private boolean putsOutRows(WeightLayer layer) {
-    return network().nodes().stream()
-        .anyMatch(node -> node.name().equals(layer.name()) && node.shape().size() == 1);
+    return nodes.node(layer.name()).shape().size() == 1;
   }
 
   /**
@@ -212,7 +205,7 @@ final class QuantizedGraph {
    * Writes a bias: as integers if the target wants that and the layer runs in integers, else as
    * floats.
    */
-  private void bias(WeightNodes nodes, IntegerWeight weight) {
+  private void bias(WeightNodes weightNodes, IntegerWeight weight) {
     if (weight.bias().length == 0) {
       return;
     }
@@ -226,17 +219,17 @@ final class QuantizedGraph {
       join(weight.layer(), addition.get());
     }
     var grid = input == null ? null : grids.get(input);
-    if (target().integerBiases() && grid != null && isInteger(nodes, weight)) {
-      nodes.quantizeBias(weight, grid);
+    if (target().integerBiases() && grid != null && isInteger(weightNodes, weight)) {
+      weightNodes.quantizeBias(weight, grid);
     } else {
-      nodes.setBias(weight);
+      weightNodes.setBias(weight);
     }
   }
 
   /** The node that adds the bias of a layer, where the layer's own node has none. */
   private Optional<NodeProto> addition(WeightLayer layer) {
-    return network().nodes().stream()
-        .filter(node -> node.addsBias() && node.inputs().contains(layer.name()))
+    return nodes.readers(layer.name()).stream()
+        .filter(GraphNode::addsBias)
         .map(node -> graph.node(node.name()))
         .findFirst();
   }
@@ -261,11 +254,11 @@ final class QuantizedGraph {
    * @throws io.github.fdda.util.InvalidInputException if they cannot, and the target runs no layer
    *     in float
    */
-  private boolean isInteger(WeightNodes nodes, IntegerWeight weight) {
+  private boolean isInteger(WeightNodes weightNodes, IntegerWeight weight) {
     if (!target().floatFallback()) {
-      nodes.requirePlain(weight);
+      weightNodes.requirePlain(weight);
     }
-    return nodes.isPlain(weight);
+    return weightNodes.isPlain(weight);
   }
 
   /**

@@ -119,17 +119,21 @@ class LayoutsTest {
     assertContains(e, "no number for its height, axis 1");
   }
 
+  /** One linear layer on flat images. */
+  private static byte[] linear(int values) {
+    return OnnxBuilder.opset(13)
+        .input("image", values)
+        .floats("w", values, 5)
+        .node("MatMul", List.of("image", "w"), "logits")
+        .output("logits")
+        .build()
+        .toByteArray();
+  }
+
   @ParameterizedTest
   @CsvSource({"784, 1, 28", "3072, 3, 32", "64, 1, 8"})
   void valuesInARow_areASquareImage(int values, int channels, int side) {
-    var onnx =
-        OnnxBuilder.opset(13)
-            .input("image", values)
-            .floats("w", values, 5)
-            .node("MatMul", List.of("image", "w"), "logits")
-            .output("logits")
-            .build()
-            .toByteArray();
+    var onnx = linear(values);
     var network = read(onnx);
     assertEquals(new ImageShape(channels, side, side), network.inputShape());
     var images = Compare.images(network, 2);
@@ -140,15 +144,7 @@ class LayoutsTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 16, 65, 120})
   void valuesInARow_thatAreNoSquare_areRefused(int values) {
-    var onnx =
-        OnnxBuilder.opset(13)
-            .input("image", values)
-            .floats("w", values, 5)
-            .node("MatMul", List.of("image", "w"), "logits")
-            .output("logits")
-            .build()
-            .toByteArray();
-    var e = assertThrows(InvalidInputException.class, () -> read(onnx));
+    var e = assertThrows(InvalidInputException.class, () -> read(linear(values)));
     assertContains(e, values + " values in a row");
   }
 

@@ -27,24 +27,16 @@ public record BatchNormalization(BatchNormLayer layer, String gamma, String beta
       throw fault("spatial=0 is not supported; normalize per channel");
     }
     var channels = input.dims().get(1).fixed("the number of channels");
-    var gamma = vector(node, 1, "scale (gamma)", channels);
-    var beta = vector(node, 2, "bias (beta)", channels);
-    var mean = vector(node, 3, "running mean", channels);
-    var variance = vector(node, 4, "running variance", channels);
+    var gamma = node.vector(1, "scale (gamma)", channels);
+    var beta = node.vector(2, "bias (beta)", channels);
+    var mean = node.vector(3, "running mean", channels);
+    var variance = node.vector(4, "running variance", channels);
     var layer = node.graph().batchNorm(node.name(), channels, epsilon(node, variance));
     var operator =
         new BatchNormalization(layer, node.trainable("gamma", gamma), node.trainable("beta", beta));
     node.fixed("mean", mean);
     node.fixed("variance", variance);
     return node.emit(operator, input, input.dims());
-  }
-
-  private static FloatConstant vector(Node node, int input, String what, int channels) {
-    var vector = node.floats(input, what);
-    if (!vector.dims().equals(Dims.of(channels))) {
-      throw fault("its %s has shape %s for %d channels", what, vector.dims(), channels);
-    }
-    return vector;
   }
 
   private static float epsilon(Node node, FloatConstant variance) {

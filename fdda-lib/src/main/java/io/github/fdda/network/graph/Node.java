@@ -93,6 +93,15 @@ record Node(NodeProto proto, String name, GraphBuilder graph) {
         what, proto.getInput(index), value.kind());
   }
 
+  /** A constant with one value for each channel. */
+  FloatConstant vector(int index, String what, int channels) {
+    var vector = floats(index, what);
+    if (!vector.dims().equals(Dims.of(channels))) {
+      throw fault("its %s has shape %s for %d channels", what, vector.dims(), channels);
+    }
+    return vector;
+  }
+
   Integers integers(int index, String what) {
     var value = input(index);
     if (value instanceof Integers integers) {

@@ -38,10 +38,10 @@ record Standardization(int[] axes, float epsilon, Optional<String> scale, Option
   private static Value tokens(Node node, Feature input) {
     var dims = input.dims();
     var channels = dims.get(dims.rank() - 1).fixed("the number of channels");
-    var gamma = vector(node, 1, channels);
+    var gamma = node.vector(1, "scale", channels);
     var beta =
         node.has(2)
-            ? vector(node, 2, channels)
+            ? node.vector(2, "bias", channels)
             : new FloatConstant(Dims.of(channels), new float[channels]);
     node.graph().layerNorm(node.name(), channels);
     var operator =
@@ -51,14 +51,6 @@ record Standardization(int[] axes, float epsilon, Optional<String> scale, Option
             Optional.of(node.trainable("gamma", gamma)),
             Optional.of(node.trainable("beta", beta)));
     return node.emit(operator, input, dims);
-  }
-
-  private static FloatConstant vector(Node node, int input, int channels) {
-    var vector = node.floats(input, input == 1 ? "scale" : "bias");
-    if (!vector.dims().equals(Dims.of(channels))) {
-      throw fault("its scale or bias %s does not fit %d channels", vector.dims(), channels);
-    }
-    return vector;
   }
 
   private static Optional<FloatConstant> affine(Node node, int input, Dims dims) {

@@ -99,9 +99,7 @@ public record AffineGrid(int bits, float inverseScale, float zeroPoint) implemen
    * @throws InvalidInputException if the value is NaN
    */
   public int quantize(float value) {
-    if (Float.isNaN(value)) {
-      throw new InvalidInputException("cannot quantize NaN; check the network's weights and input");
-    }
+    requireNumber(value);
     return (int)
         Math.max(lowest(), Math.min(highest(), Math.rint(inverseScale * value - zeroPoint)));
   }
@@ -115,6 +113,15 @@ public record AffineGrid(int bits, float inverseScale, float zeroPoint) implemen
   public boolean clips(float value) {
     var integer = Math.rint(inverseScale * value - zeroPoint);
     return integer < lowest() || integer > highest();
+  }
+
+  /**
+   * @throws InvalidInputException if the value is NaN
+   */
+  static void requireNumber(float value) {
+    if (Float.isNaN(value)) {
+      throw new InvalidInputException("cannot quantize NaN; check the network's weights and input");
+    }
   }
 
   /** The value an integer stands for. */

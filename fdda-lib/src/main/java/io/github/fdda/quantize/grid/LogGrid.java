@@ -51,8 +51,8 @@ public record LogGrid(int bits, float largest) implements ActivationGrid {
   /** The level of each code, from 0 to {@link #codeOfZero()}: descending. */
   public float[] levelsByCode() {
     var levels = new float[codeOfZero() + 1];
-    for (var code = 0; code < codeOfZero(); code++) {
-      levels[code] = (float) (largest * Math.pow(2, -code / 2.0));
+    for (var code = 0; code < levels.length; code++) {
+      levels[code] = level(code);
     }
     return levels;
   }
@@ -74,16 +74,17 @@ public record LogGrid(int bits, float largest) implements ActivationGrid {
    * @throws InvalidInputException if the value is NaN
    */
   public int code(float value) {
-    if (Float.isNaN(value)) {
-      throw new InvalidInputException("cannot quantize NaN; check the network's weights and input");
-    }
+    AffineGrid.requireNumber(value);
     var code = Math.rint(CODES_PER_NAT * Math.log(Math.max(value, 0) / largest));
     return (int) Math.max(0, Math.min(codeOfZero(), code));
   }
 
   @Override
   public float fakeQuantize(float value) {
-    var code = code(value);
+    return level(code(value));
+  }
+
+  private float level(int code) {
     return code == codeOfZero() ? 0 : (float) (largest * Math.pow(2, -code / 2.0));
   }
 

@@ -53,6 +53,15 @@ public record QuantizationRange(float min, float max) {
         rate * min + (1 - rate) * observed.min, rate * max + (1 - rate) * observed.max);
   }
 
+  /**
+   * The range with both ends multiplied.
+   *
+   * @param factor not negative
+   */
+  public QuantizationRange times(float factor) {
+    return new QuantizationRange(min * factor, max * factor);
+  }
+
   /** Ranges as one array to be saved: the lower, then the upper end of each. */
   public static float[] flatten(List<QuantizationRange> ranges) {
     var ends = new float[2 * ranges.size()];

@@ -51,7 +51,7 @@ final class Histogram {
    */
   QuantizationRange leastSquaresRange(Function<QuantizationRange, AffineGrid> grids) {
     return IntStream.rangeClosed(1, CANDIDATES)
-        .mapToObj(i -> scaled((float) i / CANDIDATES))
+        .mapToObj(i -> extremes.times((float) i / CANDIDATES))
         .min(Comparator.comparingDouble(range -> squaredError(grids.apply(range))))
         .orElseThrow();
   }
@@ -91,9 +91,5 @@ final class Histogram {
       }
     }
     return error;
-  }
-
-  private QuantizationRange scaled(float factor) {
-    return new QuantizationRange(extremes.min() * factor, extremes.max() * factor);
   }
 }

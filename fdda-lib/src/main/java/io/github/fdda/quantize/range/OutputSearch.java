@@ -67,7 +67,7 @@ final class OutputSearch implements Taps {
     factors.forEach(
         (layer, chosen) -> {
           var mean = chosen.stream().mapToDouble(factor -> factor).average().orElseThrow();
-          ranges.set(layer.index(), scaled(start(layer), (float) mean));
+          ranges.set(layer.index(), start(layer).times((float) mean));
         });
     return ranges;
   }
@@ -165,7 +165,7 @@ final class OutputSearch implements Taps {
         .map(
             layer ->
                 ScaledOperand.scaled(
-                    values, factor -> quantized(values, layer, scaled(start(layer), factor))))
+                    values, factor -> quantized(values, layer, start(layer).times(factor))))
         .orElseGet(() -> ScaledOperand.fixed(values, values));
   }
 
@@ -208,10 +208,6 @@ final class OutputSearch implements Taps {
   }
 
   private static List<QuantizationRange> scaled(List<QuantizationRange> ranges, float factor) {
-    return ranges.stream().map(range -> scaled(range, factor)).toList();
-  }
-
-  private static QuantizationRange scaled(QuantizationRange range, float factor) {
-    return new QuantizationRange(range.min() * factor, range.max() * factor);
+    return ranges.stream().map(range -> range.times(factor)).toList();
   }
 }

@@ -29,6 +29,16 @@ class OperatorsTest {
     Compare.withOnnxRuntime(builder.flat("y"));
   }
 
+  /** A model has the logits that ONNX Runtime gets from another one. */
+  private static void checkLike(byte[] onnx, byte[] other, int batch) {
+    var network = Networks.fromOnnx(onnx, "test", Optional.empty());
+    var images = Compare.images(network, batch);
+    assertArrayEquals(
+        OnnxRuntime.run(other, images, Compare.shape(network, batch)),
+        Compare.logits(network, images, batch),
+        1e-4f);
+  }
+
   /** A node that takes the normalized image only. */
   private static void check(int opset, String type, Object... attributes) {
     check(image(opset).node(type, X, "y", attributes));
@@ -153,12 +163,7 @@ class OperatorsTest {
             : OnnxBuilder.proto("n", "BatchNormalization", inputs, names, "training_mode", 1));
     var plain = OnnxBuilder.opset(opset).input("image", 2, 3, 3);
     plain.batchNorm("n", "image", "x", 2);
-    var network = Networks.fromOnnx(trained.flat("x"), "test", Optional.empty());
-    var images = Compare.images(network, 3);
-    assertArrayEquals(
-        OnnxRuntime.run(plain.flat("x"), images, 3, 2, 3, 3),
-        Compare.logits(network, images, 3),
-        1e-4f);
+    checkLike(trained.flat("x"), plain.flat("x"), 3);
   }
 
   // Activation functions
@@ -265,12 +270,7 @@ class OperatorsTest {
             .output("probabilities")
             .build()
             .toByteArray();
-    var network = Networks.fromOnnx(onnx, "test", Optional.empty());
-    var images = Compare.images(network, 2);
-    assertArrayEquals(
-        OnnxRuntime.run(image(13).flat("x"), images, 2, 4, 7, 6),
-        Compare.logits(network, images, 2),
-        1e-4f);
+    checkLike(onnx, image(13).flat("x"), 2);
   }
 
   // Arithmetic
@@ -428,12 +428,7 @@ class OperatorsTest {
   @Test
   void reduceMean_noAxes_noOperation() {
     var onnx = image(18).node("ReduceMean", X, "y", "noop_with_empty_axes", 1).flat("y");
-    var network = Networks.fromOnnx(onnx, "test", Optional.empty());
-    var images = Compare.images(network, 2);
-    assertArrayEquals(
-        OnnxRuntime.run(image(18).flat("x"), images, 2, 4, 7, 6),
-        Compare.logits(network, images, 2),
-        1e-4f);
+    checkLike(onnx, image(18).flat("x"), 2);
   }
 
   // Shapes
@@ -458,12 +453,7 @@ class OperatorsTest {
             .output("logits")
             .build()
             .toByteArray();
-    var network = Networks.fromOnnx(onnx, "test", Optional.empty());
-    var images = Compare.images(network, 3);
-    assertArrayEquals(
-        OnnxRuntime.run(image(13).flat("x"), images, 3, 4, 7, 6),
-        Compare.logits(network, images, 3),
-        1e-4f);
+    checkLike(onnx, image(13).flat("x"), 3);
   }
 
   @Test
@@ -542,12 +532,7 @@ class OperatorsTest {
             .output("logits")
             .build()
             .toByteArray();
-    var network = Networks.fromOnnx(onnx, "test", Optional.empty());
-    var images = Compare.images(network, 3);
-    assertArrayEquals(
-        OnnxRuntime.run(image(13).flat("x"), images, 3, 4, 7, 6),
-        Compare.logits(network, images, 3),
-        1e-4f);
+    checkLike(onnx, image(13).flat("x"), 3);
   }
 
   @Test
