@@ -4,6 +4,7 @@ import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.util.Internal;
+import java.util.stream.Stream;
 
 /** Bytes that a network's parameters take. */
 @Internal
@@ -47,7 +48,7 @@ public final class ModelSize {
   /** γ, β, means and variances of the normalizations that a file does not hold. */
   private static long inserted(Network network) {
     var measured = network.measured().layers();
-    return network.weightLayers().stream()
+    return Stream.concat(network.weightLayers().stream(), network.floatLayers().stream())
         .filter(layer -> measured.contains(layer.name()))
         .mapToLong(layer -> 4L * layer.outputChannels())
         .sum();

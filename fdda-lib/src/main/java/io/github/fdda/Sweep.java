@@ -58,9 +58,7 @@ final class Sweep {
   }
 
   private QuantizationConfig rangesOnly() {
-    return QuantizationConfig.rangesOnly()
-        .withTarget(config.quantization().target())
-        .withSoftmaxGrid(config.quantization().softmaxGrid());
+    return config.quantization().withStages(QuantizationConfig.rangesOnly().stages());
   }
 
   private SweepRow row(BitWidths bits, SweepJournal journal, Snapshot floatWeights) {
@@ -77,13 +75,14 @@ final class Sweep {
                         String.format(Locale.ROOT, "%s, seed %d", name(bits), seed),
                         () -> measure(() -> quantize(bits, seed))))
             .toList();
+    var plan = config.quantization().plan(centers.network(), bits);
     return new SweepRow(
         centers.network().name(),
         bits,
         floating.top1(),
         ranges.top1(),
         trained.stream().map(Measurement::top1).toList(),
-        ModelSize.quantized(centers.network(), floatWeights, bits),
+        ModelSize.quantized(plan.network(), floatWeights, plan.bits()),
         trained.stream().collect(Collectors.averagingDouble(Measurement::seconds)));
   }
 

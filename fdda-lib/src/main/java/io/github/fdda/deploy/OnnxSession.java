@@ -13,22 +13,26 @@ import io.github.fdda.util.Arguments;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
  * An image classifier in ONNX Runtime, on the CPU.
  *
- * <p>It takes images N×C×H×W: normalized floats, or pixels (uint8) where the file normalizes them
- * itself. Where the file fixes N, other batches are run in pieces of that size, the last one filled
- * up with blank images.
+ * <p>It takes images N×C×H×W: normalized floats (32 or 64 bits), or pixels (uint8) where the file
+ * normalizes them itself. Where the file fixes N, by its input or somewhere inside, other batches
+ * are run in pieces of that size, the last one filled up with blank images.
  *
  * @since 0.1.0
  */
@@ -37,13 +41,16 @@ public final class OnnxSession implements AutoCloseable {
   private static final long LARGEST_SIDE = 1 << 14;
   private static final long MOST_VALUES = 1 << 28;
 
+  private static final Set<OnnxJavaType> INPUT_TYPES =
+      EnumSet.of(OnnxJavaType.FLOAT, OnnxJavaType.DOUBLE, OnnxJavaType.UINT8);
+
   private final ModelFile file;
   private final OrtSession session;
   private final String input;
-  private final boolean takesPixels;
-  private final int fixedBatch;
+  private final OnnxJavaType type;
   private final InputLayout layout;
   private final ImageShape imageShape;
+  private final int fixedBatch;
   private final int columns;
 
   private OnnxSession(ModelFile file, OrtSession session) throws OrtException {
@@ -56,10 +63,10 @@ public final class OnnxSession implements AutoCloseable {
     }
     this.input = session.getInputNames().iterator().next();
     var info = inputInfo();
-    this.takesPixels = info.type == OnnxJavaType.UINT8;
-    this.fixedBatch = (int) Math.max(0, info.getShape()[0]);
+    this.type = info.type;
     this.layout = file.layout();
     this.imageShape = file.imageShape();
+    this.fixedBatch = fixedBatch(info.getShape()[0]);
     this.columns = countColumns();
   }
 
@@ -86,9 +93,9 @@ public final class OnnxSession implements AutoCloseable {
 
   private TensorInfo inputInfo() throws OrtException {
     if (!(session.getInputInfo().values().iterator().next().getInfo() instanceof TensorInfo info)
-        || (info.type != OnnxJavaType.FLOAT && info.type != OnnxJavaType.UINT8)) {
+        || !INPUT_TYPES.contains(info.type)) {
       throw file.fault(
-          "input '%s' holds neither floats (32 bits) nor pixels (uint8)".formatted(input));
+          "input '%s' holds neither floats (32 or 64 bits) nor pixels (uint8)".formatted(input));
     }
     var sides = info.getShape();
     if (Arrays.stream(sides).skip(1).anyMatch(side -> side < 1)
@@ -101,14 +108,38 @@ public final class OnnxSession implements AutoCloseable {
     return info;
   }
 
+  /**
+   * How many images the file takes at once, 0 for any number. A file that says so and has been made
+   * for one, which shows only when it is run on two, is one of them.
+   *
+   * @param declared by the input, below 1 for any number
+   */
+  private int fixedBatch(long declared) throws OrtException {
+    if (declared > 0) {
+      return (int) declared;
+    }
+    try (var images = tensor(blank(2), 2);
+        var result = session.run(Map.of(input, images))) {
+      var sides = sides(result.get(0));
+      return sides.length > 0 && sides[0] == 2 ? 0 : 1;
+    } catch (OrtException e) {
+      // What is wrong with it beside that, one image will tell.
+      return 1;
+    }
+  }
+
+  /** Sides of an array of floats, none of anything else. */
+  private static long[] sides(OnnxValue value) {
+    return value instanceof OnnxTensor tensor && values(tensor).isPresent()
+        ? tensor.getInfo().getShape()
+        : new long[0];
+  }
+
   private int countColumns() throws OrtException {
     var size = Math.max(1, fixedBatch);
     try (var images = tensor(blank(size), size);
         var result = session.run(Map.of(input, images))) {
-      var sides =
-          result.get(0) instanceof OnnxTensor logits && logits.getInfo().type == OnnxJavaType.FLOAT
-              ? logits.getInfo().getShape()
-              : new long[0];
+      var sides = sides(result.get(0));
       var others = LongStream.of(sides).skip(1).filter(side -> side != 1).count();
       if (sides.length < 2 || sides[0] != size || others > 1) {
         throw file.fault(
@@ -140,7 +171,7 @@ public final class OnnxSession implements AutoCloseable {
 
   /** Whether it takes pixels instead of normalized floats. */
   public boolean takesPixels() {
-    return takesPixels;
+    return type == OnnxJavaType.UINT8;
   }
 
   /** Version of ONNX Runtime. */
@@ -270,14 +301,43 @@ public final class OnnxSession implements AutoCloseable {
 
   private Buffer blank(int size) {
     var count = size * imageShape.size();
-    return takesPixels ? ByteBuffer.allocate(count) : FloatBuffer.allocate(count);
+    return takesPixels() ? ByteBuffer.allocate(count) : FloatBuffer.allocate(count);
   }
 
   private OnnxTensor tensor(Buffer values, int size) throws OrtException {
     var sides = sides(size);
-    return values instanceof ByteBuffer pixels
-        ? OnnxTensor.createTensor(Ort.environment(), pixels, sides, OnnxJavaType.UINT8)
-        : OnnxTensor.createTensor(Ort.environment(), (FloatBuffer) values, sides);
+    if (values instanceof ByteBuffer pixels) {
+      return OnnxTensor.createTensor(Ort.environment(), pixels, sides, OnnxJavaType.UINT8);
+    }
+    var floats = (FloatBuffer) values;
+    return type == OnnxJavaType.DOUBLE
+        ? OnnxTensor.createTensor(Ort.environment(), widened(floats), sides)
+        : OnnxTensor.createTensor(Ort.environment(), floats, sides);
+  }
+
+  private static DoubleBuffer widened(FloatBuffer floats) {
+    var doubles = DoubleBuffer.allocate(floats.remaining());
+    while (floats.hasRemaining()) {
+      doubles.put(floats.get());
+    }
+    return doubles.flip();
+  }
+
+  private static FloatBuffer narrowed(DoubleBuffer doubles) {
+    var floats = FloatBuffer.allocate(doubles.remaining());
+    while (doubles.hasRemaining()) {
+      floats.put((float) doubles.get());
+    }
+    return floats.flip();
+  }
+
+  /** What an array of floats, of 32 or 64 bits, holds. */
+  private static Optional<FloatBuffer> values(OnnxTensor tensor) {
+    return switch (tensor.getInfo().type) {
+      case FLOAT -> Optional.of(tensor.getFloatBuffer());
+      case DOUBLE -> Optional.of(narrowed(tensor.getDoubleBuffer()));
+      default -> Optional.empty();
+    };
   }
 
   private long[] sides(int size) {
@@ -362,8 +422,8 @@ public final class OnnxSession implements AutoCloseable {
     }
 
     private static float[] floats(Piece piece, OnnxValue value) {
-      return value instanceof OnnxTensor tensor && tensor.getInfo().type == OnnxJavaType.FLOAT
-          ? piece.cut(tensor.getFloatBuffer())
+      return value instanceof OnnxTensor tensor
+          ? values(tensor).map(piece::cut).orElse(new float[0])
           : new float[0];
     }
 

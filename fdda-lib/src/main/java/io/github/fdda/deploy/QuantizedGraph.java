@@ -77,6 +77,7 @@ final class QuantizedGraph {
     }
     network().batchNorms().forEach(this::normalize);
     network().layerNorms().forEach(this::normalize);
+    network().floatLayers().forEach(this::setTrained);
     var weightNodes = new WeightNodes(graph, leastBits);
     for (var weight : weights) {
       weight(weightNodes, weight);
@@ -99,22 +100,30 @@ final class QuantizedGraph {
    * network but was put there for its statistics, and nothing is quantized in between.
    */
   private IntegerWeight withoutInserted(IntegerWeight weight) {
-    var layer = weight.layer().name();
-    var absorption = new Absorption(graph);
-    return absorption
-        .normalizationAfter(layer)
-        .filter(node -> network().measured().layers().contains(layer))
-        .filter(node -> !tensors.containsValue(node.getInput(0)))
-        .map(
-            node -> {
-              absorption.batchNorm(layer);
-              return normalized(weight, node);
-            })
+    return takeInserted(weight.layer())
+        .map(affine -> weight.normalized(affine.factors(), affine.shifts()))
         .orElse(weight);
   }
 
+  /**
+   * Removes the normalization that was put after a layer for its statistics, and gives its work.
+   */
+  private Optional<ChannelAffine> takeInserted(WeightLayer layer) {
+    var absorption = new Absorption(graph);
+    var inserted =
+        absorption
+            .normalizationAfter(layer.name())
+            .filter(node -> network().measured().layers().contains(layer.name()))
+            .filter(node -> !tensors.containsValue(node.getInput(0)))
+            .map(this::affine);
+    if (inserted.isPresent()) {
+      absorption.batchNorm(layer.name());
+    }
+    return inserted;
+  }
+
   /** A normalization takes a channel x to x · γ/√(σ²+ε) + β − μ · γ/√(σ²+ε). */
-  private IntegerWeight normalized(IntegerWeight weight, NodeProto normalization) {
+  private ChannelAffine affine(NodeProto normalization) {
     var layer =
         network().batchNorms().stream()
             .filter(norm -> norm.name().equals(normalization.getName()))
@@ -130,7 +139,24 @@ final class QuantizedGraph {
       factors[i] = (float) (gamma[i] / Math.sqrt((double) variance[i] + layer.epsilon()));
       shifts[i] = beta[i] - mean[i] * factors[i];
     }
-    return weight.normalized(factors, shifts);
+    return new ChannelAffine(factors, shifts);
+  }
+
+  /** Gives a layer that stays in float its weight and bias after training. */
+  private void setTrained(WeightLayer layer) {
+    var trained = parameters.trained();
+    var weight = trained.values(layer.weight());
+    var bias = trained.names().contains(layer.bias()) ? trained.values(layer.bias()) : new float[0];
+    var inserted = takeInserted(layer);
+    graph.setConstant(
+        graph.node(layer.name()),
+        1,
+        Nodes.floats(dims(layer), inserted.map(a -> a.weight(layer, weight)).orElse(weight)));
+    var moved = inserted.map(affine -> affine.bias(bias)).orElse(bias);
+    if (moved.length > 0) {
+      graph.setConstant(
+          graph.node(layer.name()), 2, Nodes.floats(List.of((long) moved.length), moved));
+    }
   }
 
   private float[] constant(String tensor) {

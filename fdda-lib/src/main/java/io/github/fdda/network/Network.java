@@ -11,6 +11,7 @@ import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.graph.Graph;
 import io.github.fdda.network.graph.GraphImport;
 import io.github.fdda.network.graph.GraphNode;
+import io.github.fdda.network.graph.Places;
 import io.github.fdda.network.graph.StandaloneModel;
 import io.github.fdda.network.graph.Tensors;
 import io.github.fdda.network.layer.ActivationLayer;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An image classifier read from an ONNX file; immutable, holds no native memory. It is a float
@@ -71,7 +74,7 @@ public final class Network {
    *
    * @param source where the file is, if it is one
    * @param folder where its external data files are, if it may have any
-   * @param points see {@link #withQuantizationPoints}
+   * @param places where it is quantized
    * @param measured what the normalizations were made of that its source has not
    */
   static Network read(
@@ -80,16 +83,16 @@ public final class Network {
       Optional<Path> source,
       OnnxFile file,
       Optional<Path> folder,
-      Set<String> points,
+      Places places,
       LayerMoments measured) {
     var shape = file.imageShape();
-    var graph = GraphImport.read(file, shape, tensors(file, folder), points);
+    var graph = GraphImport.read(file, shape, tensors(file, folder), places);
     var network = new Network(name, sha256, source, file, folder, shape, graph, measured);
-    return file.quantized() ? network : network.recognized(points);
+    return file.quantized() ? network : network.recognized(places);
   }
 
   /** The same with layers in the place of the smaller nodes that the file writes them out in. */
-  private Network recognized(Set<String> points) {
+  private Network recognized(Places places) {
     return Optional.of(this)
         .filter(Recognition::isWorthwhile)
         .flatMap(network -> Recognition.of(network.standaloneOnnx().getGraph(), network))
@@ -101,7 +104,7 @@ public final class Network {
                     source,
                     file.withGraph(layers),
                     Optional.empty(),
-                    points,
+                    places,
                     measured))
         .orElse(this);
   }
@@ -119,7 +122,18 @@ public final class Network {
    * @throws io.github.fdda.util.InvalidInputException if a file with its data is no longer there
    */
   public Network withQuantizationPoints(Set<String> points) {
-    return read(name, sha256, source, file, folder, points, measured);
+    return withPlaces(new Places(points, Set.of()));
+  }
+
+  /**
+   * The same network, quantized elsewhere.
+   *
+   * @param places instead of those that it has
+   * @throws io.github.fdda.util.InvalidInputException if a file with its data is no longer there
+   */
+  @Internal
+  public Network withPlaces(Places places) {
+    return read(name, sha256, source, file, folder, places, measured);
   }
 
   /**
@@ -146,7 +160,8 @@ public final class Network {
       return this;
     }
     var graph = IdentityNormalization.insert(standaloneOnnx().getGraph(), moments);
-    return read(name, sha256, source, file.withGraph(graph), Optional.empty(), Set.of(), moments);
+    return read(
+        name, sha256, source, file.withGraph(graph), Optional.empty(), Places.NONE, moments);
   }
 
   /**
@@ -251,9 +266,25 @@ public final class Network {
     return graph.layerNorms();
   }
 
-  /** The convolution and linear layers in execution order. */
+  /** The convolution and linear layers to quantize, in execution order. */
   public List<WeightLayer> weightLayers() {
     return graph.weightLayers();
+  }
+
+  /** The convolution and linear layers that are kept in float, in execution order. */
+  public List<WeightLayer> floatLayers() {
+    return graph.floatLayers();
+  }
+
+  /** Whether a layer is the first or the last of all, those in float counted. */
+  @Internal
+  public boolean isFirstOrLast(WeightLayer layer) {
+    var all =
+        Stream.concat(weightLayers().stream(), floatLayers().stream())
+            .map(WeightLayer::name)
+            .collect(Collectors.toSet());
+    var names = nodes().stream().map(GraphNode::name).filter(all::contains).toList();
+    return layer.name().equals(names.get(0)) || layer.name().equals(names.get(names.size() - 1));
   }
 
   /** The activation functions, and {@link #withQuantizationPoints points}, in execution order. */

@@ -4,6 +4,7 @@ import io.github.fdda.data.Catalog;
 import io.github.fdda.data.Locations;
 import io.github.fdda.data.NetworkFiles;
 import io.github.fdda.network.graph.Operators;
+import io.github.fdda.network.graph.Places;
 import io.github.fdda.network.layer.OperatorKind;
 import io.github.fdda.onnx.ModelReader;
 import io.github.fdda.onnx.OnnxFile;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
 
@@ -179,7 +179,7 @@ public final class Networks {
       Optional<Path> folder) {
     var sha256 = Checksum.of(Checksum.Algorithm.SHA_256, onnx).hex();
     return Network.read(
-        name, sha256, source, parser.apply(onnx), folder, Set.of(), LayerMoments.none());
+        name, sha256, source, parser.apply(onnx), folder, Places.NONE, LayerMoments.none());
   }
 
   private static String name(Path file) {

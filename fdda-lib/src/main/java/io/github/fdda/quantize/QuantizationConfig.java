@@ -54,6 +54,8 @@ import java.util.stream.Collectors;
  * @param stages in that order
  * @param target what will run the network: where it is quantized, and to what grids
  * @param softmaxGrid grid of softmax outputs in attention, where the target leaves a choice
+ * @param keepFloat names of nodes that are computed in float whatever the target can do, sorted; a
+ *     tensor that another node takes in integers is quantized all the same
  * @param lowPass cut-off of the {@link io.github.fdda.quantize.batch.LowPass} that all synthetic
  *     images go through, as a part of the highest frequency, 0 or more; 0 for no filter
  * @param seed of every random draw
@@ -61,7 +63,12 @@ import java.util.stream.Collectors;
  */
 @RecordBuilder
 public record QuantizationConfig(
-    List<StageConfig> stages, Target target, SoftmaxGrid softmaxGrid, double lowPass, long seed)
+    List<StageConfig> stages,
+    Target target,
+    SoftmaxGrid softmaxGrid,
+    List<String> keepFloat,
+    double lowPass,
+    long seed)
     implements QuantizationConfigBuilder.With {
 
   /** All kinds in their order: a new kind of stage is a line here. */
@@ -86,6 +93,7 @@ public record QuantizationConfig(
    */
   public QuantizationConfig {
     stages = List.copyOf(stages);
+    keepFloat = keepFloat.stream().distinct().sorted().toList();
     Arguments.requireNotNegative("cut-off of the low-pass filter", lowPass);
     requireOrder(stages);
     requireOneRounding(stages);
@@ -135,12 +143,14 @@ public record QuantizationConfig(
   }
 
   /**
-   * These stages, for {@link Target#paper()}, uniform grids, no filter, seed 0.
+   * These stages, for {@link Target#paper()}, uniform grids, nothing kept in float, no filter, seed
+   * 0.
    *
    * @throws InvalidInputException if they are not in order, or one lacks what it needs
    */
   public static QuantizationConfig of(StageConfig... stages) {
-    return new QuantizationConfig(List.of(stages), Target.paper(), SoftmaxGrid.UNIFORM, 0, 0);
+    return new QuantizationConfig(
+        List.of(stages), Target.paper(), SoftmaxGrid.UNIFORM, List.of(), 0, 0);
   }
 
   /** One stage of each kind, in the order of stages. */
@@ -154,11 +164,11 @@ public record QuantizationConfig(
    * @param network in float
    * @param bits of each layer
    * @throws InvalidInputException if the target cannot run the network or these bits, or {@code
-   *     bits} names a layer that is not there
+   *     bits} or {@link #keepFloat} name a layer that is not there
    */
   @Internal
   public QuantizationPlan plan(Network network, BitWidths bits) {
-    return QuantizationPlan.of(network, bits, target, softmaxGrid);
+    return QuantizationPlan.of(network, bits, target, softmaxGrid, keepFloat);
   }
 
   /**

@@ -72,6 +72,39 @@ class OnnxSessionTest {
     }
   }
 
+  /** The input takes any number of images, what is joined to it stands there for one. */
+  @Test
+  void batchOfOne_thatOnlyANodeTells() {
+    var graph =
+        new OnnxGraph()
+            .images(1, 1, 2)
+            .floats("row", List.of(1L, 1L, 1L, 2L), 5, 6)
+            .node("Concat", List.of("image", "row"), "joined")
+            .attribute("axis", 2)
+            .node("Flatten", List.of("joined"), "logits")
+            .output("logits", OnnxGraph.ANY, 4);
+    try (var session = TwoPixels.open(TwoPixels.file("one", graph))) {
+      var logits = session.logits(TwoPixels.IMAGES, 0, 1);
+      assertArrayEquals(new float[] {3, 4, 5, 6}, logits.get(0));
+      assertArrayEquals(new float[] {10, 2, 5, 6}, logits.get(1));
+    }
+  }
+
+  @Test
+  void floatsOf64Bits() {
+    var graph =
+        new OnnxGraph()
+            .input("image", DataType.DOUBLE, OnnxGraph.ANY, 1, 1, 2)
+            .node("Flatten", List.of("image"), "logits")
+            .output("logits", DataType.DOUBLE, OnnxGraph.ANY, 2);
+    try (var session = TwoPixels.open(TwoPixels.file("doubles", graph))) {
+      assertFalse(session.takesPixels());
+      var logits = session.logits(TwoPixels.IMAGES, 0, 1);
+      assertArrayEquals(new float[] {3, 4}, logits.get(0));
+      assertArrayEquals(new float[] {10, 2}, logits.get(1));
+    }
+  }
+
   @Test
   void exposedTensors() {
     var file = TwoPixels.quantized().withOutputs(List.of("relu_output", "logits", "relu_output"));

@@ -5,6 +5,7 @@ import io.github.fdda.FidelityMeter;
 import io.github.fdda.Recipe;
 import io.github.fdda.Synthesis;
 import io.github.fdda.chart.AblationCharts;
+import io.github.fdda.cli.output.FloatLine;
 import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.MarkdownTable;
 import io.github.fdda.cli.output.MarkdownTable.Column;
@@ -66,9 +67,12 @@ final class AblationRun {
     OutputFiles.requireFile(options.csv());
     options.chart().ifPresent(OutputFiles::requirePng);
     print(
-        "%s on %s%n%s"
+        "%s on %s%n%s%s"
             .formatted(
-                network.name(), dataset, ImageLines.of(dataset, images(options.seeds().get(0)))));
+                network.name(),
+                dataset,
+                ImageLines.of(dataset, images(options.seeds().get(0))),
+                FloatLine.of(network)));
     var log = AblationLog.open(options.csv());
     var rows = new ArrayList<AblationRow>();
     for (var seed : options.seeds()) {

@@ -3,6 +3,7 @@ package io.github.fdda.cli.bits;
 import io.github.fdda.chart.ParetoCharts;
 import io.github.fdda.cli.options.BudgetOptions;
 import io.github.fdda.cli.options.InputOptions;
+import io.github.fdda.cli.output.FloatLine;
 import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.Json;
 import io.github.fdda.cli.output.OutputFiles;
@@ -68,7 +69,8 @@ public final class BitsCommand implements Runnable {
     var front = sensitivities.paretoFront(limit.unit().resource());
     var chosen = front.within(limit);
     var out = spec.commandLine().getOut();
-    out.printf("%s on %s%n%s%n", network.name(), images, ImageLines.of(images));
+    out.printf(
+        "%s on %s%n%s%s%n", network.name(), images, ImageLines.of(images), FloatLine.of(network));
     out.print(BitsReport.layers(sensitivities, chosen));
     out.printf("%n%s%n%n", chosen);
     out.print(BitsReport.front(sensitivities, front.points()));

@@ -6,6 +6,7 @@ import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.util.InvalidInputException;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -51,6 +52,13 @@ public final class RecipeOptions {
               + " (default paper).")
   private String target = "paper";
 
+  @Option(
+      names = "--keep-float",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Nodes to compute in float whatever the target can do, by name.")
+  private List<String> keepFloat = List.of();
+
   @Option(names = "--seed", defaultValue = "0", description = "Of every draw (default 0).")
   private long seed;
 
@@ -73,7 +81,8 @@ public final class RecipeOptions {
   public Recipe recipe(Network network) {
     var recipe = chosen.orElseGet(() -> Recipe.forNetwork(network));
     var synthesis = recipe.synthesis();
-    var quantization = recipe.quantization().withTarget(Target.load(target));
+    var quantization =
+        recipe.quantization().withTarget(Target.load(target)).withKeepFloat(keepFloat);
     if (generatorIterations.isPresent()) {
       synthesis = synthesis.withIterations(generatorIterations.get());
     }

@@ -69,10 +69,7 @@ public final class Run {
    */
   public RunResult run() {
     var centers = collecting.time(() -> Runs.centers(network, calibration, options.device()));
-    var rangesOnly =
-        QuantizationConfig.rangesOnly()
-            .withTarget(quantizationConfig.target())
-            .withSeed(quantizationConfig.seed());
+    var rangesOnly = quantizationConfig.withStages(QuantizationConfig.rangesOnly().stages());
     var leastSquares =
         rangesOnly.map(NearestConfig.class, stage -> stage.withWeightRanges(WeightRangeMethod.MSE));
     var bits = options.bits();
@@ -152,6 +149,7 @@ public final class Run {
         options.perClass(),
         options.recipe().name(),
         quantizationConfig.target().name(),
+        quantizationConfig.keepFloat(),
         options.baseline().toString(),
         synthesisConfig.seed(),
         baselines.floats().top1(),

@@ -138,7 +138,7 @@ final class RunReport {
 
         %s
         %s
-        %d test images of %d classes; %d calibration image(s) a class; recipe %s, target %s, seed %d.
+        %d test images of %d classes; %d calibration image(s) a class; recipe %s, target %s%s, seed %d.
 
         %s
 
@@ -155,10 +155,16 @@ final class RunReport {
         result.perClass(),
         result.recipe(),
         result.target(),
+        keptFloat(),
         result.seed(),
         steps(),
         stages(),
         Versions.table(result.versions()));
+  }
+
+  private String keptFloat() {
+    var names = result.keptFloat();
+    return names.isEmpty() ? "" : ", kept in float: " + String.join(", ", names);
   }
 
   private String bits() {

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param perClass calibration images a class
  * @param recipe its name
  * @param target that it was quantized for
+ * @param keptFloat names of the nodes that were kept in float by choice
  * @param baseline {@code none}, {@code ranges} or {@code no-fine-grained}
  * @param seed of every draw
  * @param floatTop1 percent
@@ -61,6 +62,7 @@ public record RunResult(
     int perClass,
     String recipe,
     String target,
+    List<String> keptFloat,
     String baseline,
     long seed,
     @JsonProperty("float_top1") double floatTop1,

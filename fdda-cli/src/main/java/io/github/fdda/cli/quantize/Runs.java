@@ -3,13 +3,13 @@ package io.github.fdda.cli.quantize;
 import ai.djl.Device;
 import io.github.fdda.BnsCenters;
 import io.github.fdda.Fdda;
+import io.github.fdda.cli.output.FloatLine;
 import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.OutputFiles;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Network;
-import io.github.fdda.quantize.target.FloatRegions;
 import io.github.fdda.util.Fingerprint;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ public final class Runs {
         network.name(),
         dataset,
         ImageLines.of(dataset, testImages(dataset, options.limitTest())),
-        floats(network),
+        FloatLine.of(network),
         options.bits(),
         recipe.name(),
         recipe.synthesis().seed());
@@ -46,11 +46,6 @@ public final class Runs {
     out.println(report.steps());
     out.printf("Results in %s%n", options.out());
     out.flush();
-  }
-
-  private static String floats(Network network) {
-    var regions = FloatRegions.of(network);
-    return regions.nodes().isEmpty() ? "" : "in float on every target: %s%n".formatted(regions);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.github.fdda.SweepConfig;
 import io.github.fdda.SweepRow;
 import io.github.fdda.chart.AccuracyCharts;
 import io.github.fdda.cli.output.CsvFile;
+import io.github.fdda.cli.output.FloatLine;
 import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.OutputFiles;
 import io.github.fdda.cli.quantize.Runs;
@@ -41,7 +42,10 @@ final class SweepRun {
   /** Writes {@code sweep.csv}, {@code sweep.md} and {@code sweep.png} when all is measured. */
   void run() {
     OutputFiles.requireFolder(options.out());
-    print("%s on %s%n%s".formatted(network.name(), dataset, ImageLines.of(dataset, test)));
+    print(
+        "%s on %s%n%s%s"
+            .formatted(
+                network.name(), dataset, ImageLines.of(dataset, test), FloatLine.of(network)));
     var centers = Runs.centers(network, calibration, options.device());
     var synthesis =
         new SynthesisPhase(

@@ -15,6 +15,7 @@ import io.github.fdda.network.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -36,6 +37,7 @@ public class QuantizeCommandTest {
           "per_class",
           "recipe",
           "target",
+          "kept_float",
           "baseline",
           "seed",
           "float_top1",
@@ -115,6 +117,21 @@ public class QuantizeCommandTest {
         List.of("ranges", "scales", "rounding", "end-to-end"),
         result.get("stages").findValuesAsText("stage"));
     assertTrue(result.get("versions").has("fdda") && result.get("versions").has("pytorch"));
+  }
+
+  @Test
+  void nodesKeptInFloat(@TempDir Path folder) throws IOException {
+    var layers = Sample.network().weightLayers();
+    var names = List.of(layers.get(0).name(), layers.get(layers.size() - 1).name());
+    var out = folder.resolve("out");
+    var kept = "--keep-float=" + String.join(",", names);
+    var outcome = Cli.run(folder, Cli.quantize(out, "--baseline=ranges", kept));
+    assertEquals(0, outcome.status(), outcome::err);
+    var written = new ArrayList<String>();
+    result(out).get("kept_float").forEach(name -> written.add(name.asText()));
+    assertEquals(names.stream().sorted().toList(), written);
+    var line = ", kept in float: " + String.join(", ", written);
+    assertTrue(Files.readString(out.resolve("report.md")).contains(line));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 /**
  * An imported graph: its program, its parameters and the layers that FDDA looks at.
  *
+ * @param floatLayers the convolutions and linear layers that are not quantized
  * @param constants what names stand for that does not depend on the images, nor on their number
  */
 @Internal
@@ -21,6 +22,7 @@ public record Graph(
     List<BatchNormLayer> batchNorms,
     List<LayerNormLayer> layerNorms,
     List<WeightLayer> weightLayers,
+    List<WeightLayer> floatLayers,
     List<ActivationLayer> activationLayers,
     List<GraphNode> nodes,
     Map<String, Value> constants) {}

@@ -39,12 +39,14 @@ final class GraphBuilder {
   private final List<BatchNormLayer> batchNorms = new ArrayList<>();
   private final List<LayerNormLayer> layerNorms = new ArrayList<>();
   private final List<WeightLayer> weightLayers = new ArrayList<>();
+  private final List<WeightLayer> floatLayers = new ArrayList<>();
   private final List<ActivationLayer> activationLayers = new ArrayList<>();
   private final List<GraphNode> nodes = new ArrayList<>();
   private final Map<String, Integer> reads = new HashMap<>();
   private int slots = 1;
   private long parameterValues;
   private long integerValues;
+  private boolean inFloat;
 
   GraphBuilder(
       int opset, OptionalLong fileBatch, Map<String, TensorProto> initializers, Tensors tensors) {
@@ -116,10 +118,21 @@ final class GraphBuilder {
     values.put(name, value);
   }
 
+  /** Whether what comes now is computed in float: no layer or activation function to quantize. */
+  void setInFloat(boolean inFloat) {
+    this.inFloat = inFloat;
+  }
+
   Feature emit(Operator operator, List<Operand> operands, Dims dims) {
-    steps.add(new Step(operator, operands, slots));
+    steps.add(
+        new Step(
+            inFloat && isTapped(operator) ? new Untapped(operator) : operator, operands, slots));
     shapes.add(dims.computable());
     return feature(slots++);
+  }
+
+  private static boolean isTapped(Operator operator) {
+    return operator instanceof WeightOperator || operator instanceof Activation;
   }
 
   /** The images. */
@@ -195,22 +208,25 @@ final class GraphBuilder {
   WeightLayer weightLayer(
       String name, int outputAxis, FloatConstant weight, Dims input, Dims output) {
     var outputs = weight.dims().get(outputAxis).fixed("the number of output channels");
+    var layers = inFloat ? floatLayers : weightLayers;
     var layer =
         new WeightLayer(
-            weightLayers.size(),
+            layers.size(),
             name,
             outputAxis,
             outputs,
             weight.values().length,
             input.volume().factor(),
             output.volume().factor());
-    weightLayers.add(layer);
+    layers.add(layer);
     return layer;
   }
 
   ActivationLayer activationLayer(String name) {
     var layer = new ActivationLayer(activationLayers.size(), name);
-    activationLayers.add(layer);
+    if (!inFloat) {
+      activationLayers.add(layer);
+    }
     return layer;
   }
 
@@ -271,6 +287,7 @@ final class GraphBuilder {
         List.copyOf(batchNorms),
         List.copyOf(layerNorms),
         List.copyOf(weightLayers),
+        List.copyOf(floatLayers),
         List.copyOf(activationLayers),
         List.copyOf(nodes),
         constants());

@@ -12,20 +12,19 @@ import io.github.fdda.util.Internal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Turns an ONNX graph into a {@link Graph}. */
 @Internal
 public final class GraphImport {
 
   private final OnnxFile file;
-  private final Set<String> points;
+  private final Places places;
   private final GraphBuilder builder;
   private final Map<Integer, String> producers = new HashMap<>();
 
-  private GraphImport(OnnxFile file, ImageShape shape, Tensors tensors, Set<String> points) {
+  private GraphImport(OnnxFile file, ImageShape shape, Tensors tensors, Places places) {
     this.file = file;
-    this.points = points;
+    this.places = places;
     this.builder = new GraphBuilder(file.opset(), file.batch(), file.initializers(), tensors);
     var image = Dims.of(shape.channels(), shape.height(), shape.width());
     var name = file.input().getName();
@@ -36,13 +35,12 @@ public final class GraphImport {
   /**
    * Reads a graph.
    *
-   * @param points names of the nodes, and of the graph's input, whose output is quantized though
-   *     they are no activation functions
+   * @param places where it is quantized
    * @throws io.github.fdda.util.InvalidInputException if it cannot be imported; the message names
    *     the node
    */
-  public static Graph read(OnnxFile file, ImageShape shape, Tensors tensors, Set<String> points) {
-    return new GraphImport(file, shape, tensors, points).read();
+  public static Graph read(OnnxFile file, ImageShape shape, Tensors tensors, Places places) {
+    return new GraphImport(file, shape, tensors, places).read();
   }
 
   /** The images in the layout that the file takes. */
@@ -82,7 +80,9 @@ public final class GraphImport {
   private void read(NodeProto proto, List<String> names) {
     var name = names.get(0);
     var place = "node '%s' (%s)".formatted(name, proto.getOpType());
+    builder.setInFloat(places.floats().contains(name));
     var values = Faults.at(place, () -> Operators.read(new Node(proto, name, builder)));
+    builder.setInFloat(false);
     for (var i = 0; i < Math.min(values.size(), proto.getOutputCount()); i++) {
       define(proto, names.get(i), proto.getOutput(i), values.get(i));
     }
@@ -124,7 +124,8 @@ public final class GraphImport {
   }
 
   private Feature produced(String name, Feature feature) {
-    var passedOn = points.contains(name) ? builder.quantizationPoint(name, feature) : feature;
+    var passedOn =
+        places.points().contains(name) ? builder.quantizationPoint(name, feature) : feature;
     producers.put(feature.slot(), name);
     producers.put(passedOn.slot(), name);
     return passedOn;

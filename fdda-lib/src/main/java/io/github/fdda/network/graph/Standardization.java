@@ -133,10 +133,11 @@ record Standardization(int[] axes, float epsilon, Optional<String> scale, Option
             .orElseGet(() -> node.opset() < 9 ? olderAxes(node) : List.of(0L, 2L, 3L))
             .stream()
             .mapToInt(dims::axis)
+            .distinct()
             .filter(axis -> !isSingleBatch(node, dims.get(axis)))
             .toArray();
-    if (IntStream.of(axes).anyMatch(axis -> dims.get(axis).perImage())) {
-      throw fault("normalizing over the batch is not supported; only over axes of each image");
+    if (axes.length == 0) {
+      throw fault("it names no axes of an image to normalize over");
     }
     var none = Optional.<FloatConstant>empty();
     // The standard adds 1e-9 to the deviation, which matters where that is 0 only.

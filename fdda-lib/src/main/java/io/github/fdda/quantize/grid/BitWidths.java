@@ -3,11 +3,13 @@ package io.github.fdda.quantize.grid;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.WeightLayer;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -114,6 +116,14 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
     return new BitWidths(weights, activations, firstLast, more);
   }
 
+  /** The same without what is said of some layers, if anything is. */
+  @Internal
+  public BitWidths without(Set<String> names) {
+    var fewer = new LinkedHashMap<>(layers);
+    fewer.keySet().removeAll(names);
+    return new BitWidths(weights, activations, firstLast, fewer);
+  }
+
   /**
    * Checks that every layer named here is in a network.
    *
@@ -134,12 +144,13 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
 
   /** Bits of one layer's weight. */
   public int of(WeightLayer layer, Network network) {
-    return bits(layer.name(), layer.index(), network.weightLayers().size(), weights);
+    return bits(layer.name(), network.isFirstOrLast(layer), weights);
   }
 
   /** Bits of one activation. */
   public int of(ActivationLayer layer, Network network) {
-    return bits(layer.name(), layer.index(), network.activationLayers().size(), activations);
+    var last = network.activationLayers().size() - 1;
+    return bits(layer.name(), layer.index() == 0 || layer.index() == last, activations);
   }
 
   /** As in the paper: {@code W4A4}, {@code W4A4 F8L8}, {@code W4A4 F8L8 +2} with two overrides. */
@@ -164,11 +175,11 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
     }
   }
 
-  private int bits(String name, int index, int count, int general) {
+  private int bits(String name, boolean isFirstOrLast, int general) {
     var own = layers.get(name);
     if (own != null) {
       return own;
     }
-    return firstLast != 0 && (index == 0 || index == count - 1) ? firstLast : general;
+    return firstLast != 0 && isFirstOrLast ? firstLast : general;
   }
 }

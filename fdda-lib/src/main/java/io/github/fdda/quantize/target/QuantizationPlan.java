@@ -2,6 +2,7 @@ package io.github.fdda.quantize.target;
 
 import io.github.fdda.engine.TorchFunctions.RowGrids;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.graph.Places;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.grid.ActivationGrid;
@@ -12,7 +13,9 @@ import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.SoftmaxGrid;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +45,9 @@ public record QuantizationPlan(
     logarithmic = Set.copyOf(logarithmic);
   }
 
-  /** {@link #of(Network, BitWidths, Target, SoftmaxGrid)} with uniform grids. */
+  /** With uniform grids, and whatever the target can quantize. */
   public static QuantizationPlan of(Network teacher, BitWidths bits, Target target) {
-    return of(teacher, bits, target, SoftmaxGrid.UNIFORM);
+    return of(teacher, bits, target, SoftmaxGrid.UNIFORM, List.of());
   }
 
   /**
@@ -57,29 +60,29 @@ public record QuantizationPlan(
    * @param target that will run it
    * @param softmax the grid of what a softmax puts out and a product of two tensors takes; uniform
    *     where the target computes in integers
+   * @param floats names of nodes that are computed in float whatever the target can do
    * @throws InvalidInputException if the target cannot run an operator of the network, or not with
-   *     so many bits, or {@code bits} names a layer that is not there
+   *     so many bits, or {@code bits} or {@code floats} name a layer that is not there
    */
   public static QuantizationPlan of(
-      Network teacher, BitWidths bits, Target target, SoftmaxGrid softmax) {
-    var points = new QuantizationPoints(teacher, target);
+      Network teacher,
+      BitWidths bits,
+      Target target,
+      SoftmaxGrid softmax,
+      Collection<String> floats) {
+    var points = new QuantizationPoints(teacher, target, Set.copyOf(floats));
     points.requireOperators();
-    var names = points.names();
-    var network = names.isEmpty() ? teacher : teacher.withQuantizationPoints(names);
-    bits.requireLayersOf(network);
-    var all = bits;
+    var places = new Places(points.names(), Set.copyOf(floats));
+    var network = places.equals(Places.NONE) ? teacher : teacher.withPlaces(places);
+    var all = bits.without(places.floats());
+    all.requireLayersOf(network);
     for (var layer : network.activationLayers()) {
       if (points.hasTargetBits(layer.name()) && !bits.layers().containsKey(layer.name())) {
         all = all.withLayer(layer.name(), target.pointBits());
       }
     }
-    if (!names.isEmpty() && !points.attention()) {
-      // "First" and "last" mean activation functions, whatever comes before and after them.
-      for (var layer : teacher.activationLayers()) {
-        if (bits.of(layer, teacher) != bits.activations()) {
-          all = all.withLayer(layer.name(), bits.of(layer, teacher));
-        }
-      }
+    if (!points.attention()) {
+      all = withFirstLast(all, network, bits, teacher);
     }
     var logarithmic =
         target.operators().isEmpty()
@@ -88,6 +91,23 @@ public record QuantizationPlan(
     var plan = new QuantizationPlan(network, all, target, inputs(network, points), logarithmic);
     plan.requireBits();
     return plan;
+  }
+
+  /** "First" and "last" mean activation functions of the teacher, whatever is quantized or not. */
+  private static BitWidths withFirstLast(
+      BitWidths own, Network network, BitWidths bits, Network teacher) {
+    var wanted =
+        teacher.activationLayers().stream()
+            .collect(Collectors.toMap(ActivationLayer::name, layer -> bits.of(layer, teacher)));
+    var all = own;
+    for (var layer : network.activationLayers()) {
+      var now = own.of(layer, network);
+      var then = wanted.getOrDefault(layer.name(), now);
+      if (then != now) {
+        all = all.withLayer(layer.name(), then);
+      }
+    }
+    return all;
   }
 
   private static Set<String> logarithmic(

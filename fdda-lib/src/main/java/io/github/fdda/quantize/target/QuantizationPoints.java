@@ -4,6 +4,7 @@ import io.github.fdda.network.Network;
 import io.github.fdda.network.graph.GraphNode;
 import io.github.fdda.network.graph.GraphNodes;
 import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.util.InvalidInputException;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -24,17 +25,25 @@ final class QuantizationPoints {
   private final GraphNodes nodes;
   private final Optional<GraphNode> attention;
   private final Map<String, OperatorRule> operators;
+  private final Set<String> floats;
   private final Set<String> functions;
   private final Set<String> names;
 
-  QuantizationPoints(Network network, Target target) {
+  /**
+   * @param floats names of nodes that are computed in float whatever the target can do
+   */
+  QuantizationPoints(Network network, Target target, Set<String> floats) {
     this.network = network;
     this.target = target;
+    this.floats = floats;
     this.nodes = new GraphNodes(network.nodes());
     this.attention = nodes.all().stream().filter(GraphNode::multipliesFeatures).findFirst();
     this.operators = attention.isPresent() ? target.attentionOperators() : target.operators();
     this.functions =
-        network.activationLayers().stream().map(ActivationLayer::name).collect(Collectors.toSet());
+        network.activationLayers().stream()
+            .map(ActivationLayer::name)
+            .filter(name -> !floats.contains(name))
+            .collect(Collectors.toSet());
     this.names = find();
   }
 
@@ -85,6 +94,7 @@ final class QuantizationPoints {
    * @throws InvalidInputException if the target refuses an operator of the network
    */
   void requireOperators() {
+    requireFloats();
     if (attention() && !target.floatFallback() && operators.isEmpty()) {
       throw new InvalidInputException(
           "target %s runs no attention: node '%s' (MatMul) of network %s multiplies two tensors that depend on the image; choose another target (%s)"
@@ -113,6 +123,25 @@ final class QuantizationPoints {
                 .formatted(target.name(), node.name(), network.name()));
       }
     }
+  }
+
+  private void requireFloats() {
+    for (var name : floats) {
+      if (!nodes.contains(name)) {
+        throw new InvalidInputException(
+            "no node '%s' to keep in float in network %s; its layers are %s"
+                .formatted(name, network.name(), layers()));
+      }
+      if (!target.floatFallback()) {
+        throw new InvalidInputException(
+            "target %s computes nothing in float: node '%s' cannot be kept so; choose another target (%s)"
+                .formatted(target.name(), name, String.join(", ", Target.builtIn())));
+      }
+    }
+  }
+
+  private String layers() {
+    return network.weightLayers().stream().map(WeightLayer::name).collect(Collectors.joining(", "));
   }
 
   /**
@@ -166,10 +195,13 @@ final class QuantizationPoints {
   }
 
   private boolean runsWith(GraphNode leader, GraphNode next) {
-    return next.addsBias() || rule(leader).fuses().contains(next.type());
+    return next.addsBias()
+        || (!floats.contains(next.name()) && rule(leader).fuses().contains(next.type()));
   }
 
   private OperatorRule rule(GraphNode node) {
-    return operators.getOrDefault(node.type(), OperatorRule.FLOAT);
+    return floats.contains(node.name())
+        ? OperatorRule.FLOAT
+        : operators.getOrDefault(node.type(), OperatorRule.FLOAT);
   }
 }

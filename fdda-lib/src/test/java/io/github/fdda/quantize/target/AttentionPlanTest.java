@@ -122,14 +122,14 @@ class AttentionPlanTest {
   @Test
   void softmaxOutputs_haveLogarithmicGridsWhereAllIsSimulated() {
     var network = TinyAttention.network();
-    var plan = QuantizationPlan.of(network, W4A4, Target.paper(), SoftmaxGrid.LOG_SQRT2);
+    var plan = QuantizationPlan.of(network, W4A4, Target.paper(), SoftmaxGrid.LOG_SQRT2, List.of());
     assertEquals(Set.of("softmax"), plan.logarithmic());
     var softmax = plan.network().activationLayers().get(5);
     var range = new QuantizationRange(0, 0.5f);
     assertEquals(new LogGrid(4, 0.5f), plan.grid(softmax, range));
     assertEquals(Set.of(), QuantizationPlan.of(network, W4A4, Target.paper()).logarithmic());
     for (var target : List.of(Target.onnxruntimeCpu(), Target.tensorrtInt8())) {
-      var integers = QuantizationPlan.of(network, W8A8, target, SoftmaxGrid.LOG_SQRT2);
+      var integers = QuantizationPlan.of(network, W8A8, target, SoftmaxGrid.LOG_SQRT2, List.of());
       assertEquals(Set.of(), integers.logarithmic());
     }
   }
