@@ -1,5 +1,7 @@
 package io.github.fdda.deploy;
 
+import java.util.Optional;
+
 /**
  * How far the output of one layer lies from that in the float network, in mean squares over its
  * values.
@@ -9,10 +11,16 @@ package io.github.fdda.deploy;
  * @param tensor name of its output in the float file
  * @param signal mean square of the values in the float network
  * @param noise mean square of the differences
+ * @param isolation what it loses by itself; empty where that could not be measured
  * @since 0.1.0
  */
 public record LayerNoise(
-    String layer, String operator, String tensor, double signal, double noise) {
+    String layer,
+    String operator,
+    String tensor,
+    double signal,
+    double noise,
+    Optional<Isolation> isolation) {
 
   /** Decibels at which the error is a tenth of the signal, both as root mean squares. */
   public static final double LARGE = 20;
@@ -24,7 +32,7 @@ public record LayerNoise(
    * where a value is NaN.
    */
   public double decibels() {
-    return noise == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(signal / noise);
+    return SquaredNoise.decibels(signal, noise);
   }
 
   /**

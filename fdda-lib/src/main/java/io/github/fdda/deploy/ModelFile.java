@@ -1,5 +1,6 @@
 package io.github.fdda.deploy;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.github.fdda.data.Catalog;
@@ -137,6 +138,11 @@ public final class ModelFile {
         .filter(tensor -> !tensor.equals(output()))
         .distinct()
         .forEach(tensor -> graph.addOutput(ValueInfoProto.newBuilder().setName(tensor)));
+    return withGraph(graph.build());
+  }
+
+  /** The same with another graph, whose first input and output are as before. */
+  ModelFile withGraph(GraphProto graph) {
     return new ModelFile(name, bytes, model.toBuilder().setGraph(graph).build(), outside);
   }
 

@@ -3,6 +3,7 @@ package io.github.fdda.deploy;
 import io.github.fdda.data.LabelledImages;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -18,15 +19,11 @@ final class NoiseMeter {
   private static final float[] NOTHING = new float[0];
 
   private final List<TensorPair> pairs;
-  private final double[] signal;
-  private final double[] noise;
-  private final long[] values;
+  private final SquaredNoise[] sums;
 
   private NoiseMeter(List<TensorPair> pairs) {
     this.pairs = pairs;
-    this.signal = new double[pairs.size()];
-    this.noise = new double[pairs.size()];
-    this.values = new long[pairs.size()];
+    this.sums = SquaredNoise.none(pairs.size());
   }
 
   /**
@@ -46,7 +43,13 @@ final class NoiseMeter {
         meter.add(floatSession.floats(images, indices), quantizedSession.floats(images, indices));
       }
     }
-    return meter.result();
+    var shared = meter.shared();
+    var alone =
+        IsolationMeter.measure(
+            floats, quantized, shared.stream().map(meter.pairs::get).toList(), images);
+    return IntStream.range(0, shared.size())
+        .mapToObj(i -> meter.noise(shared.get(i), alone.stream().skip(i).findFirst()))
+        .toList();
   }
 
   private static OnnxSession expose(
@@ -60,32 +63,24 @@ final class NoiseMeter {
       var f = floats.getOrDefault(pairs.get(i).floatTensor(), NOTHING);
       var q = quantized.getOrDefault(pairs.get(i).quantizedTensor(), NOTHING);
       if (f.length == q.length) {
-        add(i, f, q);
+        sums[i] = sums[i].plus(f, q);
       }
     }
   }
 
-  private void add(int pair, float[] f, float[] q) {
-    for (var i = 0; i < f.length; i++) {
-      var difference = (double) f[i] - q[i];
-      signal[pair] += (double) f[i] * f[i];
-      noise[pair] += difference * difference;
-    }
-    values[pair] += f.length;
+  /** Names alone do not make a layer: those of another size, or not of floats, are left out. */
+  private List<Integer> shared() {
+    return IntStream.range(0, pairs.size()).filter(i -> sums[i].values() > 0).boxed().toList();
   }
 
-  /** Names alone do not make a layer: those of another size, or not of floats, are left out. */
-  private List<LayerNoise> result() {
-    return IntStream.range(0, pairs.size())
-        .filter(i -> values[i] > 0)
-        .mapToObj(
-            i ->
-                new LayerNoise(
-                    pairs.get(i).layer(),
-                    pairs.get(i).operator(),
-                    pairs.get(i).floatTensor(),
-                    signal[i] / values[i],
-                    noise[i] / values[i]))
-        .toList();
+  private LayerNoise noise(int pair, Optional<Isolation> isolation) {
+    var values = sums[pair].values();
+    return new LayerNoise(
+        pairs.get(pair).layer(),
+        pairs.get(pair).operator(),
+        pairs.get(pair).floatTensor(),
+        sums[pair].signal() / values,
+        sums[pair].noise() / values,
+        isolation);
   }
 }

@@ -194,6 +194,24 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
+  /** Name of the input. */
+  String input() {
+    return input;
+  }
+
+  /** Whether all that it puts out are floats of 32 bits. */
+  boolean hasFloats() {
+    return Ort.call(file, "be asked", session::getOutputInfo).values().stream()
+        .allMatch(
+            output ->
+                output.getInfo() instanceof TensorInfo info && info.type == OnnxJavaType.FLOAT);
+  }
+
+  /** How many images it takes at once; 0 for any number. */
+  int fixedBatch() {
+    return fixedBatch;
+  }
+
   /** All outputs of the file that hold floats, flat, by name. */
   Map<String, float[]> floats(LabelledImages images, int... indices) {
     try (var batch = batch(images, indices)) {
@@ -402,6 +420,11 @@ public final class OnnxSession implements AutoCloseable {
           .mapToObj(i -> Arrays.copyOfRange(all, i * columns, (i + 1) * columns))
           .map(row -> columns == 1 ? new float[] {1 - row[0], row[0]} : row)
           .toList();
+    }
+
+    /** What the file is given first, and at all if it takes as many images at once. */
+    OnnxTensor images() {
+      return pieces.get(0).images();
     }
 
     private Map<String, float[]> floats() {

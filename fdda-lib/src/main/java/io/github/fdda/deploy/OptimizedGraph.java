@@ -6,6 +6,7 @@ import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,9 +18,10 @@ import java.util.stream.Collectors;
  * one of the operators counted here (see ONNX Runtime's "Quantize ONNX models", QDQ format).
  *
  * @param operators how many nodes there are of each operator
+ * @param inFloat the convolutions and matrix products that compute in floating point, and why
  * @since 0.1.0
  */
-public record OptimizedGraph(Map<String, Integer> operators) {
+public record OptimizedGraph(Map<String, Integer> operators, List<FloatNode> inFloat) {
 
   private static final Set<String> INTEGER_CONVOLUTIONS = Set.of("QLinearConv", "ConvInteger");
   private static final Set<String> FLOAT_CONVOLUTIONS =
@@ -34,9 +36,10 @@ public record OptimizedGraph(Map<String, Integer> operators) {
   private static final Set<String> FLOAT_PRODUCTS =
       Set.of("Gemm", "FusedGemm", "MatMul", "FusedMatMul", "MatMulNBits");
 
-  /** Copies the map. */
+  /** Copies the map and the list. */
   public OptimizedGraph {
     operators = Map.copyOf(operators);
+    inFloat = List.copyOf(inFloat);
   }
 
   /**
@@ -67,9 +70,16 @@ public record OptimizedGraph(Map<String, Integer> operators) {
             options -> options.setOptimizedModelFilePath(optimized.toString()));
     Ort.close(file, session);
     var graph = ModelProto.parseFrom(Files.readAllBytes(optimized)).getGraph();
+    var reasons = new FloatReasons(file.model().getGraph());
     return new OptimizedGraph(
         graph.getNodeList().stream()
-            .collect(Collectors.toMap(NodeProto::getOpType, node -> 1, Integer::sum)));
+            .collect(Collectors.toMap(NodeProto::getOpType, node -> 1, Integer::sum)),
+        graph.getNodeList().stream().filter(OptimizedGraph::isInFloat).map(reasons::of).toList());
+  }
+
+  private static boolean isInFloat(NodeProto node) {
+    return FLOAT_CONVOLUTIONS.contains(node.getOpType())
+        || FLOAT_PRODUCTS.contains(node.getOpType());
   }
 
   /** Convolutions that compute in integers. */

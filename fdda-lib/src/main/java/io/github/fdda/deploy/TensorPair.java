@@ -43,6 +43,22 @@ record TensorPair(String layer, String operator, String floatTensor, String quan
     return pairs;
   }
 
+  /** The tensors of a quantized file that hold what one of them does: dequantized of the same. */
+  static Set<String> copies(ModelFile quantized, String tensor) {
+    var nodes = quantized.model().getGraph().getNodeList();
+    var copies = new HashSet<>(Set.of(tensor));
+    nodes.stream()
+        .filter(node -> node.getOpType().equals("DequantizeLinear"))
+        .filter(node -> node.getOutputList().contains(tensor))
+        .forEach(
+            original ->
+                nodes.stream()
+                    .filter(node -> node.getInputList().equals(original.getInputList()))
+                    .filter(node -> node.getOpType().equals(original.getOpType()))
+                    .forEach(node -> copies.addAll(node.getOutputList())));
+    return copies;
+  }
+
   private static TensorPair logits(ModelFile floats, ModelFile quantized) {
     return floats.model().getGraph().getNodeList().stream()
         .filter(node -> node.getOutputList().contains(floats.output()))

@@ -10,11 +10,12 @@ import io.github.fdda.deploy.OptimizedGraph;
 import io.github.fdda.deploy.Throughput;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ComparisonChartsTest {
 
-  private static final OptimizedGraph GRAPH = new OptimizedGraph(Map.of());
+  private static final OptimizedGraph GRAPH = new OptimizedGraph(Map.of(), List.of());
 
   private static final List<Throughput> SPEEDS =
       List.of(new Throughput(1, 100, 150, 1.5), new Throughput(64, 200, 500, 2.5));
@@ -22,10 +23,10 @@ class ComparisonChartsTest {
   /** Ratios of squares: 1,000 is 30 dB, 10 is 10 dB. */
   private static final List<LayerNoise> LAYERS =
       List.of(
-          new LayerNoise("/conv1/Conv", "Conv", "a", 1, 0),
-          new LayerNoise("/layer1/Relu", "Relu", "b", 1, 0.001),
-          new LayerNoise("/layer2/Relu", "Relu", "c", 1, 0.1),
-          new LayerNoise("/fc/Gemm", "Gemm", "d", 1, 0.1));
+          new LayerNoise("/conv1/Conv", "Conv", "a", 1, 0, Optional.empty()),
+          new LayerNoise("/layer1/Relu", "Relu", "b", 1, 0.001, Optional.empty()),
+          new LayerNoise("/layer2/Relu", "Relu", "c", 1, 0.1, Optional.empty()),
+          new LayerNoise("/fc/Gemm", "Gemm", "d", 1, 0.1, Optional.empty()));
 
   @Test
   void whole() {
@@ -75,9 +76,9 @@ class ComparisonChartsTest {
   void noiseBeyondMeasure() {
     var broken =
         List.of(
-            new LayerNoise("nan", "Relu", "a", Double.NaN, Double.NaN),
-            new LayerNoise("silent", "Relu", "b", 0, 1),
-            new LayerNoise("loud", "Relu", "c", 1, 10));
+            new LayerNoise("nan", "Relu", "a", Double.NaN, Double.NaN, Optional.empty()),
+            new LayerNoise("silent", "Relu", "b", 0, 1, Optional.empty()),
+            new LayerNoise("loud", "Relu", "c", 1, 10, Optional.empty()));
     var figure = ComparisonCharts.of(comparison(broken), SPEEDS);
     assertEquals(
         List.of("NaN", "-Infinity", "−10.0"),

@@ -45,6 +45,48 @@ class ComparisonTest {
     assertEquals(Optional.of(relu), comparison.firstLargeLoss());
   }
 
+  /** a = 2·x on a grid of 4, b = 3·a on a grid of 8; a pair of values an image. */
+  @Test
+  void isolation_byLayer() {
+    var doubled =
+        new OnnxGraph()
+            .images(1, 1, 2)
+            .floats("two", List.of(), 2)
+            .floats("three", List.of(), 3)
+            .node("Mul", List.of("image", "two"), "a");
+    var floats = TwoPixels.logits("b", doubled.node("Mul", List.of("a", "three"), "b"));
+    var rounded =
+        new OnnxGraph()
+            .images(1, 1, 2)
+            .floats("two", List.of(), 2)
+            .floats("three", List.of(), 3)
+            .node("Mul", List.of("image", "two"), "a")
+            .quantize("a", 4, "a_quantized", "a_dequantized")
+            .node("Mul", List.of("a_dequantized", "three"), "b")
+            .quantize("b", 8, "b_quantized", "b_dequantized");
+    var quantized = TwoPixels.logits("b_dequantized", rounded);
+    var layers =
+        compare(
+                TwoPixels.file("float", floats),
+                TwoPixels.file("quantized", quantized),
+                TwoPixels.IMAGES)
+            .layers();
+    // 6, 8, 20, 4, 2 and 0 become 8, 8, 20, 4, 0 and 0.
+    assertAlone(520 / 8.0, 520 / 8.0, layers.get(0));
+    // 18, 24, 60, 12, 6 and 0 become 16, 24, 64, 16, 8 and 0.
+    assertAlone(4680 / 40.0, 4680 / 40.0, layers.get(1));
+    assertAlone(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, layers.get(2));
+    // Of 8, 8, 20, 4, 0 and 0 come 24, 24, 64, 16, 0 and 0.
+    assertEquals(
+        4680 / (36 + 16 + 16 + 36.0), layers.get(1).signal() / layers.get(1).noise(), 1e-6);
+  }
+
+  private static void assertAlone(double ratio, double logitsRatio, LayerNoise layer) {
+    var alone = layer.isolation().orElseThrow();
+    assertEquals(10 * Math.log10(ratio), alone.decibels(), 1e-4, layer.layer());
+    assertEquals(10 * Math.log10(logitsRatio), alone.logitsDecibels(), 1e-4, layer.layer());
+  }
+
   @Test
   void equalFiles_haveNoNoise() {
     var comparison = compare(TwoPixels.floats(), TwoPixels.floats(), TwoPixels.IMAGES);
@@ -110,8 +152,8 @@ class ComparisonTest {
 
   @Test
   void large_isATenthOfTheSignal() {
-    assertFalse(new LayerNoise("a", "Relu", "a", 100, 1).isLarge());
-    assertTrue(new LayerNoise("a", "Relu", "a", 99, 1).isLarge());
+    assertFalse(new LayerNoise("a", "Relu", "a", 100, 1, Optional.empty()).isLarge());
+    assertTrue(new LayerNoise("a", "Relu", "a", 99, 1, Optional.empty()).isLarge());
   }
 
   @Test

@@ -135,6 +135,11 @@ class KeepFloatTest {
     assertTrue(difference < 0.01, () -> "differs by " + difference);
     if (target.equals("onnxruntime-cpu")) {
       var graph = OptimizedGraph.of(ModelFile.of("test", model.toByteArray()));
+      assertEquals(
+          List.of(
+              new FloatNode(FIRST, "Conv", "its weight is in float"),
+              new FloatNode(LAST, "Gemm", "its weight is in float")),
+          graph.inFloat());
       assertEquals(1, graph.floatConvolutions());
       assertEquals(1, graph.floatProducts());
     }

@@ -15,6 +15,15 @@ import java.util.Locale;
 final class CompareReport {
 
   private static final double KILO = 1e3;
+  private static final int MOST_GUILTY = 5;
+
+  private static final String LEGEND =
+      """
+
+      By itself: where all that the layer takes is exact, the loss of its own weights and of its own
+      output; and what the logits lose when it alone is quantized. 16 images.
+
+      """;
 
   private static final MarkdownTable WHOLE =
       MarkdownTable.of(
@@ -93,11 +102,25 @@ final class CompareReport {
         """
         ONNX Runtime computes %d of %d convolutions and %d of %d products of the quantized file in float: no gain in speed; docs/targets.md says what runs in integers.
 
+        %s
         """,
         graph.floatConvolutions(),
         graph.integerConvolutions() + graph.floatConvolutions(),
         graph.floatProducts(),
-        graph.integerProducts() + graph.floatProducts());
+        graph.integerProducts() + graph.floatProducts(),
+        reasons(graph));
+  }
+
+  private static String reasons(OptimizedGraph graph) {
+    var nodes = graph.inFloat();
+    var width = nodes.stream().mapToInt(node -> node.name().length()).max().orElse(0);
+    var table =
+        MarkdownTable.of(
+            Column.text("in float", width), Column.text("operator", 13), Column.text("why", 40));
+    return table.of(
+        nodes.stream()
+            .map(node -> table.row(node.name(), node.operator(), node.reason()))
+            .toList());
   }
 
   private static String share(int integer, int floating) {
@@ -115,14 +138,43 @@ final class CompareReport {
         MarkdownTable.of(
             Column.text("layer", width),
             Column.text("operator", 20),
-            Column.number("signal-to-noise (dB)", "%.1f"));
-    return table.of(
-            layers.stream()
-                .map(layer -> table.row(layer.layer(), layer.operator(), decibels(layer)))
-                .toList())
-        + "\n"
+            Column.number("signal-to-noise (dB)", "%s"),
+            Column.number("by itself (dB)", "%s"),
+            Column.number("logits by itself (dB)", "%s"));
+    return table.of(layers.stream().map(layer -> table.row(cells(layer))).toList())
+        + LEGEND
         + finding(comparison)
-        + "\n";
+        + "\n"
+        + guilty(comparison);
+  }
+
+  private static Object[] cells(LayerNoise layer) {
+    return new Object[] {
+      layer.layer(),
+      layer.operator(),
+      decibels(layer.decibels()),
+      layer.isolation().map(alone -> decibels(alone.decibels())).orElse(""),
+      layer.isolation().map(alone -> decibels(alone.logitsDecibels())).orElse("")
+    };
+  }
+
+  /** The layers that cost most, by what each does to the logits alone. */
+  private static String guilty(Comparison comparison) {
+    var worst =
+        comparison.layers().stream()
+            .filter(layer -> layer.isolation().isPresent())
+            .filter(layer -> cost(layer) != Double.POSITIVE_INFINITY)
+            .sorted(Comparator.comparingDouble(CompareReport::cost))
+            .limit(MOST_GUILTY)
+            .map(layer -> "%s (%s dB)".formatted(layer.layer(), decibels(cost(layer))))
+            .toList();
+    return worst.isEmpty()
+        ? ""
+        : "What costs the logits most by itself: %s.\n".formatted(String.join(", ", worst));
+  }
+
+  private static double cost(LayerNoise layer) {
+    return layer.isolation().orElseThrow().logitsDecibels();
   }
 
   private static String finding(Comparison comparison) {
@@ -153,8 +205,8 @@ final class CompareReport {
         .orElseThrow();
   }
 
-  private static String decibels(LayerNoise layer) {
-    return layer.noise() == 0 ? "equal" : number("%.1f", layer.decibels());
+  private static String decibels(double decibels) {
+    return decibels == Double.POSITIVE_INFINITY ? "equal" : number("%.1f", decibels);
   }
 
   private static String number(String format, double value) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.github.fdda.cli.output.Machine;
 import io.github.fdda.deploy.Comparison;
+import io.github.fdda.deploy.FloatNode;
 import io.github.fdda.deploy.LayerNoise;
 import io.github.fdda.deploy.OptimizedGraph;
 import io.github.fdda.deploy.Throughput;
@@ -69,6 +70,7 @@ record CompareResult(
    * @param integerProducts linear layers and other matrix products, in integers
    * @param floatProducts the same in floating point
    * @param operators all of them
+   * @param inFloat what computes in floating point, and why
    */
   @JsonNaming(SnakeCaseStrategy.class)
   record Graph(
@@ -76,7 +78,8 @@ record CompareResult(
       int floatConvolutions,
       int integerProducts,
       int floatProducts,
-      Map<String, Integer> operators) {
+      Map<String, Integer> operators,
+      List<FloatNode> inFloat) {
 
     static Graph of(OptimizedGraph graph) {
       return new Graph(
@@ -84,7 +87,8 @@ record CompareResult(
           graph.floatConvolutions(),
           graph.integerProducts(),
           graph.floatProducts(),
-          graph.operators());
+          graph.operators(),
+          graph.inFloat());
     }
   }
 
@@ -97,6 +101,9 @@ record CompareResult(
    * @param signal mean square in the float file
    * @param noise mean square of the difference
    * @param snrDb signal over noise in decibels; left out where it is not finite
+   * @param isolatedSnrDb the same where all that it takes is exact; left out where it was not
+   *     measured too
+   * @param isolatedLogitsSnrDb that of the logits when it alone is quantized, likewise
    */
   @JsonNaming(SnakeCaseStrategy.class)
   @JsonInclude(Include.NON_NULL)
@@ -106,7 +113,9 @@ record CompareResult(
       String tensor,
       double signal,
       double noise,
-      @Nullable Double snrDb) {
+      @Nullable Double snrDb,
+      @Nullable Double isolatedSnrDb,
+      @Nullable Double isolatedLogitsSnrDb) {
 
     static Layer of(LayerNoise noise) {
       return new Layer(
@@ -115,7 +124,13 @@ record CompareResult(
           noise.tensor(),
           noise.signal(),
           noise.noise(),
-          Double.isFinite(noise.decibels()) ? noise.decibels() : null);
+          finite(noise.decibels()),
+          noise.isolation().map(alone -> finite(alone.decibels())).orElse(null),
+          noise.isolation().map(alone -> finite(alone.logitsDecibels())).orElse(null));
+    }
+
+    private static @Nullable Double finite(double decibels) {
+      return Double.isFinite(decibels) ? decibels : null;
     }
   }
 
