@@ -116,7 +116,7 @@ public record Comparison(
     return layers.stream().filter(LayerNoise::isLarge).findFirst();
   }
 
-  private static int[] classes(List<float[]> logits) {
+  static int[] classes(List<float[]> logits) {
     return logits.stream().mapToInt(Comparison::predicted).toArray();
   }
 

@@ -126,6 +126,25 @@ public final class ModelFile {
     return model;
   }
 
+  /** What it takes and puts out. */
+  OnnxFile outside() {
+    return outside;
+  }
+
+  /** The operator set it is written for. */
+  int opset() {
+    return outside.opset();
+  }
+
+  /** Whether another file takes images of the same type and layout. */
+  boolean takesTheSameAs(ModelFile other) {
+    return elementType() == other.elementType() && layout() == other.layout();
+  }
+
+  private int elementType() {
+    return outside.input().getType().getTensorType().getElemType();
+  }
+
   /** Name of the tensor that holds the logits. */
   String output() {
     return outside.output().getName();

@@ -46,6 +46,7 @@ public final class OnnxSession implements AutoCloseable {
 
   private final ModelFile file;
   private final OrtSession session;
+  private final int threads;
   private final String input;
   private final OnnxJavaType type;
   private final InputLayout layout;
@@ -53,9 +54,10 @@ public final class OnnxSession implements AutoCloseable {
   private final int fixedBatch;
   private final int columns;
 
-  private OnnxSession(ModelFile file, OrtSession session) throws OrtException {
+  private OnnxSession(ModelFile file, OrtSession session, int threads) throws OrtException {
     this.file = file;
     this.session = session;
+    this.threads = threads;
     if (session.getNumInputs() != 1) {
       throw file.fault(
           String.format(
@@ -84,7 +86,7 @@ public final class OnnxSession implements AutoCloseable {
     Arguments.requireAtLeast("threads", threads, 1);
     var session = Ort.session(file, optimization, options -> options.setIntraOpNumThreads(threads));
     try {
-      return Ort.call(file, "run", () -> new OnnxSession(file, session));
+      return Ort.call(file, "run", () -> new OnnxSession(file, session, threads));
     } catch (InvalidInputException e) {
       Ort.close(file, session);
       throw e;
@@ -157,6 +159,11 @@ public final class OnnxSession implements AutoCloseable {
   /** The file it was loaded from. */
   public ModelFile file() {
     return file;
+  }
+
+  /** Threads that share the work of one operator. */
+  int threads() {
+    return threads;
   }
 
   /** Shape of one image. */

@@ -14,8 +14,10 @@ import io.github.fdda.data.LabelledImages;
 import io.github.fdda.deploy.Comparison;
 import io.github.fdda.deploy.OnnxSession;
 import io.github.fdda.deploy.Optimization;
+import io.github.fdda.deploy.Proposal;
 import io.github.fdda.deploy.Throughput;
 import io.github.fdda.deploy.ThroughputBenchmark;
+import io.github.fdda.util.Arguments;
 import io.github.fdda.util.AtomicFiles;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,6 +71,14 @@ public final class CompareCommand implements Runnable {
       description = "Times the speed of each is measured, in turn (default 15).")
   private int samples;
 
+  @Option(
+      names = "--proposals",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Try what the N layers that cost most would bring in float, measured (default 1).")
+  private int mostProposals;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures there.")
   private Optional<Path> json = Optional.empty();
 
@@ -80,6 +90,7 @@ public final class CompareCommand implements Runnable {
     // At once, as a file that cannot be written should not be found out in the end.
     json.ifPresent(OutputFiles::requireFile);
     chart.ifPresent(OutputFiles::requirePng);
+    Arguments.requireAtLeast("proposals", mostProposals, 0);
     var benchmark = new ThroughputBenchmark(samples);
     try (var floats = open(floatFile);
         var quantized = open(quantizedFile)) {
@@ -92,8 +103,17 @@ public final class CompareCommand implements Runnable {
           IntStream.of(BATCHES)
               .mapToObj(batch -> benchmark.measure(floats, quantized, images, batch))
               .toList();
-      print(CompareReport.of(comparison, throughput));
-      write(comparison, throughput, dataset, images, machine);
+      var proposals =
+          Proposal.of(
+              floats,
+              quantized,
+              comparison,
+              images,
+              mostProposals,
+              benchmark,
+              BATCHES[BATCHES.length - 1]);
+      print(CompareReport.of(comparison, throughput, proposals));
+      write(comparison, throughput, proposals, dataset, images, machine);
     }
   }
 
@@ -123,6 +143,7 @@ public final class CompareCommand implements Runnable {
   private void write(
       Comparison comparison,
       List<Throughput> throughput,
+      List<Proposal> proposals,
       Dataset dataset,
       LabelledImages images,
       Machine machine) {
@@ -134,6 +155,7 @@ public final class CompareCommand implements Runnable {
                     CompareResult.of(
                         comparison,
                         throughput,
+                        proposals,
                         dataset.name(),
                         images.classesCovered(),
                         threads,

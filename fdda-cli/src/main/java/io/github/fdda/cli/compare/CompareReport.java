@@ -5,11 +5,13 @@ import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.deploy.Comparison;
 import io.github.fdda.deploy.LayerNoise;
 import io.github.fdda.deploy.OptimizedGraph;
+import io.github.fdda.deploy.Proposal;
 import io.github.fdda.deploy.Throughput;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Shows what {@code compare} found to people; the tables are valid Markdown. */
 final class CompareReport {
@@ -35,11 +37,24 @@ final class CompareReport {
   private CompareReport() {}
 
   /** Both files as a whole, then layer by layer. */
-  static String of(Comparison comparison, List<Throughput> throughput) {
+  static String of(Comparison comparison, List<Throughput> throughput, List<Proposal> proposals) {
     return whole(comparison, throughput)
         + "\n"
         + inFloat(comparison.quantizedGraph())
-        + layers(comparison);
+        + layers(comparison)
+        + proposals.stream()
+            .map(proposal -> proposal(proposal, comparison))
+            .collect(Collectors.joining());
+  }
+
+  private static String proposal(Proposal proposal, Comparison comparison) {
+    return String.format(
+        Locale.ROOT,
+        "In float instead: top-1 %+.2f points, same class %.2f %%, %.2f times the time of the quantized file; quantize --keep-float %s%n",
+        proposal.top1() - comparison.top1Quantized(),
+        proposal.agreement(),
+        proposal.seconds(),
+        String.join(",", proposal.nodes()));
   }
 
   private static String whole(Comparison comparison, List<Throughput> throughput) {

@@ -9,6 +9,7 @@ import io.github.fdda.deploy.Comparison;
 import io.github.fdda.deploy.FloatNode;
 import io.github.fdda.deploy.LayerNoise;
 import io.github.fdda.deploy.OptimizedGraph;
+import io.github.fdda.deploy.Proposal;
 import io.github.fdda.deploy.Throughput;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param floatGraph what ONNX Runtime executes for the float file
  * @param quantizedGraph what it executes for the quantized file
  * @param layers in the order of the float file
+ * @param proposals what single layers in float would bring
  * @param machine what it was measured on
  * @param versions of what ran
  */
@@ -59,6 +61,7 @@ record CompareResult(
     Graph floatGraph,
     Graph quantizedGraph,
     List<Layer> layers,
+    List<InFloat> proposals,
     Machine machine,
     Map<String, String> versions) {
 
@@ -135,6 +138,29 @@ record CompareResult(
   }
 
   /**
+   * What some layers in float would bring.
+   *
+   * @param nodes their names
+   * @param top1 percent
+   * @param top1Gain points more than the quantized file has
+   * @param agreement percent of the images to which the float file gives the same class
+   * @param seconds over those of the quantized file
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record InFloat(
+      List<String> nodes, double top1, double top1Gain, double agreement, double seconds) {
+
+    static InFloat of(Proposal proposal, Comparison comparison) {
+      return new InFloat(
+          proposal.nodes(),
+          proposal.top1(),
+          proposal.top1() - comparison.top1Quantized(),
+          proposal.agreement(),
+          proposal.seconds());
+    }
+  }
+
+  /**
    * Puts all figures together.
    *
    * @param throughput at least one, ascending by batch
@@ -142,6 +168,7 @@ record CompareResult(
   static CompareResult of(
       Comparison comparison,
       List<Throughput> throughput,
+      List<Proposal> proposals,
       String dataset,
       int classes,
       int threads,
@@ -166,6 +193,7 @@ record CompareResult(
         Graph.of(comparison.floatGraph()),
         Graph.of(comparison.quantizedGraph()),
         comparison.layers().stream().map(Layer::of).toList(),
+        proposals.stream().map(proposal -> InFloat.of(proposal, comparison)).toList(),
         machine,
         versions);
   }

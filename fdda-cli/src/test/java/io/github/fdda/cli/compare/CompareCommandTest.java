@@ -81,6 +81,12 @@ class CompareCommandTest {
         result.get("size_ratio").asDouble(),
         1e-9);
     assertEquals(IMAGES, result.get("images").asInt());
+    // The one layer that is rounded, and all that takes its output, in float: the float file.
+    var proposal = result.get("proposals").get(0);
+    assertEquals(result.get("top1_float").asDouble(), proposal.get("top1").asDouble(), 1e-9);
+    assertEquals(result.get("top1_drop").asDouble(), proposal.get("top1_gain").asDouble(), 1e-9);
+    assertEquals(100, proposal.get("agreement").asDouble());
+    assertTrue(outcome.out().contains("In float instead: top-1 "), outcome::out);
   }
 
   @Test

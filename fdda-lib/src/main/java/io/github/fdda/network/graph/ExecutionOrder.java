@@ -3,6 +3,7 @@ package io.github.fdda.network.graph;
 import static io.github.fdda.util.Faults.fault;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import io.github.fdda.util.Internal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -12,7 +13,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /** Which nodes an output needs, each after those it needs itself, otherwise as in the file. */
-final class ExecutionOrder {
+@Internal
+public final class ExecutionOrder {
 
   private final List<NodeProto> nodes;
   private final Map<String, Integer> producers = new HashMap<>();
@@ -29,7 +31,7 @@ final class ExecutionOrder {
   }
 
   /** Positions of those nodes in {@code nodes}. */
-  static List<Integer> of(List<NodeProto> nodes, String output) {
+  public static List<Integer> of(List<NodeProto> nodes, String output) {
     var order = new ExecutionOrder(nodes);
     return order.sorted(order.needed(output));
   }
