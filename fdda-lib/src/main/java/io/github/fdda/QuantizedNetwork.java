@@ -3,12 +3,15 @@ package io.github.fdda;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.data.Normalization;
 import io.github.fdda.deploy.ExportOptions;
 import io.github.fdda.deploy.OnnxExport;
 import io.github.fdda.engine.EngineSession;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.evaluate.Accuracy;
 import io.github.fdda.evaluate.Predictions;
+import io.github.fdda.integer.IntegerNetwork;
+import io.github.fdda.integer.c.CCode;
 import io.github.fdda.network.LayerMoments;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.WeightLayer;
@@ -321,6 +324,38 @@ public final class QuantizedNetwork {
    */
   public void exportOnnx(Path file, ExportOptions options) {
     OnnxExport.write(file, integers(), options, metadata());
+  }
+
+  /**
+   * The network in integers alone.
+   *
+   * @throws InvalidInputException if it cannot run so, for instance as it was quantized for another
+   *     target than {@link io.github.fdda.quantize.target.Target#integerOnly}; the message says why
+   */
+  public IntegerNetwork integerNetwork() {
+    return IntegerNetwork.read(
+        OnnxExport.of(integers(), ExportOptions.defaults(), metadata()).toByteArray());
+  }
+
+  /**
+   * The network as C99 that gives the logits of {@link #integerNetwork}.
+   *
+   * @param normalization of its images: the C takes pixels
+   * @throws InvalidInputException if it cannot run in integers alone, or the normalization does not
+   *     fit; the message says why
+   */
+  public CCode c(Normalization normalization) {
+    return CCode.of(
+        integerNetwork(),
+        normalization,
+        String.format(
+            Locale.ROOT,
+            "%s at %s for %s, seed %d, of the network with SHA-256 %.12s...",
+            network.name(),
+            bits(),
+            config().target().name(),
+            config().seed(),
+            provenance().networkSha256()));
   }
 
   private Map<String, String> metadata() {
