@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param places of the buffers, in bytes
  * @param bytes of the arena
  * @see <a href="https://arxiv.org/abs/2001.03288">Pisarchyk, Lee: Efficient Memory Management for
- *     Deep Neural Net Inference, 2020, section 5: the order by size</a>
+ *     Deep Neural Net Inference, 2020: orders by size and by what is live at one time</a>
  * @see <a href="https://arxiv.org/abs/2010.01668">Blacker, Bridges, Hadfield: Diagonal Memory
  *     Optimisation for Machine Learning on Micro-controllers, 2020: what a layer has read may be
  *     written over</a>
@@ -29,18 +29,33 @@ record ArenaPlan(List<Long> places, long bytes) {
 
   /** The smallest plan found. */
   static ArenaPlan of(List<ArenaBuffer> buffers, List<ArenaOverlap> overlaps) {
+    var large = Comparator.comparingLong((ArenaBuffer buffer) -> -buffer.bytes());
+    var busy = Comparator.comparingLong((ArenaBuffer buffer) -> -breadth(buffer, buffers));
+    var late = Comparator.comparingInt((ArenaBuffer buffer) -> -buffer.first());
     return Stream.of(
-            Comparator.comparingLong((ArenaBuffer buffer) -> -buffer.bytes()),
-            Comparator.comparingLong((ArenaBuffer buffer) -> -buffer.bytes() * lifetime(buffer)),
-            Comparator.comparingLong(ArenaBuffer::first),
-            Comparator.comparingLong((ArenaBuffer buffer) -> -buffer.last()))
+            large.thenComparing(late),
+            busy.thenComparing(late),
+            busy.thenComparing(large),
+            late.thenComparing(large),
+            late.reversed())
         .map(order -> inOrder(buffers, overlaps, order))
         .min(Comparator.comparingLong(ArenaPlan::bytes))
         .orElseThrow();
   }
 
-  private static long lifetime(ArenaBuffer buffer) {
-    return 1L + buffer.last() - buffer.first();
+  /** The most bytes that are live at one time while a buffer is. */
+  private static long breadth(ArenaBuffer buffer, List<ArenaBuffer> buffers) {
+    return IntStream.rangeClosed(buffer.first(), buffer.last())
+        .mapToLong(time -> live(time, buffers))
+        .max()
+        .orElse(0);
+  }
+
+  private static long live(int time, List<ArenaBuffer> buffers) {
+    return buffers.stream()
+        .filter(buffer -> buffer.first() <= time && time <= buffer.last())
+        .mapToLong(ArenaBuffer::bytes)
+        .sum();
   }
 
   private static ArenaPlan inOrder(

@@ -37,7 +37,7 @@ final class CArrays {
     var text = new StringBuilder();
     var line = new StringBuilder();
     for (var item : items) {
-      if (line.length() + item.length() > WIDTH) {
+      if (line.length() > 0 && line.length() + item.length() > WIDTH) {
         text.append(line).append('\n');
         line.setLength(0);
       }

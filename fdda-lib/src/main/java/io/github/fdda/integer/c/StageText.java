@@ -89,15 +89,12 @@ record StageText(String declarations, String value, int block) {
     String item() {
       var operator = step.operator();
       if (operator instanceof IntegerAlignment) {
-        return text("{.kind = SHIFT_LEFT, .block = %d, .shifts = %s_shifts}", block(), name);
+        return text("{SHIFT_LEFT, %d, %s_shifts, NULL, NULL, 1}", block(), name);
       }
       return operator instanceof IntegerClamp
-          ? text(
-              "{.kind = CLAMP, .block = %d, .lowest = %2$s_lowest, .highest = %2$s_highest}",
-              block(), name)
+          ? text("{CLAMP, %d, NULL, %2$s_lowest, %2$s_highest, 1}", block(), name)
           : text(
-              "{.kind = QUANTIZE, .block = %d, .shifts = %3$s_shifts, .lowest = %3$s_lowest,"
-                  + " .highest = %3$s_highest, .divisor = %2$d}",
+              "{QUANTIZE, %d, %3$s_shifts, %3$s_lowest, %3$s_highest, %2$d}",
               block(), quantization().divisor(), name);
     }
   }

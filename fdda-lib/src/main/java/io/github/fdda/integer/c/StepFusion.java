@@ -52,10 +52,18 @@ final class StepFusion {
 
   private FusedStep asStage(IntegerStep step, int output) {
     int input = step.inputs().get(0);
-    if (fused.containsKey(input) && isReadOnce(input)) {
-      return FusedStep.class.cast(fused.remove(input)).then(step, output);
+    var maker = fused.get(input);
+    if (maker == null || !isReadOnce(input) || widens(maker, step)) {
+      return new FusedStep(
+          Optional.empty(), List.of(FusedOperand.of(input)), List.of(step), output);
     }
-    return new FusedStep(Optional.empty(), List.of(FusedOperand.of(input)), List.of(step), output);
+    fused.remove(input);
+    return maker.then(step, output);
+  }
+
+  /** Whether storing what is before a stage takes fewer bytes than what is after it. */
+  private static boolean widens(FusedStep maker, IntegerStep stage) {
+    return FeatureStorage.of(stage.format()).bytes() > FeatureStorage.of(maker.format()).bytes();
   }
 
   private FusedStep asHead(IntegerStep step, int output) {
