@@ -29,6 +29,7 @@ import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
 import io.github.fdda.quantize.simulate.IntegerParameters;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.train.Progress;
+import io.github.fdda.util.Faults;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
@@ -333,8 +334,9 @@ public final class QuantizedNetwork {
    *     target than {@link io.github.fdda.quantize.target.Target#integerOnly}; the message says why
    */
   public IntegerNetwork integerNetwork() {
-    return IntegerNetwork.read(
-        OnnxExport.of(integers(), ExportOptions.defaults(), metadata()).toByteArray());
+    var onnx = OnnxExport.of(integers(), ExportOptions.defaults(), metadata()).toByteArray();
+    return Faults.at(
+        "quantized for the target " + config().target().name(), () -> IntegerNetwork.read(onnx));
   }
 
   /**

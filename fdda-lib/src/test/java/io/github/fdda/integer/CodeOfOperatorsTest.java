@@ -33,6 +33,7 @@ class CodeOfOperatorsTest {
   private static final int[] AROUND = {1, 1, 1, 1};
 
   /** A network, by the name of what it is there for. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody writes to it
   record Subject(String name, byte[] onnx) {
     @Override
     public String toString() {
@@ -102,7 +103,17 @@ class CodeOfOperatorsTest {
                 .parameters(
                     "w",
                     IntegerGraphs.integers(
-                        "w.int", DataType.UINT8, new long[] {2, 4, 1, 1}, 255, 0, 7, 128, 9, 1, 2, 3),
+                        "w.int",
+                        DataType.UINT8,
+                        new long[] {2, 4, 1, 1},
+                        255,
+                        0,
+                        7,
+                        128,
+                        9,
+                        1,
+                        2,
+                        3),
                     0,
                     -3)
                 .node("Conv", List.of("x", "w"), "y")
@@ -136,8 +147,7 @@ class CodeOfOperatorsTest {
                     AROUND,
                     "strides",
                     new int[] {2, 1})
-                .conv(
-                    "m", "c", -5, new long[] {3, 4, 1, 1})
+                .conv("m", "c", -5, new long[] {3, 4, 1, 1})
                 .quantize("c", "q", -3, 0, DataType.INT8)
                 .node("Concat", List.of("m", "q"), "t", "axis", 1)
                 .quantize("t", "y", -4, 0, DataType.INT8)

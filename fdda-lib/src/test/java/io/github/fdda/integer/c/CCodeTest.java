@@ -51,8 +51,8 @@ class CCodeTest {
   /** The interpreter itself equals the simulation ({@code IntegerParityTest}). */
   @ParameterizedTest
   @CsvSource({"resnet20-fashion-mnist, 4, 4", "mobilenetv2-fashion-mnist, 3, 5"})
-  void trainedNetwork_bitForBit(
-      String name, int weights, int activations, @TempDir Path folder) throws IOException {
+  void trainedNetwork_bitForBit(String name, int weights, int activations, @TempDir Path folder)
+      throws IOException {
     var data = Datasets.sample("fashion-mnist");
     var quantized =
         Fdda.collectCenters(Networks.load(name), data.calibration(1))
@@ -170,9 +170,11 @@ class CCodeTest {
   void compilesFor32Bits(@TempDir Path folder) throws IOException {
     assumeTrue(CProgram.isHere("gcc"), "skipped: there is no gcc");
     var empty = Files.createDirectory(folder.resolve("empty"));
-    Files.writeString(empty.resolve("main.c"), "#include <stdio.h>\nint main(void) { return 0; }\n");
+    Files.writeString(
+        empty.resolve("main.c"), "#include <stdio.h>\nint main(void) { return 0; }\n");
     assumeTrue(
-        CProgram.compile(empty, "-m32").status() == 0, "skipped: this gcc compiles for 64 bits only");
+        CProgram.compile(empty, "-m32").status() == 0,
+        "skipped: this gcc compiles for 64 bits only");
     smallCode().write(folder.resolve("code"));
     CProgram.compiled(folder.resolve("code"), "-m32", "-O2");
   }

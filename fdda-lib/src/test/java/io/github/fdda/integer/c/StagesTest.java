@@ -19,8 +19,23 @@ class StagesTest {
   private static final int LOWEST = -1_000_000_000;
   private static final int HIGHEST = 1_999_999_999;
   private static final int[] VALUES = {
-    Integer.MIN_VALUE, -(1 << 30), -1025, -96, -3, -2, -1, 0, 1, 2, 3, 5, 96, 160, 1 << 30,
-    (1 << 30) + 1, Integer.MAX_VALUE
+    Integer.MIN_VALUE,
+    -(1 << 30),
+    -1025,
+    -96,
+    -3,
+    -2,
+    -1,
+    0,
+    1,
+    2,
+    3,
+    5,
+    96,
+    160,
+    1 << 30,
+    (1 << 30) + 1,
+    Integer.MAX_VALUE
   };
 
   private static final String MAIN =
@@ -58,7 +73,9 @@ class StagesTest {
             MAIN, LOWEST, HIGHEST, values.substring(values.indexOf('{') + 1, values.indexOf('}')));
     Files.writeString(
         folder.resolve("stages.c"),
-        "#include <stddef.h>\n#include <stdint.h>\n" + CKernel.text(EnumSet.of(CKernel.STAGES)) + main);
+        "#include <stddef.h>\n#include <stdint.h>\n"
+            + CKernel.text(EnumSet.of(CKernel.STAGES))
+            + main);
     var program =
         CProgram.compiled(folder, "-fsanitize=undefined,address", "-fno-sanitize-recover=all");
 
