@@ -58,7 +58,7 @@ class ExportCommandTest {
     assertEquals(0, outcome.status(), outcome::err);
   }
 
-  private Cli.Outcome exportC(String from, String... more) {
+  private Cli.Outcome exportC(String from, String... more) throws IOException {
     var arguments = new ArrayList<String>();
     arguments.add("export");
     arguments.add("--from=" + folder.resolve(from));
@@ -211,7 +211,7 @@ class ExportCommandTest {
   }
 
   @Test
-  void nothingToWrite_refused() {
+  void nothingToWrite_refused() throws IOException {
     assertRefused(exportC("integers"), "give --onnx FILE, --c DIR, or both");
   }
 

@@ -218,7 +218,7 @@ class CodeOfOperatorsTest {
     var code = folder.resolve("code");
     CCode.of(network, normalization, "a test").write(code);
     var program =
-        CProgram.compiled(code, "-g", "-fsanitize=undefined,address", "-fno-sanitize-recover=all");
+        CProgram.compiled(code, "-fsanitize=undefined,address", "-fno-sanitize-recover=all");
     var random = new Random(3);
     var names = new ArrayList<String>();
     var expected = new ArrayList<String>();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rounding in C at the ends of all ranges; that of the interpreter is tested by hand. */
-class StagesTest {
+class StageRoundingTest {
 
   private static final int LOWEST = -1_000_000_000;
   private static final int HIGHEST = 1_999_999_999;
