@@ -71,10 +71,17 @@ class CodeOfOperatorsTest {
             image()
                 .conv("x", "c", -5, new long[] {4, 1, 3, 3}, "group", 4, "pads", AROUND)
                 .quantize("c", "d", -3, 3, DataType.INT8)
-                .conv("d", "e", -3, new long[] {8, 2, 3, 3}, "group", 2, "pads", AROUND)
-                .quantize("e", "f", -2, 0, DataType.UINT8)
-                .conv("f", "y", -2, new long[] {3, 8, 1, 1})
+                .conv("d", "e", -3, new long[] {8, 1, 3, 3}, "group", 4, "pads", AROUND)
+                .quantize("e", "f", -2, 0, DataType.INT8)
+                .conv("f", "h", -2, new long[] {8, 4, 3, 3}, "group", 2, "pads", AROUND)
+                .quantize("h", "i", 0, 0, DataType.INT8)
+                .node("GlobalAveragePool", List.of("i"), "m")
+                .quantize("m", "y", -3, 0, DataType.INT8)
                 .flat("y")));
+    all.add(
+        new Subject(
+            "a sum wider than what it is of",
+            image().node("Add", List.of("x", "x"), "y").flat("y")));
     for (var exponent : new int[] {-30, -12, -6, 0, 3}) {
       all.add(quantizedTo(exponent));
     }
