@@ -23,6 +23,11 @@ public record IntegerFormat(List<Integer> shape, List<IntegerBlock> blocks, int 
   /** Each has an object of its own. */
   private static final int MOST_CHANNELS = 1 << 16;
 
+  /**
+   * Copies the lists.
+   *
+   * @throws io.github.fdda.util.InvalidInputException if the shape is empty or too large
+   */
   public IntegerFormat {
     shape = List.copyOf(shape);
     blocks = List.copyOf(blocks);

@@ -14,6 +14,7 @@ import java.util.List;
 @Internal
 public record IntegerProgram(IntegerInput input, List<IntegerStep> steps, IntegerLogits logits) {
 
+  /** Copies the list. */
   public IntegerProgram {
     steps = List.copyOf(steps);
   }

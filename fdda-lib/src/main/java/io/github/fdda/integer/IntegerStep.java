@@ -13,6 +13,7 @@ import java.util.List;
 @Internal
 public record IntegerStep(IntegerOperator operator, List<Integer> inputs, IntegerFormat format) {
 
+  /** Copies the list. */
   public IntegerStep {
     inputs = List.copyOf(inputs);
   }

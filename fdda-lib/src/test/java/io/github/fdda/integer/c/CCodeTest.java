@@ -92,7 +92,7 @@ class CCodeTest {
   }
 
   /** No plan can do with less than what is live at one time, overlaps allowed for. */
-  private static void assertAsSmallAsReuseAllows(NetworkLayout layout) {
+  static void assertAsSmallAsReuseAllows(NetworkLayout layout) {
     var buffers = layout.buffers();
     var most = 0L;
     for (var time = 0; time <= layout.forms().size() + 1; time++) {

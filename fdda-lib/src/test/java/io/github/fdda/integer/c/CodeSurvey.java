@@ -61,6 +61,7 @@ class CodeSurvey {
             : Datasets.load(SHARED.resolve("data/cifar-100-binary").toString());
     var quantized = quantized(file, data, bits, Target.integerOnly());
     var code = quantized.c(data.normalization());
+    CCodeTest.assertAsSmallAsReuseAllows(NetworkLayout.of(quantized.integerNetwork().program()));
     code.write(folder.resolve("fast"));
     code.write(folder.resolve("checked"));
     var fast = CProgram.compiled(folder.resolve("fast"), "-O3");

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-/** How far an output must begin below its input, so that nothing is lost that is still to be read. */
+/**
+ * How far an output must begin below its input, so that nothing is lost that is still to be read.
+ */
 class StepFormTest {
 
   /** One group is a layer as a whole: the two lie apart. */
