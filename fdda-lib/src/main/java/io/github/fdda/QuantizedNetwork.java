@@ -3,12 +3,15 @@ package io.github.fdda;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.data.Normalization;
 import io.github.fdda.deploy.ExportOptions;
 import io.github.fdda.deploy.OnnxExport;
 import io.github.fdda.engine.EngineSession;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.evaluate.Accuracy;
 import io.github.fdda.evaluate.Predictions;
+import io.github.fdda.integer.IntegerNetwork;
+import io.github.fdda.integer.c.CCode;
 import io.github.fdda.network.LayerMoments;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.WeightLayer;
@@ -26,6 +29,7 @@ import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
 import io.github.fdda.quantize.simulate.IntegerParameters;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.train.Progress;
+import io.github.fdda.util.Faults;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
@@ -321,6 +325,39 @@ public final class QuantizedNetwork {
    */
   public void exportOnnx(Path file, ExportOptions options) {
     OnnxExport.write(file, integers(), options, metadata());
+  }
+
+  /**
+   * The network in integers alone.
+   *
+   * @throws InvalidInputException if it cannot run so, for instance as it was quantized for another
+   *     target than {@link io.github.fdda.quantize.target.Target#integerOnly}; the message says why
+   */
+  public IntegerNetwork integerNetwork() {
+    var onnx = OnnxExport.of(integers(), ExportOptions.defaults(), metadata()).toByteArray();
+    return Faults.at(
+        "quantized for the target " + config().target().name(), () -> IntegerNetwork.read(onnx));
+  }
+
+  /**
+   * The network as C99 that gives the logits of {@link #integerNetwork}.
+   *
+   * @param normalization of its images: the C takes pixels
+   * @throws InvalidInputException if it cannot run in integers alone, or the normalization does not
+   *     fit; the message says why
+   */
+  public CCode c(Normalization normalization) {
+    return CCode.of(
+        integerNetwork(),
+        normalization,
+        String.format(
+            Locale.ROOT,
+            "%s at %s for %s, seed %d, of the network with SHA-256 %.12s...",
+            network.name(),
+            bits(),
+            config().target().name(),
+            config().seed(),
+            provenance().networkSha256()));
   }
 
   private Map<String, String> metadata() {

@@ -72,6 +72,7 @@ class ArchitectureTest {
           "mixed",
           "deploy",
           "integer",
+          "integer.c",
           "",
           "chart",
           "notebook");

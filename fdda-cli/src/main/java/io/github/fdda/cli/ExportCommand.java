@@ -4,6 +4,7 @@ import io.github.fdda.QuantizedNetwork;
 import io.github.fdda.cli.options.CatalogOption;
 import io.github.fdda.data.Normalization;
 import io.github.fdda.deploy.ExportOptions;
+import io.github.fdda.integer.c.CCode;
 import io.github.fdda.network.Network;
 import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
@@ -20,10 +21,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** From the folder of a quantized network to an ONNX file. */
+/** From the folder of a quantized network to an ONNX file, or to C. */
 @Command(
     name = "export",
-    description = "Writes a quantized network as ONNX, with its integers.",
+    description = "Writes a quantized network as ONNX, with its integers, or as C99.",
     sortOptions = false)
 final class ExportCommand implements Runnable {
 
@@ -36,12 +37,15 @@ final class ExportCommand implements Runnable {
       description = "The output folder of 'fdda quantize'.")
   private Path from = Path.of("");
 
+  @Option(names = "--onnx", paramLabel = "FILE", description = "The ONNX file to write.")
+  private Optional<Path> onnx = Optional.empty();
+
   @Option(
-      names = "--onnx",
-      required = true,
-      paramLabel = "FILE",
-      description = "The file to write.")
-  private Path onnx = Path.of("");
+      names = "--c",
+      paramLabel = "DIR",
+      description =
+          "The folder to write C99 to that runs in integers alone; for the target integer-only.")
+  private Optional<Path> c = Optional.empty();
 
   @Option(
       names = "--network",
@@ -64,7 +68,8 @@ final class ExportCommand implements Runnable {
   @Option(
       names = "--mean",
       split = ",",
-      description = "For --uint8-input, per channel; known where 'fdda list' shows the network.")
+      description =
+          "For --uint8-input and --c, per channel; known where 'fdda list' shows the network.")
   private @Nullable List<Float> mean;
 
   @Option(names = "--std", split = ",", description = "Likewise.")
@@ -72,19 +77,40 @@ final class ExportCommand implements Runnable {
 
   @Override
   public void run() {
+    if (onnx.isEmpty() && c.isEmpty()) {
+      throw new InvalidInputException("nothing to write: give --onnx FILE, --c DIR, or both");
+    }
     var options = new ExportOptions(widen, preprocessing());
     var quantized = QuantizedNetwork.load(from, floatNetwork());
-    quantized.exportOnnx(onnx, options);
+    var code = c.map(folder -> quantized.c(normalization("--c")));
+    onnx.ifPresent(file -> write(quantized, file, options));
+    c.ifPresent(folder -> write(quantized, folder, code.orElseThrow()));
+    spec.commandLine().getOut().flush();
+  }
+
+  private void write(QuantizedNetwork quantized, Path file, ExportOptions options) {
+    quantized.exportOnnx(file, options);
+    spec.commandLine()
+        .getOut()
+        .printf(Locale.ROOT, "%s: %s, %.1f kB%n", file, title(quantized), size(file) / 1000.0);
+  }
+
+  private void write(QuantizedNetwork quantized, Path folder, CCode code) {
     var out = spec.commandLine().getOut();
+    code.write(folder).forEach(out::println);
     out.printf(
         Locale.ROOT,
-        "%s: %s at %s for %s, %.1f kB%n",
-        onnx,
-        quantized.network().name(),
-        quantized.bits(),
-        quantized.config().target().name(),
-        size() / 1000.0);
-    out.flush();
+        "%s: %s, %d bytes of weights, %d bytes of memory for activations%n",
+        folder,
+        title(quantized),
+        code.weightBytes(),
+        code.arenaBytes());
+  }
+
+  private static String title(QuantizedNetwork quantized) {
+    return "%s at %s for %s"
+        .formatted(
+            quantized.network().name(), quantized.bits(), quantized.config().target().name());
   }
 
   private Network floatNetwork() {
@@ -101,13 +127,14 @@ final class ExportCommand implements Runnable {
   }
 
   private Optional<Normalization> preprocessing() {
-    if (!bytes && (mean != null || std != null)) {
-      throw new InvalidInputException("--mean and --std are for --uint8-input; give that as well");
+    if (!bytes && c.isEmpty() && (mean != null || std != null)) {
+      throw new InvalidInputException(
+          "--mean and --std are for --uint8-input and --c; give one of these as well");
     }
-    return bytes ? Optional.of(normalization()) : Optional.empty();
+    return bytes ? Optional.of(normalization("--uint8-input")) : Optional.empty();
   }
 
-  private Normalization normalization() {
+  private Normalization normalization(String option) {
     if (mean != null && std != null) {
       return new Normalization(mean, std);
     }
@@ -116,14 +143,15 @@ final class ExportCommand implements Runnable {
     var known = all.networks().get(name);
     if (mean != null || std != null || known == null) {
       throw new InvalidInputException(
-          "--uint8-input: give --mean and --std, one value per channel, as the network was trained with");
+          option
+              + ": give --mean and --std, one value per channel, as the network was trained with");
     }
     return all.dataset(known.dataset()).normalization();
   }
 
-  private long size() {
+  private static long size(Path file) {
     try {
-      return Files.size(onnx);
+      return Files.size(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,6 +2,7 @@ package io.github.fdda.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,24 @@ class ExportCommandTest {
                 "--target=onnxruntime-cpu",
                 "--seed=5"));
     assertEquals(0, outcome.status(), outcome::err);
+    outcome =
+        Cli.run(
+            folder,
+            Cli.quantize(
+                folder.resolve("integers"),
+                "--baseline=ranges",
+                "--weights=4",
+                "--activations=4",
+                "--target=integer-only"));
+    assertEquals(0, outcome.status(), outcome::err);
+  }
+
+  private Cli.Outcome exportC(String from, String... more) throws IOException {
+    var arguments = new ArrayList<String>();
+    arguments.add("export");
+    arguments.add("--from=" + folder.resolve(from));
+    arguments.addAll(List.of(more));
+    return Cli.run(folder, arguments.toArray(String[]::new));
   }
 
   private Cli.Outcome export(String from, String... more) throws IOException {
@@ -135,6 +155,64 @@ class ExportCommandTest {
     assertRefused(export("other"), "network mine is not where it was");
     var outcome = export("other", "--network=" + Sample.NETWORK);
     assertEquals(0, outcome.status(), outcome::err);
+  }
+
+  @Test
+  void c_filesAndSizes() throws IOException {
+    var code = folder.resolve("code");
+    var outcome = exportC("integers", "--c=" + code);
+    assertEquals(0, outcome.status(), outcome::err);
+    var lines = outcome.out().lines().toList();
+    assertEquals(
+        List.of("fdda_network.h", "fdda_network.c", "main.c", "Makefile"),
+        lines.stream().limit(4).map(line -> Path.of(line).getFileName().toString()).toList());
+    var header = Files.readString(code.resolve("fdda_network.h"));
+    var sizes =
+        Pattern.compile("W4A4 for integer-only, (\\d+) bytes of weights, (\\d+) bytes of memory")
+            .matcher(lines.get(4));
+    assertTrue(sizes.find(), lines.get(4));
+    assertTrue(header.contains("WEIGHT_BYTES " + sizes.group(1) + "\n"), header);
+    assertTrue(header.contains("ARENA_BYTES " + sizes.group(2) + "\n"), header);
+  }
+
+  /** Other numbers give other levels of the pixels, and nothing else. */
+  @Test
+  void c_normalizationGiven() throws IOException {
+    exportC("integers", "--c=" + folder.resolve("as-known"));
+    var given = exportC("integers", "--c=" + folder.resolve("given"), "--mean=0.5", "--std=0.5");
+    assertEquals(0, given.status(), given::err);
+    var known = Files.readString(folder.resolve("as-known/fdda_network.c"));
+    var other = Files.readString(folder.resolve("given/fdda_network.c"));
+    assertNotEquals(known, other);
+    var end = "static const feature feature_0";
+    assertEquals(known.substring(known.indexOf(end)), other.substring(other.indexOf(end)));
+  }
+
+  @Test
+  void cAndOnnx() throws IOException {
+    var outcome = export("integers", "--c=" + folder.resolve("both"));
+    assertEquals(0, outcome.status(), outcome::err);
+    assertEquals(DataType.FLOAT.getNumber(), inputType());
+    assertTrue(Files.exists(folder.resolve("both/main.c")));
+  }
+
+  @Test
+  void cForAnotherTarget_refused() throws IOException {
+    var code = folder.resolve("refused");
+    assertRefused(export("known", "--c=" + code), "quantized for the target onnxruntime-cpu");
+    assertFalse(Files.exists(code));
+  }
+
+  @Test
+  void cIntoAFile_refused() throws IOException {
+    var file = Files.writeString(folder.resolve("file"), "mine");
+    assertRefused(exportC("integers", "--c=" + file), "is a file, not a folder");
+    assertEquals("mine", Files.readString(file));
+  }
+
+  @Test
+  void nothingToWrite_refused() throws IOException {
+    assertRefused(exportC("integers"), "give --onnx FILE, --c DIR, or both");
   }
 
   private void assertRefused(Cli.Outcome outcome, String part) {

@@ -1,12 +1,15 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
+
 /**
  * The same values on a finer scale.
  *
  * @param shifts to the left, one for each block of values with one scale
  */
+@Internal
 @SuppressWarnings("ArrayRecordComponent") // nobody writes to it
-record IntegerAlignment(int[] shifts) implements IntegerOperator {
+public record IntegerAlignment(int[] shifts) implements IntegerOperator {
 
   @Override
   public int[] run(int[]... inputs) {

@@ -2,6 +2,8 @@ package io.github.fdda.integer;
 
 import static io.github.fdda.util.Faults.fault;
 
+import io.github.fdda.util.Internal;
+
 /**
  * What is known before any image is seen about integers that share a scale.
  *
@@ -9,7 +11,8 @@ import static io.github.fdda.util.Faults.fault;
  * @param lowest no integer is below
  * @param highest no integer is above
  */
-record IntegerBlock(int exponent, long lowest, long highest) {
+@Internal
+public record IntegerBlock(int exponent, long lowest, long highest) {
 
   /** These values on a scale finer by a number of bits. */
   IntegerBlock finer(int bits) {

@@ -1,13 +1,16 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
+
 /**
  * Relu and Clip, Max and Min with a number: limits values to an interval.
  *
  * @param lowest the smallest result, one for each block of values with one scale
  * @param highest the largest result, one for each block
  */
+@Internal
 @SuppressWarnings("ArrayRecordComponent") // nobody writes to them
-record IntegerClamp(int[] lowest, int[] highest) implements IntegerOperator {
+public record IntegerClamp(int[] lowest, int[] highest) implements IntegerOperator {
 
   @Override
   public int[] run(int[]... inputs) {

@@ -1,5 +1,6 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
 import java.util.Arrays;
 
 /**
@@ -11,8 +12,10 @@ import java.util.Arrays;
  * @param weights outputs × inputs/groups × kernel rows × kernel columns
  * @param bias one for each output channel, in units of its sums
  */
+@Internal
 @SuppressWarnings("ArrayRecordComponent") // large, and nobody writes to them
-record IntegerConvolution(IntegerWindow window, int inputs, int groups, int[] weights, int[] bias)
+public record IntegerConvolution(
+    IntegerWindow window, int inputs, int groups, int[] weights, int[] bias)
     implements IntegerOperator {
 
   @Override

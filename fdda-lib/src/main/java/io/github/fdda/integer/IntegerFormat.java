@@ -2,6 +2,7 @@ package io.github.fdda.integer;
 
 import static io.github.fdda.util.Faults.fault;
 
+import io.github.fdda.util.Internal;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -14,14 +15,20 @@ import java.util.function.UnaryOperator;
  *     share an exponent. One part after a quantization, one for each channel after a convolution
  * @param divisor odd; more than 1 for an average that is not divided yet
  */
-record IntegerFormat(List<Integer> shape, List<IntegerBlock> blocks, int divisor) {
+@Internal
+public record IntegerFormat(List<Integer> shape, List<IntegerBlock> blocks, int divisor) {
 
   private static final int MOST_VALUES = 1 << 26;
 
   /** Each has an object of its own. */
   private static final int MOST_CHANNELS = 1 << 16;
 
-  IntegerFormat {
+  /**
+   * Copies the lists.
+   *
+   * @throws io.github.fdda.util.InvalidInputException if the shape is empty or too large
+   */
+  public IntegerFormat {
     shape = List.copyOf(shape);
     blocks = List.copyOf(blocks);
     size(shape);
@@ -33,7 +40,7 @@ record IntegerFormat(List<Integer> shape, List<IntegerBlock> blocks, int divisor
   }
 
   /** Number of values. */
-  int size() {
+  public int size() {
     return size(shape);
   }
 
@@ -68,12 +75,12 @@ record IntegerFormat(List<Integer> shape, List<IntegerBlock> blocks, int divisor
   }
 
   /** The smallest integer of each block. */
-  int[] lowest() {
+  public int[] lowest() {
     return blocks.stream().map(IntegerBlock::checked).mapToInt(b -> (int) b.lowest()).toArray();
   }
 
   /** The largest integer of each block. */
-  int[] highest() {
+  public int[] highest() {
     return blocks.stream().map(IntegerBlock::checked).mapToInt(b -> (int) b.highest()).toArray();
   }
 

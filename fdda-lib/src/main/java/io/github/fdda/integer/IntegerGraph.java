@@ -68,7 +68,8 @@ final class IntegerGraph {
     if (size > MOST_VALUES) {
       throw fault("the features of one image have more than %d values in total", MOST_VALUES);
     }
-    steps.add(new IntegerStep(operator, inputs.stream().map(IntegerValue.Feature::slot).toList()));
+    var slots = inputs.stream().map(IntegerValue.Feature::slot).toList();
+    steps.add(new IntegerStep(operator, slots, format));
     return new IntegerValue.Feature(steps.size(), format);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.Locale;
 
@@ -11,7 +12,8 @@ import java.util.Locale;
  * @param lowest the smallest allowed
  * @param highest the largest allowed
  */
-record IntegerInput(int size, int zeroPoint, int lowest, int highest) {
+@Internal
+public record IntegerInput(int size, int zeroPoint, int lowest, int highest) {
 
   /**
    * An image relative to its zero point.
@@ -19,7 +21,7 @@ record IntegerInput(int size, int zeroPoint, int lowest, int highest) {
    * @throws InvalidInputException if it has another size, or an integer out of range: the proof
    *     that no sum overflows would not hold
    */
-  int[] centered(int[] image) {
+  public int[] centered(int[] image) {
     if (image.length != size) {
       throw new InvalidInputException(
           String.format(

@@ -1,5 +1,7 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
+
 /**
  * The end of a network. The classes may have scales of their own; shifted to the finest of them,
  * the largest integer is the largest logit.
@@ -7,8 +9,9 @@ package io.github.fdda.integer;
  * @param feature which one holds the logits
  * @param shifts to the left, one for each block of classes with the same scale
  */
+@Internal
 @SuppressWarnings("ArrayRecordComponent") // nobody writes to it
-record IntegerLogits(int feature, int[] shifts) {
+public record IntegerLogits(int feature, int[] shifts) {
 
   long[] align(int[][] features) {
     var values = features[feature];

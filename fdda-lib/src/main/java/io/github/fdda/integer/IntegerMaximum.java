@@ -1,9 +1,11 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
 import java.util.Arrays;
 
 /** The largest integer of each window; padding does not count. */
-record IntegerMaximum(IntegerWindow window) implements IntegerOperator {
+@Internal
+public record IntegerMaximum(IntegerWindow window) implements IntegerOperator {
 
   @Override
   public int[] run(int[]... inputs) {

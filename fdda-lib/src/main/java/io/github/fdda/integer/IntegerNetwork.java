@@ -3,6 +3,7 @@ package io.github.fdda.integer;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.onnx.ModelReader;
 import io.github.fdda.util.Faults;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
 
@@ -60,9 +61,26 @@ public final class IntegerNetwork {
     return Faults.at(onnx.toString(), () -> IntegerReader.read(ModelReader.bytes(onnx)));
   }
 
+  /**
+   * As {@link #read(Path)}, of a file's content.
+   *
+   * @throws InvalidInputException if it cannot run in integers; the message names the node and what
+   *     is wrong with it
+   */
+  @Internal
+  public static IntegerNetwork read(byte[] onnx) {
+    return IntegerReader.read(onnx);
+  }
+
   /** Channels, height and width of an image. */
   public ImageShape inputShape() {
     return images.shape();
+  }
+
+  /** What is run: for others who write it down. */
+  @Internal
+  public IntegerProgram program() {
+    return program;
   }
 
   /** Number of logits. */

@@ -1,7 +1,19 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
+
 /** One operation on the integers of one image; a pure function. */
-interface IntegerOperator {
+@Internal
+public sealed interface IntegerOperator
+    permits IntegerAlignment,
+        IntegerClamp,
+        IntegerConcatenation,
+        IntegerConvolution,
+        IntegerMaximum,
+        IntegerQuantization,
+        IntegerSelection,
+        IntegerSum,
+        IntegerWindowSum {
 
   /**
    * Computes a feature.

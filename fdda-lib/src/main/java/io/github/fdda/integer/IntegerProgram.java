@@ -1,5 +1,6 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
@@ -10,9 +11,11 @@ import java.util.List;
  * @param steps in the order they run
  * @param logits which feature holds them, and the shifts that bring all classes to one exponent
  */
-record IntegerProgram(IntegerInput input, List<IntegerStep> steps, IntegerLogits logits) {
+@Internal
+public record IntegerProgram(IntegerInput input, List<IntegerStep> steps, IntegerLogits logits) {
 
-  IntegerProgram {
+  /** Copies the list. */
+  public IntegerProgram {
     steps = List.copyOf(steps);
   }
 

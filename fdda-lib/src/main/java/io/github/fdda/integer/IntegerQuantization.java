@@ -1,5 +1,7 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
+
 /**
  * Brings a feature to the few bits of the next layer: a shift with rounding, saturated. Integers
  * are relative to the zero point, before and after.
@@ -10,8 +12,9 @@ package io.github.fdda.integer;
  * @param lowest the smallest result
  * @param highest the largest result
  */
+@Internal
 @SuppressWarnings("ArrayRecordComponent") // nobody writes to it
-record IntegerQuantization(int[] shifts, int divisor, int lowest, int highest)
+public record IntegerQuantization(int[] shifts, int divisor, int lowest, int highest)
     implements IntegerOperator {
 
   /** A 32-bit integer shifted farther to the left could leave 64 bits. */

@@ -1,14 +1,18 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
+
 /**
  * Values put elsewhere: transposed, sliced or padded with zeros.
  *
  * @param positions where each result comes from; {@link #ZERO} if from nowhere
  */
+@Internal
 @SuppressWarnings("ArrayRecordComponent") // large, and nobody writes to it
-record IntegerSelection(int[] positions) implements IntegerOperator {
+public record IntegerSelection(int[] positions) implements IntegerOperator {
 
-  static final int ZERO = -1;
+  /** From nowhere: the result is zero. */
+  public static final int ZERO = -1;
 
   @Override
   public int[] run(int[]... inputs) {

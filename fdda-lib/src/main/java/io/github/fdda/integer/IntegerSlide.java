@@ -1,5 +1,6 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
 import java.util.stream.IntStream;
 
 /**
@@ -12,7 +13,8 @@ import java.util.stream.IntStream;
  * @param before padding at the start
  * @param after padding at the end
  */
-record IntegerSlide(int size, int kernel, int stride, int dilation, int before, int after) {
+@Internal
+public record IntegerSlide(int size, int kernel, int stride, int dilation, int before, int after) {
 
   /** Values from the first covered to the last covered. */
   int extent() {
@@ -20,17 +22,17 @@ record IntegerSlide(int size, int kernel, int stride, int dilation, int before, 
   }
 
   /** Positions the window takes; none if it is wider than the padded input. */
-  int positions() {
+  public int positions() {
     var room = size + before + after - extent();
     return room < 0 ? 0 : room / stride + 1;
   }
 
   /** Which value a tap covers at a position; outside of the input it is in the padding. */
-  int at(int position, int tap) {
+  public int at(int position, int tap) {
     return position * stride - before + tap * dilation;
   }
 
-  boolean inside(int index) {
+  public boolean inside(int index) {
     return index >= 0 && index < size;
   }
 

@@ -1,5 +1,6 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
 import java.util.List;
 
 /**
@@ -7,10 +8,13 @@ import java.util.List;
  *
  * @param operator what is done
  * @param inputs to which features: 0 is the image, {@code i + 1} the result of step {@code i}
+ * @param format what its integers mean
  */
-record IntegerStep(IntegerOperator operator, List<Integer> inputs) {
+@Internal
+public record IntegerStep(IntegerOperator operator, List<Integer> inputs, IntegerFormat format) {
 
-  IntegerStep {
+  /** Copies the list. */
+  public IntegerStep {
     inputs = List.copyOf(inputs);
   }
 

@@ -1,7 +1,10 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
+
 /** The sum of two features of the same scales. */
-record IntegerSum() implements IntegerOperator {
+@Internal
+public record IntegerSum() implements IntegerOperator {
 
   @Override
   public int[] run(int[]... inputs) {

@@ -1,22 +1,24 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
 import java.util.Arrays;
 
 /** A window that slides over planes: of a convolution or of pooling. */
-record IntegerWindow(IntegerSlide rows, IntegerSlide columns) {
+@Internal
+public record IntegerWindow(IntegerSlide rows, IntegerSlide columns) {
 
   /** Values in a plane of the input. */
-  int plane() {
+  public int plane() {
     return rows.size() * columns.size();
   }
 
   /** Values in a plane of the output. */
-  int positions() {
+  public int positions() {
     return rows.positions() * columns.positions();
   }
 
   /** Values the window covers. */
-  int taps() {
+  public int taps() {
     return rows.kernel() * columns.kernel();
   }
 

@@ -1,5 +1,7 @@
 package io.github.fdda.integer;
 
+import io.github.fdda.util.Internal;
+
 /**
  * The sum of each window: an average that is not divided yet. Division waits until the feature is
  * quantized, so that it is rounded once.
@@ -8,8 +10,9 @@ package io.github.fdda.integer;
  * @param factors by which the sum at each position is multiplied, so that one divisor serves all
  *     positions: near the border a window may average fewer values
  */
+@Internal
 @SuppressWarnings("ArrayRecordComponent") // nobody writes to it
-record IntegerWindowSum(IntegerWindow window, int[] factors) implements IntegerOperator {
+public record IntegerWindowSum(IntegerWindow window, int[] factors) implements IntegerOperator {
 
   @Override
   public int[] run(int[]... inputs) {
