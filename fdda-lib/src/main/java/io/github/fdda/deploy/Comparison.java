@@ -6,6 +6,7 @@ import io.github.fdda.train.Progress;
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.Interruption;
 import io.github.fdda.util.InvalidInputException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -114,6 +115,18 @@ public record Comparison(
    */
   public Optional<LayerNoise> firstLargeLoss() {
     return layers.stream().filter(LayerNoise::isLarge).findFirst();
+  }
+
+  /**
+   * The layers that lose something by themselves, those first that cost the logits most; empty
+   * where that was not measured.
+   */
+  public List<LayerNoise> costliest() {
+    return layers.stream()
+        .filter(layer -> layer.isolation().filter(Isolation::isLoss).isPresent())
+        .sorted(
+            Comparator.comparingDouble(layer -> layer.isolation().orElseThrow().logitsDecibels()))
+        .toList();
   }
 
   static int[] classes(List<float[]> logits) {

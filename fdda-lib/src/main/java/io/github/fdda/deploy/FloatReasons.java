@@ -135,10 +135,12 @@ final class FloatReasons {
   }
 
   private String source(String tensor) {
-    var producer = producers.get(tensor);
-    return producer == null
-        ? images.contains(tensor) ? "the images" : "'" + tensor + "'"
-        : described(producer);
+    if (images.contains(tensor)) {
+      return "the images";
+    }
+    return Optional.ofNullable(producers.get(tensor))
+        .map(FloatReasons::described)
+        .orElse("'" + tensor + "'");
   }
 
   private static String described(NodeProto node) {

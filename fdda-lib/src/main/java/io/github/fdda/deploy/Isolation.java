@@ -9,4 +9,10 @@ package io.github.fdda.deploy;
  *     costs the network
  * @since 0.1.0
  */
-public record Isolation(double decibels, double logitsDecibels) {}
+public record Isolation(double decibels, double logitsDecibels) {
+
+  /** Whether the logits lose anything. */
+  public boolean isLoss() {
+    return logitsDecibels != Double.POSITIVE_INFINITY;
+  }
+}

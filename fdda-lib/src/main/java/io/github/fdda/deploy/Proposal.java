@@ -3,7 +3,6 @@ package io.github.fdda.deploy;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.util.Interruption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -63,7 +62,7 @@ public record Proposal(List<String> nodes, double top1, double agreement, double
     var pairs = TensorPair.of(floats.file(), quantized.file());
     var graft = new FloatGraft(floats.file(), quantized.file(), pairs);
     var proposals = new ArrayList<Proposal>();
-    for (var layer : guilty(comparison)) {
+    for (var layer : comparison.costliest()) {
       var chosen =
           pairs.stream()
               .filter(pair -> pair.floatTensor().equals(layer.tensor()))
@@ -83,18 +82,6 @@ public record Proposal(List<String> nodes, double top1, double agreement, double
       }
     }
     return proposals;
-  }
-
-  private static List<LayerNoise> guilty(Comparison comparison) {
-    return comparison.layers().stream()
-        .filter(layer -> layer.isolation().isPresent())
-        .filter(layer -> cost(layer) != Double.POSITIVE_INFINITY)
-        .sorted(Comparator.comparingDouble(Proposal::cost))
-        .toList();
-  }
-
-  private static double cost(LayerNoise layer) {
-    return layer.isolation().orElseThrow().logitsDecibels();
   }
 
   private static Proposal measured(

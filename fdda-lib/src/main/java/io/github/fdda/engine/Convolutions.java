@@ -26,6 +26,7 @@ public final class Convolutions {
    */
   public static NDArray convolve(
       NDArray images, NDArray weight, @Nullable NDArray bias, ConvolutionGeometry geometry) {
+    FirstBackward.record(images, weight, geometry);
     return TensorEngine.convolver().convolve(images, weight, bias, geometry);
   }
 }

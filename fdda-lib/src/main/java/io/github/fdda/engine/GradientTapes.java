@@ -107,7 +107,7 @@ public final class GradientTapes {
     @Override
     public void accept(NDArray loss) {
       try (var one = loss.getManager().ones(loss.getShape())) {
-        JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+        FirstBackward.run(() -> JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false));
       }
     }
   }

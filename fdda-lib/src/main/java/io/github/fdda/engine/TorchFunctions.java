@@ -349,6 +349,7 @@ public final class TorchFunctions {
    * @return N×O×2H×2W
    */
   public static NDArray convolveUpsampled(NDArray images, NDArray weight, NDArray bias) {
+    FirstBackward.record(images, weight, "upsampled");
     var sums = images.getManager().create(NEIGHBOUR_SUMS);
     return call("convolve_upsampled", images, weight, bias, sums).head();
   }

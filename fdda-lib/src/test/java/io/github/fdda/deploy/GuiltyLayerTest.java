@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.fdda.fixture.Sample;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.target.Target;
-import java.util.Comparator;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,15 +29,12 @@ class GuiltyLayerTest {
       weights[i] = 0;
     }
     var spoiled = simulation.with(Map.of(layer.weight(), weights)).export();
-    var layers =
-        NoiseMeter.measure(
-            ModelFile.load(Sample.NETWORK), ModelFile.of("spoiled", spoiled.toByteArray()), images);
-    var guilty =
-        layers.stream()
-            .min(Comparator.comparingDouble(l -> l.isolation().orElseThrow().logitsDecibels()))
-            .orElseThrow();
-    // The activation function after it, whose output is the first that both files have.
-    var block = name.substring(0, name.lastIndexOf("/a.0"));
-    assertTrue(guilty.layer().startsWith(block), guilty::toString);
+    try (var floats = TwoPixels.open(ModelFile.load(Sample.NETWORK));
+        var quantized = TwoPixels.open(ModelFile.of("spoiled", spoiled.toByteArray()))) {
+      var guilty = Comparison.of(floats, quantized, images, done -> {}).costliest().get(0);
+      // The activation function after it, whose output is the first that both files have.
+      var block = name.substring(0, name.lastIndexOf("/a.0"));
+      assertTrue(guilty.layer().startsWith(block), guilty::toString);
+    }
   }
 }

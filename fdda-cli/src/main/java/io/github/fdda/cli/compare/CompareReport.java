@@ -169,27 +169,24 @@ final class CompareReport {
       layer.operator(),
       decibels(layer.decibels()),
       layer.isolation().map(alone -> decibels(alone.decibels())).orElse(""),
-      layer.isolation().map(alone -> decibels(alone.logitsDecibels())).orElse("")
+      logits(layer)
     };
   }
 
   /** The layers that cost most, by what each does to the logits alone. */
   private static String guilty(Comparison comparison) {
     var worst =
-        comparison.layers().stream()
-            .filter(layer -> layer.isolation().isPresent())
-            .filter(layer -> cost(layer) != Double.POSITIVE_INFINITY)
-            .sorted(Comparator.comparingDouble(CompareReport::cost))
+        comparison.costliest().stream()
             .limit(MOST_GUILTY)
-            .map(layer -> "%s (%s dB)".formatted(layer.layer(), decibels(cost(layer))))
+            .map(layer -> "%s (%s dB)".formatted(layer.layer(), logits(layer)))
             .toList();
     return worst.isEmpty()
         ? ""
         : "What costs the logits most by itself: %s.\n".formatted(String.join(", ", worst));
   }
 
-  private static double cost(LayerNoise layer) {
-    return layer.isolation().orElseThrow().logitsDecibels();
+  private static String logits(LayerNoise layer) {
+    return layer.isolation().map(alone -> decibels(alone.logitsDecibels())).orElse("");
   }
 
   private static String finding(Comparison comparison) {
