@@ -129,7 +129,18 @@ public record Comparison(
         .toList();
   }
 
-  static int[] classes(List<float[]> logits) {
+  /** What a file answers to each of some images. */
+  static int[] classes(OnnxSession session, LabelledImages images) {
+    var classes = new int[images.size()];
+    for (var start = 0; start < classes.length; start += BATCH) {
+      Interruption.check(start, classes.length, "images");
+      var indices = IntStream.range(start, Math.min(start + BATCH, classes.length)).toArray();
+      System.arraycopy(classes(session.logits(images, indices)), 0, classes, start, indices.length);
+    }
+    return classes;
+  }
+
+  private static int[] classes(List<float[]> logits) {
     return logits.stream().mapToInt(Comparison::predicted).toArray();
   }
 

@@ -5,13 +5,14 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import io.github.fdda.network.graph.ExecutionOrder;
 import io.github.fdda.onnx.Nodes;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Puts layers of a float file in the place of the same layers of a quantized one. What they put out
@@ -24,7 +25,7 @@ final class FloatGraft {
   private final ModelFile floats;
   private final ModelFile quantized;
   private final GraphProto graph;
-  private final Map<String, NodeProto> producers = new HashMap<>();
+  private final TensorUses uses;
   private final Map<String, TensorPair> pairs = new HashMap<>();
 
   /**
@@ -34,9 +35,7 @@ final class FloatGraft {
     this.floats = floats;
     this.quantized = quantized;
     this.graph = floats.model().getGraph();
-    graph
-        .getNodeList()
-        .forEach(node -> node.getOutputList().forEach(output -> producers.put(output, node)));
+    this.uses = new TensorUses(graph);
     pairs.forEach(pair -> this.pairs.put(pair.floatTensor(), pair));
   }
 
@@ -62,16 +61,15 @@ final class FloatGraft {
     var open = new ArrayDeque<>(List.of(pair.floatTensor()));
     while (!open.isEmpty()) {
       var tensor = open.pop();
-      var node = producers.get(tensor);
       var isOther = pairs.containsKey(tensor) && !tensor.equals(pair.floatTensor());
-      if (node != null && !isOther && found.add(node)) {
-        open.addAll(node.getInputList());
-      }
+      uses.producer(tensor)
+          .filter(node -> !isOther && found.add(node))
+          .ifPresent(node -> open.addAll(node.getInputList()));
     }
     return found;
   }
 
-  private static Set<String> inputs(Set<NodeProto> nodes) {
+  private static Set<String> inputs(Collection<NodeProto> nodes) {
     var inputs = new LinkedHashSet<String>();
     nodes.forEach(node -> inputs.addAll(node.getInputList()));
     return inputs;
@@ -86,7 +84,8 @@ final class FloatGraft {
   Optional<ModelFile> of(Set<TensorPair> chosen) {
     var nodes = nodes(chosen);
     var image = floats.outside().input().getName();
-    var readsImages = inputs(new LinkedHashSet<>(nodes)).contains(image);
+    var taken = inputs(nodes);
+    var readsImages = taken.contains(image);
     if (floats.opset() != quantized.opset() || (readsImages && !floats.takesTheSameAs(quantized))) {
       return Optional.empty();
     }
@@ -101,7 +100,6 @@ final class FloatGraft {
     for (var node : nodes) {
       whole.addNode(renamed(node, names));
     }
-    var taken = inputs(new LinkedHashSet<>(nodes));
     graph.getInitializerList().stream()
         .filter(tensor -> taken.contains(tensor.getName()))
         .map(tensor -> tensor.toBuilder().setName(PREFIX + tensor.getName()))
@@ -158,12 +156,9 @@ final class FloatGraft {
 
   /** Where the node is that puts out a tensor; −1 if none does. */
   private static int position(GraphProto.Builder graph, String tensor) {
-    var nodes = new ArrayList<>(graph.getNodeList());
-    for (var i = 0; i < nodes.size(); i++) {
-      if (nodes.get(i).getOutputList().contains(tensor)) {
-        return i;
-      }
-    }
-    return -1;
+    return IntStream.range(0, graph.getNodeCount())
+        .filter(i -> graph.getNode(i).getOutputList().contains(tensor))
+        .findFirst()
+        .orElse(-1);
   }
 }

@@ -3,8 +3,8 @@ package io.github.fdda.deploy;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.github.fdda.onnx.Nodes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,15 +25,13 @@ final class FloatReasons {
       Set.of(DataType.INT4.getNumber(), DataType.UINT4.getNumber());
 
   private final GraphProto graph;
-  private final Map<String, NodeProto> producers = new HashMap<>();
+  private final TensorUses uses;
   private final Map<String, Integer> constants = new HashMap<>();
   private final Set<String> images = new HashSet<>();
 
   FloatReasons(GraphProto graph) {
     this.graph = graph;
-    graph
-        .getNodeList()
-        .forEach(node -> node.getOutputList().forEach(output -> producers.put(output, node)));
+    this.uses = new TensorUses(graph);
     graph
         .getInitializerList()
         .forEach(tensor -> constants.put(tensor.getName(), tensor.getDataType()));
@@ -47,19 +45,23 @@ final class FloatReasons {
    */
   FloatNode of(NodeProto optimized) {
     return original(optimized)
-        .map(node -> new FloatNode(name(node), node.getOpType(), reason(node)))
+        .map(node -> new FloatNode(Nodes.name(node), node.getOpType(), reason(node)))
         .orElseGet(
             () ->
                 new FloatNode(
-                    name(optimized), optimized.getOpType(), "ONNX Runtime made it of others"));
+                    Nodes.name(optimized),
+                    optimized.getOpType(),
+                    "ONNX Runtime made it of others"));
   }
 
   /** The node of the file of which most is in the name of the optimized one. */
   private Optional<NodeProto> original(NodeProto optimized) {
     return graph.getNodeList().stream()
         .filter(FloatReasons::isLayer)
-        .filter(node -> likeness(node, optimized) > 0)
-        .max(Comparator.comparingInt(node -> likeness(node, optimized)));
+        .map(node -> Map.entry(node, likeness(node, optimized)))
+        .filter(candidate -> candidate.getValue() > 0)
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey);
   }
 
   private static boolean isLayer(NodeProto node) {
@@ -76,7 +78,7 @@ final class FloatReasons {
     while (last.isPresent()) {
       var output = last.get().getOutput(0);
       names.add(output);
-      var next = readers(output);
+      var next = uses.readers(output);
       last =
           next.size() == 1
               ? Optional.of(next.get(0)).filter(FloatReasons::isJoined)
@@ -95,10 +97,6 @@ final class FloatReasons {
 
   private static boolean isProduct(NodeProto node) {
     return PRODUCTS.contains(node.getOpType());
-  }
-
-  private static String name(NodeProto node) {
-    return node.getName().isEmpty() ? node.getOutput(0) : node.getName();
   }
 
   private String reason(NodeProto node) {
@@ -129,7 +127,7 @@ final class FloatReasons {
 
   /** What a tensor is dequantized from. */
   private Optional<String> dequantized(String tensor) {
-    return Optional.ofNullable(producers.get(tensor))
+    return uses.producer(tensor)
         .filter(node -> node.getOpType().equals("DequantizeLinear"))
         .map(node -> node.getInput(0));
   }
@@ -138,13 +136,11 @@ final class FloatReasons {
     if (images.contains(tensor)) {
       return "the images";
     }
-    return Optional.ofNullable(producers.get(tensor))
-        .map(FloatReasons::described)
-        .orElse("'" + tensor + "'");
+    return uses.producer(tensor).map(FloatReasons::described).orElse("'" + tensor + "'");
   }
 
   private static String described(NodeProto node) {
-    return "%s '%s'".formatted(node.getOpType(), name(node));
+    return "%s '%s'".formatted(node.getOpType(), Nodes.name(node));
   }
 
   /** Products may put out floats, convolutions not. */
@@ -152,7 +148,7 @@ final class FloatReasons {
     if (isProduct(node)) {
       return Optional.empty();
     }
-    return readers(node.getOutput(0)).stream()
+    return uses.readers(node.getOutput(0)).stream()
         .filter(reader -> !reader.getOpType().equals("QuantizeLinear"))
         .map(
             reader ->
@@ -165,14 +161,8 @@ final class FloatReasons {
   }
 
   private boolean isQuantized(NodeProto node) {
-    var readers = readers(node.getOutput(0));
+    var readers = uses.readers(node.getOutput(0));
     return !readers.isEmpty()
         && readers.stream().allMatch(reader -> reader.getOpType().equals("QuantizeLinear"));
-  }
-
-  private List<NodeProto> readers(String tensor) {
-    return graph.getNodeList().stream()
-        .filter(node -> node.getInputList().contains(tensor))
-        .toList();
   }
 }

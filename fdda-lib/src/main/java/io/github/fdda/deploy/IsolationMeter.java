@@ -23,7 +23,6 @@ final class IsolationMeter {
   private final List<TensorPair> pairs;
   private final OnnxSession floats;
   private final OnnxSession quantized;
-  private final Running exact;
   private final Running layers;
   private final Running rest;
   private final SquaredNoise[] atLayer;
@@ -31,9 +30,8 @@ final class IsolationMeter {
 
   /**
    * @param pairs the logits last
-   * @param floats images for the float file
+   * @param floats the float file, which puts out all pairs
    * @param quantized images for the quantized file
-   * @param exact the float file, which puts out all pairs
    * @param layers the quantized file, which is given all pairs but the logits
    * @param rest the float file, of which any pair but the logits can be given
    */
@@ -41,13 +39,11 @@ final class IsolationMeter {
       List<TensorPair> pairs,
       OnnxSession floats,
       OnnxSession quantized,
-      Running exact,
       Running layers,
       Running rest) {
     this.pairs = pairs;
     this.floats = floats;
     this.quantized = quantized;
-    this.exact = exact;
     this.layers = layers;
     this.rest = rest;
     this.atLayer = SquaredNoise.none(pairs.size());
@@ -85,13 +81,10 @@ final class IsolationMeter {
     var quantizedTensors = pairs.stream().map(TensorPair::quantizedTensor).toList();
     var all = floats.withOutputs(floatTensors);
     var rounded = quantized.withOutputs(quantizedTensors);
-    try (var floatImages = OnnxSession.open(all, 1, Optimization.NONE);
+    try (var exact = OnnxSession.open(all, 1, Optimization.NONE);
         var quantizedImages = OnnxSession.open(rounded, 1, Optimization.NONE)) {
-      var size = batch(floatImages, quantizedImages);
-      if (pairs.size() < 2
-          || size == 0
-          || !floatImages.hasFloats()
-          || !quantizedImages.hasFloats()) {
+      var size = batch(exact, quantizedImages);
+      if (pairs.size() < 2 || size == 0 || !exact.hasFloats() || !quantizedImages.hasFloats()) {
         return List.of();
       }
       var given =
@@ -99,11 +92,10 @@ final class IsolationMeter {
               .limit(pairs.size() - 1L)
               .map(tensor -> TensorPair.copies(quantized, tensor))
               .toList();
-      try (var exact = Running.of(all);
-          var layers = Running.of(GivenTensors.replaced(rounded, given));
+      try (var layers = Running.of(GivenTensors.replaced(rounded, given));
           var rest =
               Running.of(GivenTensors.mixed(floats, floatTensors.subList(0, given.size())))) {
-        return new IsolationMeter(pairs, floatImages, quantizedImages, exact, layers, rest)
+        return new IsolationMeter(pairs, exact, quantizedImages, layers, rest)
             .measure(images, size);
       }
     }
@@ -129,7 +121,7 @@ final class IsolationMeter {
   private void add(LabelledImages images, int... indices) {
     try (var floatBatch = floats.batch(images, indices);
         var quantizedBatch = quantized.batch(images, indices);
-        var wanted = exact.run(Map.of(floats.input(), floatBatch.images()))) {
+        var wanted = floatBatch.result()) {
       var inputs = new HashMap<String, OnnxTensor>();
       inputs.put(quantized.input(), quantizedBatch.images());
       for (var i = 0; i < pairs.size() - 1; i++) {

@@ -434,6 +434,11 @@ public final class OnnxSession implements AutoCloseable {
       return pieces.get(0).images();
     }
 
+    /** What it puts out for these, to be closed. */
+    OrtSession.Result result() {
+      return run(pieces.get(0));
+    }
+
     private Map<String, float[]> floats() {
       var outputs = new LinkedHashMap<String, float[]>();
       for (var piece : pieces) {

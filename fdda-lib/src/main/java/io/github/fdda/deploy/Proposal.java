@@ -1,10 +1,12 @@
 package io.github.fdda.deploy;
 
 import io.github.fdda.data.LabelledImages;
-import io.github.fdda.util.Interruption;
-import java.util.ArrayList;
+import io.github.fdda.onnx.Nodes;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -18,8 +20,6 @@ import java.util.stream.IntStream;
  * @since 0.1.0
  */
 public record Proposal(List<String> nodes, double top1, double agreement, double seconds) {
-
-  private static final int BATCH = 64;
 
   /** What is worth a name; other nodes are computed together with these. */
   private static final Set<String> NAMED =
@@ -61,48 +61,54 @@ public record Proposal(List<String> nodes, double top1, double agreement, double
       int batch) {
     var pairs = TensorPair.of(floats.file(), quantized.file());
     var graft = new FloatGraft(floats.file(), quantized.file(), pairs);
-    var proposals = new ArrayList<Proposal>();
-    for (var layer : comparison.costliest()) {
-      var chosen =
-          pairs.stream()
-              .filter(pair -> pair.floatTensor().equals(layer.tensor()))
-              .findFirst()
-              .map(graft::withReaders);
-      var file = chosen.flatMap(graft::of);
-      if (proposals.size() < most && file.isPresent()) {
-        var nodes =
-            graft.nodes(chosen.orElseThrow()).stream()
-                .filter(node -> NAMED.contains(node.getOpType()))
-                .map(node -> node.getName().isEmpty() ? node.getOutput(0) : node.getName())
-                .toList();
-        try (var session = OnnxSession.open(file.get(), quantized.threads(), Optimization.ALL)) {
-          var speed = benchmark.measure(quantized, session, images, batch);
-          proposals.add(measured(nodes, floats, session, images, 1 / speed.ratio()));
-        }
-      }
+    var byTensor =
+        pairs.stream().collect(Collectors.toMap(TensorPair::floatTensor, Function.identity()));
+    // Lazily: a file is only made until there are enough.
+    var trials =
+        comparison.costliest().stream()
+            .flatMap(layer -> Optional.ofNullable(byTensor.get(layer.tensor())).stream())
+            .map(graft::withReaders)
+            .flatMap(
+                chosen ->
+                    graft.of(chosen).map(file -> new Trial(names(graft, chosen), file)).stream())
+            .limit(most)
+            .toList();
+    if (trials.isEmpty()) {
+      return List.of();
     }
-    return proposals;
+    var wanted = Comparison.classes(floats, images);
+    return trials.stream()
+        .map(trial -> trial.measured(quantized, images, wanted, benchmark, batch))
+        .toList();
   }
 
-  private static Proposal measured(
-      List<String> nodes,
-      OnnxSession floats,
-      OnnxSession session,
-      LabelledImages images,
-      double seconds) {
-    var right = 0;
-    var same = 0;
-    for (var start = 0; start < images.size(); start += BATCH) {
-      Interruption.check(start, images.size(), "images");
-      var indices = IntStream.range(start, Math.min(start + BATCH, images.size())).toArray();
-      var answers = Comparison.classes(session.logits(images, indices));
-      var wanted = Comparison.classes(floats.logits(images, indices));
-      for (var i = 0; i < indices.length; i++) {
-        right += answers[i] == images.label(indices[i]) ? 1 : 0;
-        same += answers[i] == wanted[i] ? 1 : 0;
+  private static List<String> names(FloatGraft graft, Set<TensorPair> chosen) {
+    return graft.nodes(chosen).stream()
+        .filter(node -> NAMED.contains(node.getOpType()))
+        .map(Nodes::name)
+        .toList();
+  }
+
+  /** A file with some nodes in float. */
+  private record Trial(List<String> nodes, ModelFile file) {
+
+    /**
+     * @param wanted what the float file answers
+     */
+    Proposal measured(
+        OnnxSession quantized,
+        LabelledImages images,
+        int[] wanted,
+        ThroughputBenchmark benchmark,
+        int batch) {
+      try (var session = OnnxSession.open(file, quantized.threads(), Optimization.ALL)) {
+        var speed = benchmark.measure(quantized, session, images, batch);
+        var answers = Comparison.classes(session, images);
+        var all = images.size();
+        var right = IntStream.range(0, all).filter(i -> answers[i] == images.label(i)).count();
+        var same = IntStream.range(0, all).filter(i -> answers[i] == wanted[i]).count();
+        return new Proposal(nodes, 100.0 * right / all, 100.0 * same / all, 1 / speed.ratio());
       }
     }
-    return new Proposal(
-        nodes, 100.0 * right / images.size(), 100.0 * same / images.size(), seconds);
   }
 }

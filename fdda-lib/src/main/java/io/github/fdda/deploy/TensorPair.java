@@ -2,6 +2,7 @@ package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import io.github.fdda.onnx.Nodes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -70,11 +71,7 @@ record TensorPair(String layer, String operator, String floatTensor, String quan
 
   private static TensorPair pair(NodeProto node, String quantizedTensor) {
     var tensor = node.getOutput(0);
-    return new TensorPair(
-        node.getName().isEmpty() ? tensor : node.getName(),
-        node.getOpType(),
-        tensor,
-        quantizedTensor);
+    return new TensorPair(Nodes.name(node), node.getOpType(), tensor, quantizedTensor);
   }
 
   /** Nodes that compute something from the images, not from constants alone. */

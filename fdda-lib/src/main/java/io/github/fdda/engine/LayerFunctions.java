@@ -125,7 +125,7 @@ public final class LayerFunctions {
       numbers[windows.length + i] = border[i];
     }
     try (var vector = images.getManager().create(numbers)) {
-      FirstBackward.record(images, weight, vector.getShape());
+      FirstBackward.record(images, weight, Arrays.toString(numbers));
       return TorchFunctions.call("convolve_transposed", images, weight, vector).head();
     }
   }

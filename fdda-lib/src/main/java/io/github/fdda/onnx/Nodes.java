@@ -19,6 +19,11 @@ public final class Nodes {
 
   private Nodes() {}
 
+  /** Name of a node; of its first output, if it has none. */
+  public static String name(NodeProto node) {
+    return node.getName().isEmpty() ? node.getOutput(0) : node.getName();
+  }
+
   public static Optional<AttributeProto> attribute(NodeProto node, String name) {
     return node.getAttributeList().stream().filter(a -> a.getName().equals(name)).findFirst();
   }

@@ -144,13 +144,15 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
 
   /** Bits of one layer's weight. */
   public int of(WeightLayer layer, Network network) {
-    return bits(layer.name(), network.isFirstOrLast(layer), weights);
+    // Asked where it matters alone: it has to look at all layers.
+    return bits(layer.name(), firstLast != 0 && network.isFirstOrLast(layer), weights);
   }
 
   /** Bits of one activation. */
   public int of(ActivationLayer layer, Network network) {
     var last = network.activationLayers().size() - 1;
-    return bits(layer.name(), layer.index() == 0 || layer.index() == last, activations);
+    var isEnd = layer.index() == 0 || layer.index() == last;
+    return bits(layer.name(), firstLast != 0 && isEnd, activations);
   }
 
   /** As in the paper: {@code W4A4}, {@code W4A4 F8L8}, {@code W4A4 F8L8 +2} with two overrides. */
@@ -175,11 +177,11 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
     }
   }
 
-  private int bits(String name, boolean isFirstOrLast, int general) {
+  private int bits(String name, boolean hasFirstLast, int general) {
     var own = layers.get(name);
     if (own != null) {
       return own;
     }
-    return firstLast != 0 && isFirstOrLast ? firstLast : general;
+    return hasFirstLast ? firstLast : general;
   }
 }
