@@ -45,9 +45,10 @@ public final class Fdda {
    * Step 1: collects the batch-normalization statistics of each class. Where layers of the network
    * have no batch normalization behind them ({@link Network#unnormalizedLayers()}), one that
    * changes nothing is put there first: its statistics are measured on the calibration images and
-   * on shifted views of them, of images of three colours mirrored ones too. {@link
-   * BnsCenters#network()} has it, {@link Network#imagesMeasured()} tells on how many images; what
-   * is exported later has no node for it.
+   * on shifted views of them, of images of three colours mirrored ones too. So are statistics of
+   * what layer normalizations get, channel by channel, where each image has tokens of its own.
+   * {@link BnsCenters#network()} has both, {@link Network#imagesMeasured()} tells on how many
+   * images; what is exported later has no node for it.
    *
    * @param network the float network, the teacher of all further steps
    * @param calibration at least one image of every class
@@ -163,7 +164,7 @@ public final class Fdda {
   }
 
   private static void requireStatistics(Network network) {
-    if (network.batchNorms().isEmpty()) {
+    if (network.statisticsLayers().isEmpty()) {
       throw new InvalidInputException(
           "network %s has no layer whose statistics FDDA could align: no convolution, and no linear layer with one vector an image"
               .formatted(network.name()));

@@ -1,6 +1,7 @@
 package io.github.fdda;
 
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.batch.BatchConfig;
 import io.github.fdda.quantize.batch.CutMix;
 import io.github.fdda.quantize.batch.Mixup;
 import io.github.fdda.quantize.batch.SampleWeights;
@@ -248,6 +249,12 @@ public enum Ingredient {
       synthesis(config -> matching(config, false, 0)),
       synthesis(config -> matching(config, true, LossWeights.published().alignment()))),
 
+  /** Batches of calibration images alone, no synthetic ones among them. */
+  REAL_IMAGES_ALONE(
+      DistillingConfig.class,
+      stage -> stage.withBatch(realAlone(stage.batch())),
+      stage -> stage.withBatch(realAndSynthetic(stage.batch()))),
+
   /** {@link RefinementConfig#defaults()}. */
   REFINED_IMAGES(
       Kind.SETTING,
@@ -451,6 +458,16 @@ public enum Ingredient {
 
   private static Function<DistillingConfig, StageConfig> cutMix(CutMix cutMix) {
     return stage -> stage.withBatch(stage.batch().withCutMix(cutMix));
+  }
+
+  private static BatchConfig realAlone(BatchConfig batch) {
+    var usual = BatchConfig.defaults();
+    return batch.withReal(usual.real() + usual.synthetic()).withSynthetic(0);
+  }
+
+  private static BatchConfig realAndSynthetic(BatchConfig batch) {
+    var usual = BatchConfig.defaults();
+    return batch.withReal(usual.real()).withSynthetic(usual.synthetic());
   }
 
   private static StageConfig confident(DistillingConfig stage, double confidence) {

@@ -21,9 +21,9 @@ public record BnsArrays(NDArray means, NDArray variances) {
   public static BnsArrays running(Network network, Parameters parameters) {
     var means = new NDList();
     var variances = new NDList();
-    for (var layer : network.batchNorms()) {
-      means.add(parameters.get(layer.runningMean()));
-      variances.add(parameters.get(layer.runningVariance()));
+    for (var layer : network.statisticsLayers()) {
+      means.add(parameters.get(layer.mean()));
+      variances.add(parameters.get(layer.variance()));
     }
     return new BnsArrays(NDArrays.concat(means), NDArrays.concat(variances));
   }

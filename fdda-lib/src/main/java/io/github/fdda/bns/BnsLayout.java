@@ -2,13 +2,14 @@ package io.github.fdda.bns;
 
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.BatchNormLayer;
+import io.github.fdda.network.layer.StatisticsLayer;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Where each layer's channels lie in a flat vector of statistics.
  *
- * @param channels number of channels of each batch-normalization layer, in execution order
+ * @param channels number of channels of each layer, in execution order
  * @since 0.1.0
  */
 public record BnsLayout(List<Integer> channels) {
@@ -18,8 +19,14 @@ public record BnsLayout(List<Integer> channels) {
     channels = List.copyOf(channels);
   }
 
-  /** The layout of a network's batch-normalization layers. */
+  /** The layout of all statistics that FDDA looks at: {@link Network#statisticsLayers()}. */
   public static BnsLayout of(Network network) {
+    return new BnsLayout(
+        network.statisticsLayers().stream().map(StatisticsLayer::channels).toList());
+  }
+
+  /** The layout of a network's batch-normalization layers alone. */
+  public static BnsLayout ofBatchNorms(Network network) {
     return new BnsLayout(network.batchNorms().stream().map(BatchNormLayer::channels).toList());
   }
 

@@ -37,7 +37,16 @@ public final class BnsRecorder implements Taps {
 
   @Override
   public void batchNormInput(BatchNormLayer layer, NDArray input) {
-    var values = layer.index() < firstOnTape ? input.stopGradient() : input;
+    record(input);
+  }
+
+  @Override
+  public void layerNormInput(String name, NDArray input) {
+    record(input);
+  }
+
+  private void record(NDArray input) {
+    var values = means.size() < firstOnTape ? input.stopGradient() : input;
     var moments = TorchFunctions.moments(values);
     means.add(moments.get(0));
     variances.add(moments.get(1));

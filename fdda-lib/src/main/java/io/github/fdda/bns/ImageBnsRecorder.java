@@ -27,7 +27,17 @@ final class ImageBnsRecorder implements Taps {
 
   @Override
   public void batchNormInput(BatchNormLayer layer, NDArray input) {
-    try (var values = input.reshape(input.getShape().get(0), layer.channels(), -1);
+    record(input);
+  }
+
+  @Override
+  public void layerNormInput(String name, NDArray input) {
+    record(input);
+  }
+
+  private void record(NDArray input) {
+    var shape = input.getShape();
+    try (var values = input.reshape(shape.get(0), shape.get(1), -1);
         var mean = values.mean(SPACE, true);
         var centred = values.sub(mean);
         var squares = centred.square()) {

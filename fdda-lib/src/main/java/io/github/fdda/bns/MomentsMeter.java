@@ -10,11 +10,11 @@ import io.github.fdda.network.LayerMoments;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.Taps;
-import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 
 /**
  * Measures the moments of what layers without a batch normalization put out: what the running
- * statistics of one would be.
+ * statistics of one would be. Likewise of what layer normalizations get.
  */
 @Internal
 public final class MomentsMeter implements Taps {
@@ -36,13 +36,18 @@ public final class MomentsMeter implements Taps {
   private static final Shift SHIFT = new Shift(4, 0);
   private static final Shift MIRROR = new Shift(4, 1);
 
-  private final Map<BatchNormLayer, List<BatchMoments>> measured = new LinkedHashMap<>();
+  /** What is measured, by the layer that it is about. */
+  private final Map<String, List<BatchMoments>> measured = new LinkedHashMap<>();
+
+  /** The layer that each inserted normalization is about. */
+  private final Map<String, String> layers = new HashMap<>();
 
   private MomentsMeter() {}
 
   /**
-   * Gives a network the normalizations that it lacks. Their statistics are those of images and of
-   * views of them: shifted by up to four pixels, and if they have three colours, mirrored too.
+   * Gives a network the normalizations that it lacks, and statistics of what its layer
+   * normalizations get. They are those of images and of views of them: shifted by up to four
+   * pixels, and if they have three colours, mirrored too.
    *
    * @param network any
    * @param images at most 512 of them are looked at, spread evenly
@@ -50,33 +55,38 @@ public final class MomentsMeter implements Taps {
    * @return the network itself if it lacks none
    */
   public static Network normalized(Network network, LabelledImages images, NDManager manager) {
-    var layers = network.unnormalizedLayers();
-    if (layers.isEmpty()) {
+    var placeholders = placeholders(network);
+    if (placeholders.layers().isEmpty()) {
       return network;
     }
-    var placed = network.normalized(placeholders(network, layers));
-    var own = new HashSet<>(network.batchNorms().stream().map(BatchNormLayer::name).toList());
+    var placed = network.normalized(placeholders);
     var meter = new MomentsMeter();
-    placed.batchNorms().stream()
-        .filter(layer -> !own.contains(layer.name()))
-        .forEach(layer -> meter.measured.put(layer, new ArrayList<>()));
+    meter.expect(network, placed);
     var count = Math.min(MOST_IMAGES, images.size());
     meter.measure(placed, images, count, manager);
-    return network.normalized(meter.moments(layers, count));
+    return network.normalized(meter.moments(count));
+  }
+
+  private void expect(Network network, Network placed) {
+    var own = new HashSet<>(network.batchNorms().stream().map(BatchNormLayer::name).toList());
+    var inserted = placed.batchNorms().stream().filter(layer -> !own.contains(layer.name()));
+    var unnormalized = network.unnormalizedLayers().iterator();
+    inserted.forEach(layer -> layers.put(layer.name(), unnormalized.next()));
   }
 
   /** Of normalizations that pass on what they are given, whatever it is. */
-  private static LayerMoments placeholders(Network network, List<String> layers) {
-    var channels =
-        network.weightLayers().stream()
-            .filter(layer -> layers.contains(layer.name()))
-            .map(WeightLayer::outputChannels)
-            .toList();
+  private static LayerMoments placeholders(Network network) {
+    var channels = new LinkedHashMap<String, Integer>();
+    var unnormalized = network.unnormalizedLayers();
+    network.weightLayers().stream()
+        .filter(layer -> unnormalized.contains(layer.name()))
+        .forEach(layer -> channels.put(layer.name(), layer.outputChannels()));
+    network.layerNorms().forEach(layer -> channels.put(layer.name(), layer.channels()));
     return LayerMoments.of(
         0,
-        layers,
-        channels.stream().map(count -> constant(count, 0)).toList(),
-        channels.stream().map(count -> constant(count, 1)).toList());
+        List.copyOf(channels.keySet()),
+        channels.values().stream().map(count -> constant(count, 0)).toList(),
+        channels.values().stream().map(count -> constant(count, 1)).toList());
   }
 
   private static float[] constant(int count, float value) {
@@ -121,21 +131,31 @@ public final class MomentsMeter implements Taps {
 
   @Override
   public void batchNormInput(BatchNormLayer layer, NDArray input) {
-    var batches = measured.get(layer);
-    if (batches != null) {
-      var moments = TorchFunctions.moments(input);
-      batches.add(
-          new BatchMoments(
-              input.getShape().get(0),
-              moments.get(0).toFloatArray(),
-              moments.get(1).toFloatArray()));
+    if (layers.containsKey(layer.name())) {
+      measure(layers.get(layer.name()), input);
     }
   }
 
-  private LayerMoments moments(List<String> layers, int images) {
+  @Override
+  public void layerNormInput(String name, NDArray input) {
+    measure(name, input);
+  }
+
+  private void measure(String layer, NDArray input) {
+    var moments = TorchFunctions.moments(input);
+    measured
+        .computeIfAbsent(layer, name -> new ArrayList<>())
+        .add(
+            new BatchMoments(
+                input.getShape().get(0),
+                moments.get(0).toFloatArray(),
+                moments.get(1).toFloatArray()));
+  }
+
+  private LayerMoments moments(int images) {
     return LayerMoments.of(
         images,
-        layers,
+        List.copyOf(measured.keySet()),
         measured.values().stream().map(MomentsMeter::means).toList(),
         measured.values().stream().map(MomentsMeter::variances).toList());
   }

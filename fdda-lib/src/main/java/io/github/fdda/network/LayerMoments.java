@@ -4,12 +4,15 @@ import io.github.fdda.engine.Snapshot;
 import io.github.fdda.util.Internal;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Mean and variance, per channel, of what layers put out, measured on images.
+ * Mean and variance, per channel, of what layers put out, or layer normalizations get, measured on
+ * images.
  *
  * @param images how many they were measured on
- * @param arrays for each layer, in execution order, its name and {@code .mean} or {@code .variance}
+ * @param arrays for each layer its name and {@code .mean} or {@code .variance}
  */
 @Internal
 public record LayerMoments(int images, Snapshot arrays) {
@@ -27,7 +30,7 @@ public record LayerMoments(int images, Snapshot arrays) {
    * Collects moments.
    *
    * @param images how many they were measured on
-   * @param layers names of those that have moments, in execution order
+   * @param layers names of those that have moments
    * @param means of each of them, one value per output channel
    * @param variances likewise, biased
    */
@@ -62,6 +65,19 @@ public record LayerMoments(int images, Snapshot arrays) {
         .filter(name -> name.endsWith(MEAN))
         .map(name -> name.substring(0, name.length() - MEAN.length()))
         .toList();
+  }
+
+  /** Those of other layers. */
+  LayerMoments without(Set<String> names) {
+    return of(
+        images,
+        others(names).toList(),
+        others(names).map(this::means).toList(),
+        others(names).map(this::variances).toList());
+  }
+
+  private Stream<String> others(Set<String> names) {
+    return layers().stream().filter(layer -> !names.contains(layer));
   }
 
   float[] means(String layer) {

@@ -18,6 +18,7 @@ import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.LayerNormLayer;
 import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.network.layer.StatisticsLayer;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.onnx.ExternalData;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -149,9 +151,11 @@ public final class Network {
 
   /**
    * The same network with a batch normalization that changes nothing behind some layers, for which
-   * it has the statistics of what they put out.
+   * it has the statistics of what they put out, and with statistics of what layer normalizations
+   * get.
    *
-   * @param moments of {@link #unnormalizedLayers()}, or of some of them
+   * @param moments of {@link #unnormalizedLayers()}, or of some of them, and of {@link
+   *     #layerNorms()} likewise
    * @throws io.github.fdda.util.InvalidInputException if a file with its data is no longer there
    */
   @Internal
@@ -159,23 +163,26 @@ public final class Network {
     if (moments.layers().isEmpty()) {
       return this;
     }
-    var graph = IdentityNormalization.insert(standaloneOnnx().getGraph(), moments);
+    var graph =
+        IdentityNormalization.insert(
+            standaloneOnnx().getGraph(), moments.without(layerNormNames()));
     return read(
         name, sha256, source, file.withGraph(graph), Optional.empty(), Places.NONE, moments);
   }
 
-  /**
-   * What the normalizations were made of that the network's source has not; of no layers, if it has
-   * them all.
-   */
+  private Set<String> layerNormNames() {
+    return layerNorms().stream().map(LayerNormLayer::name).collect(Collectors.toSet());
+  }
+
+  /** The statistics that the network's source has not; of no layers, if it has them all. */
   @Internal
   public LayerMoments measured() {
     return measured;
   }
 
   /**
-   * How many images the statistics of batch normalizations were measured on that the network's
-   * source has not; 0 if it has them all. They are measured when class centers are collected.
+   * How many images the statistics were measured on that the network's source has not; 0 if it has
+   * them all. They are measured when class centers are collected.
    */
   public int imagesMeasured() {
     return measured.images();
@@ -266,6 +273,24 @@ public final class Network {
     return graph.layerNorms();
   }
 
+  /**
+   * The places whose statistics FDDA looks at, in execution order: all batch normalizations, and
+   * the layer normalizations that statistics were measured of.
+   */
+  public List<StatisticsLayer> statisticsLayers() {
+    var layers =
+        Stream.concat(
+                batchNorms().stream().map(BatchNormLayer::statistics),
+                measuredLayerNorms().map(LayerNormLayer::statistics))
+            .collect(Collectors.toMap(StatisticsLayer::name, Function.identity()));
+    return nodes().stream().flatMap(node -> Stream.ofNullable(layers.get(node.name()))).toList();
+  }
+
+  private Stream<LayerNormLayer> measuredLayerNorms() {
+    var names = Set.copyOf(measured.layers());
+    return layerNorms().stream().filter(layer -> names.contains(layer.name()));
+  }
+
   /** The convolution and linear layers to quantize, in execution order. */
   public List<WeightLayer> weightLayers() {
     return graph.weightLayers();
@@ -310,6 +335,10 @@ public final class Network {
             var array = target.create(tensor.values(), tensor.dims().toShape());
             (parameter.trainable() ? toTrainable : toFixed).accept(parameter.name(), array);
           }
+          measuredLayerNorms()
+              .map(LayerNormLayer::statistics)
+              .flatMap(layer -> Stream.of(layer.mean(), layer.variance()))
+              .forEach(name -> toFixed.accept(name, target.create(measured.arrays().values(name))));
         });
   }
 

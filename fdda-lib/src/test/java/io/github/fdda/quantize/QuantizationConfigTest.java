@@ -58,6 +58,9 @@ class QuantizationConfigTest {
                     .withBatch(BatchConfig.defaults().withMixup(Mixup.sameClass(1))),
             "freeze it, or mix the batch"),
         refused(
+            () -> DistilConfig.published().withBatch(BatchConfig.defaults().withSynthetic(0)),
+            "freeze it, or take some"),
+        refused(
             () ->
                 DISTIL
                     .withDistillation(Distillation.published().withLabels(0))
@@ -65,6 +68,9 @@ class QuantizationConfigTest {
             "confidence 0.5"),
         refused(() -> BatchConfig.defaults().withReal(-1), "real images in a batch -1"),
         refused(() -> BatchConfig.defaults().withSynthetic(1), "synthetic images in a batch 1"),
+        refused(
+            () -> BatchConfig.defaults().withSynthetic(0).withReal(0),
+            "synthetic images in a batch 0"),
         refused(() -> NearestConfig.defaults().withImages(3), "images for ranges 3"),
         refused(() -> RangeConfig.defaults().withImages(3), "images for ranges 3"),
         refused(

@@ -4,6 +4,7 @@ import static io.github.fdda.util.Faults.fault;
 
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.engine.LayerFunctions;
+import io.github.fdda.network.layer.LayerNormLayer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
@@ -17,9 +18,16 @@ import java.util.stream.IntStream;
  * @param epsilon added to variances
  * @param scale to multiply with afterwards
  * @param shift to add then
+ * @param tokens the layer, where it normalizes channels, which come last, of tokens of one image
+ *     after the other
  */
 @SuppressWarnings("ArrayRecordComponent") // as the engine takes it; never written to
-record Standardization(int[] axes, float epsilon, Optional<String> scale, Optional<String> shift)
+record Standardization(
+    int[] axes,
+    float epsilon,
+    Optional<String> scale,
+    Optional<String> shift,
+    Optional<LayerNormLayer> tokens)
     implements Operator {
 
   private static final float DEFAULT_EPSILON = 1e-5f;
@@ -43,13 +51,14 @@ record Standardization(int[] axes, float epsilon, Optional<String> scale, Option
         node.has(2)
             ? node.vector(2, "bias", channels)
             : new FloatConstant(Dims.of(channels), new float[channels]);
-    node.graph().layerNorm(node.name(), channels);
+    var layer = node.graph().layerNorm(node.name(), channels);
     var operator =
         new Standardization(
             new int[] {dims.rank() - 1},
             epsilon(node),
             Optional.of(node.trainable("gamma", gamma)),
-            Optional.of(node.trainable("beta", beta)));
+            Optional.of(node.trainable("beta", beta)),
+            Optional.of(layer).filter(any -> dims.get(0).equals(Dim.BATCH)));
     return node.emit(operator, input, dims);
   }
 
@@ -182,16 +191,31 @@ record Standardization(int[] axes, float epsilon, Optional<String> scale, Option
             axes,
             epsilon,
             scale.map(constant -> node.fixed("constant1", constant)),
-            shift.map(constant -> node.fixed("constant2", constant)));
+            shift.map(constant -> node.fixed("constant2", constant)),
+            Optional.empty());
     return node.emit(operator, input, input.dims());
   }
 
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
     var input = inputs.get(0);
+    tokens.ifPresent(layer -> observe(pass, layer, input));
     var normal = axes.length == 0 ? input : LayerFunctions.standardize(input, epsilon, axes);
     var scaled = then(normal, input, scale.map(pass.parameters()::get), NDArray::mul);
     return then(scaled, input, shift.map(pass.parameters()::get), NDArray::add);
+  }
+
+  private static void observe(Pass pass, LayerNormLayer layer, NDArray input) {
+    if (pass.taps().observesBatchNorms() && pass.parameters().has(layer.statistics().mean())) {
+      try (var channelsSecond = input.transpose(lastSecond(input))) {
+        pass.taps().layerNormInput(layer.name(), channelsSecond);
+      }
+    }
+  }
+
+  private static int[] lastSecond(NDArray values) {
+    var last = values.getShape().dimension() - 1;
+    return IntStream.concat(IntStream.of(0, last), IntStream.range(1, last)).toArray();
   }
 
   /** Frees what it works on, or it would lie in memory until the end of the pass. */

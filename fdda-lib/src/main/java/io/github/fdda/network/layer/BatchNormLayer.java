@@ -11,6 +11,11 @@ package io.github.fdda.network.layer;
  */
 public record BatchNormLayer(int index, String name, int channels, float epsilon) {
 
+  /** Its input as a place of statistics. */
+  public StatisticsLayer statistics() {
+    return new StatisticsLayer(name, channels);
+  }
+
   /** Name of the scale γ among the network's {@link Parameters}; shape C. */
   public String gamma() {
     return name + ".gamma";
@@ -23,11 +28,11 @@ public record BatchNormLayer(int index, String name, int channels, float epsilon
 
   /** Name of the running mean among the network's {@link Parameters}; shape C. */
   public String runningMean() {
-    return name + ".mean";
+    return statistics().mean();
   }
 
   /** Name of the running variance among the network's {@link Parameters}; shape C. */
   public String runningVariance() {
-    return name + ".variance";
+    return statistics().variance();
   }
 }

@@ -11,6 +11,11 @@ package io.github.fdda.network.layer;
  */
 public record LayerNormLayer(int index, String name, int channels) {
 
+  /** Its input as a place of statistics, which a network may have or not. */
+  public StatisticsLayer statistics() {
+    return new StatisticsLayer(name, channels);
+  }
+
   /** Name of the scale γ among the network's {@link Parameters}; shape C. */
   public String gamma() {
     return name + ".gamma";

@@ -68,6 +68,11 @@ public final class Parameters implements AutoCloseable {
     return array;
   }
 
+  /** Whether there is an array of that name. */
+  public boolean has(String name) {
+    return trainable.containsKey(name) || fixed.containsKey(name);
+  }
+
   /** Weights, biases, γ and β by name, in execution order; unmodifiable. */
   public Map<String, NDArray> trainable() {
     return trainable;

@@ -16,8 +16,8 @@ public interface Taps {
   Taps NONE = new Taps() {};
 
   /**
-   * Whether {@link #batchNormInput} is to be called. Where it is not, a batch normalization after a
-   * convolution is computed as part of it.
+   * Whether {@link #batchNormInput} and {@link #layerNormInput} are to be called. Where they are
+   * not, a batch normalization after a convolution is computed as part of it.
    */
   default boolean observesBatchNorms() {
     return false;
@@ -31,6 +31,15 @@ public interface Taps {
    * @param input N×C×H×W (or N×C)
    */
   default void batchNormInput(BatchNormLayer layer, NDArray input) {}
+
+  /**
+   * Called with the input of each layer normalization that the network has statistics of, in
+   * execution order among the batch normalizations, if {@link #observesBatchNorms()}.
+   *
+   * @param name of its node
+   * @param input N×C×…, channels second: a view of what the layer gets
+   */
+  default void layerNormInput(String name, NDArray input) {}
 
   /** Whether {@link #layerInput} is to be called. */
   default boolean observesLayerInputs() {

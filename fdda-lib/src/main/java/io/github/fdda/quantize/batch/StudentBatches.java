@@ -82,7 +82,7 @@ public record StudentBatches(
 
   private List<float[]> prepared(SyntheticImages.Batch batch, RandomGenerator random) {
     var images =
-        mixes(Mixup.Partners.SAME_CLASS)
+        mixes(Mixup.Partners.SAME_CLASS) && !batch.images().isEmpty()
             ? config.mixup().mix(batch.images(), synthetic.others(batch.labels(), random), random)
             : batch.images();
     return LowPass.apply(images, shape(), lowPass);

@@ -58,7 +58,7 @@ public sealed interface SyntheticImages extends AutoCloseable {
     /**
      * The images of a generator as it is.
      *
-     * @param batchSize images in a batch, at least 2
+     * @param batchSize images in a batch, 0 or at least 2
      * @param manager owner of native memory
      */
     public static Frozen of(TrainedGenerator trained, int batchSize, NDManager manager) {
@@ -68,7 +68,7 @@ public sealed interface SyntheticImages extends AutoCloseable {
     @Override
     public Batch next(RandomGenerator random) {
       var labels = generator.labels(batchSize, random);
-      return new Batch(labels, generator.images(labels, random));
+      return new Batch(labels, batchSize == 0 ? List.of() : generator.images(labels, random));
     }
 
     @Override

@@ -30,7 +30,7 @@ public record TeacherStatistics(BnsRecorder recorder, Taps activations) implemen
     try (var scope = new EngineScope()) {
       var statistics = new TeacherStatistics(new BnsRecorder(), activations);
       network.forward(batch, parameters, statistics);
-      return statistics.recorder.statistics().toBns(BnsLayout.of(network));
+      return statistics.recorder.statistics().toBns(BnsLayout.ofBatchNorms(network));
     }
   }
 

@@ -58,11 +58,20 @@ public record DistilConfig(
     Arguments.requireNotNegative("momentum", momentum);
     Arguments.requireNotNegative("weight decay", weightDecay);
     samples.requireActs(distillation.labels());
-    if (batch.mixup().partners() == Mixup.Partners.SAME_CLASS
-        && generatorTraining == GeneratorTraining.JOINT) {
+    if (generatorTraining == GeneratorTraining.JOINT) {
+      requireJoint(batch);
+    }
+  }
+
+  private static void requireJoint(BatchConfig batch) {
+    if (batch.mixup().partners() == Mixup.Partners.SAME_CLASS) {
       throw new InvalidInputException(
           "mixup of a class needs more images than a generator in training makes; freeze it, or mix"
               + " the batch");
+    }
+    if (batch.synthetic() == 0) {
+      throw new InvalidInputException(
+          "a generator in training makes images that every batch takes; freeze it, or take some");
     }
   }
 

@@ -43,6 +43,16 @@ class StudentBatchesTest {
     assertEquals(2, batch.images().size());
   }
 
+  @Test
+  void noSyntheticImages_onlyReal() {
+    var none = BatchConfig.defaults().withSynthetic(0).withMixup(Mixup.sameClass(1));
+    var batch = batches(CALIBRATION, none).next(0, random());
+    assertEquals(2, batch.images().size());
+    for (var i = 0; i < 2; i++) {
+      assertArrayEquals(CALIBRATION.normalized(batch.labels().get(i)), batch.images().get(i));
+    }
+  }
+
   /** Synthetic images stand in the places of missing ones. */
   @Test
   void noCalibrationImages_asManyInABatch() {
@@ -113,7 +123,7 @@ class StudentBatchesTest {
   private static StudentBatches batches(
       LabelledImages calibration, BatchConfig config, double lowPass) {
     var asIs = (StudentBatches.Augmenting) (image, shape, random) -> image;
-    var synthetic = new SyntheticImages.Frozen(new Stub(), 2);
+    var synthetic = new SyntheticImages.Frozen(new Stub(), Math.min(2, config.synthetic()));
     return new StudentBatches(calibration, synthetic, config.withReal(2), lowPass, asIs, asIs, 0);
   }
 
@@ -133,7 +143,7 @@ class StudentBatchesTest {
 
     @Override
     public List<Integer> labels(int count, RandomGenerator random) {
-      return List.of(1, 2);
+      return List.of(1, 2).subList(0, count);
     }
 
     @Override
