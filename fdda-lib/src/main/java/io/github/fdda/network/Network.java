@@ -17,6 +17,7 @@ import io.github.fdda.network.graph.Tensors;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.BatchNormLayer;
 import io.github.fdda.network.layer.LayerNormLayer;
+import io.github.fdda.network.layer.OutputBounds;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.StatisticsLayer;
 import io.github.fdda.network.layer.Taps;
@@ -28,6 +29,7 @@ import io.github.fdda.util.Internal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -315,6 +317,12 @@ public final class Network {
   /** The activation functions, and {@link #withQuantizationPoints points}, in execution order. */
   public List<ActivationLayer> activationLayers() {
     return graph.activationLayers();
+  }
+
+  /** What those activation functions limit their input to that do nothing else. */
+  @Internal
+  public Map<ActivationLayer, OutputBounds> outputBounds() {
+    return graph.program().outputBounds();
   }
 
   /**

@@ -7,6 +7,7 @@ import io.github.fdda.engine.LayerFunctions;
 import io.github.fdda.engine.Scalars;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.OutputBounds;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.util.Internal;
 import java.util.ArrayList;
@@ -18,9 +19,11 @@ import java.util.function.UnaryOperator;
 /**
  * An activation function, whose output is quantized: ONNX Relu and its kin, Sigmoid, Tanh and
  * others; Max and Min of a tensor and a number.
+ *
+ * @param bounds of a function that merely limits its input to them
  */
 @Internal
-public record Activation(ActivationLayer layer, Function function, Optional<Interval> interval)
+public record Activation(ActivationLayer layer, Function function, Optional<OutputBounds> bounds)
     implements Operator {
 
   /** What a function computes, with parameters of the network if it has any. */
@@ -29,14 +32,11 @@ public record Activation(ActivationLayer layer, Function function, Optional<Inte
     NDArray apply(NDArray input, Parameters parameters);
   }
 
-  /** The outputs of an activation function that merely limits its input to them. */
-  private record Interval(float low, float high) {}
-
   static Value relu(Node node) {
     return read(
         node,
         (x, parameters) -> x.getNDArrayInternal().relu(),
-        Optional.of(new Interval(0, Float.POSITIVE_INFINITY)));
+        Optional.of(new OutputBounds(0, Float.POSITIVE_INFINITY)));
   }
 
   /** A function that always is the same. */
@@ -140,7 +140,7 @@ public record Activation(ActivationLayer layer, Function function, Optional<Inte
         node,
         input,
         (x, parameters) -> TorchFunctions.clip(x, min, max),
-        Optional.of(new Interval(min, max)));
+        Optional.of(new OutputBounds(min, max)));
   }
 
   static Value hardSigmoid(Node node) {
@@ -161,21 +161,21 @@ public record Activation(ActivationLayer layer, Function function, Optional<Inte
     return read(node, (x, parameters) -> function.apply(x), Optional.empty());
   }
 
-  private static Value read(Node node, Function function, Optional<Interval> interval) {
-    return read(node, node.feature(0), function, interval);
+  private static Value read(Node node, Function function, Optional<OutputBounds> bounds) {
+    return read(node, node.feature(0), function, bounds);
   }
 
   private static Value read(
-      Node node, Feature input, Function function, Optional<Interval> interval) {
+      Node node, Feature input, Function function, Optional<OutputBounds> bounds) {
     var layer = node.graph().activationLayer(node.name());
-    return node.emit(new Activation(layer, function, interval), input, input.dims());
+    return node.emit(new Activation(layer, function, bounds), input, input.dims());
   }
 
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
     var input = inputs.get(0);
-    return interval
-        .flatMap(i -> pass.taps().limitedActivation(layer, input, i.low, i.high))
+    return bounds
+        .flatMap(b -> pass.taps().limitedActivation(layer, input, b.low(), b.high()))
         .orElseGet(() -> apply(pass, input));
   }
 

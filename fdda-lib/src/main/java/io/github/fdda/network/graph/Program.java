@@ -1,12 +1,16 @@
 package io.github.fdda.network.graph;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.OutputBounds;
 import io.github.fdda.network.layer.Parameters;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.util.Internal;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -53,6 +57,17 @@ public final class Program {
    */
   public NDArray run(NDArray images, Parameters parameters, Taps taps) {
     return run(0, steps.length, List.of(images), new Pass(parameters, taps)).get(0);
+  }
+
+  /** What those activation functions limit their input to that do nothing else. */
+  public Map<ActivationLayer, OutputBounds> outputBounds() {
+    var found = new HashMap<ActivationLayer, OutputBounds>();
+    for (var step : steps) {
+      if (step.operator() instanceof Activation function) {
+        function.bounds().ifPresent(bounds -> found.put(function.layer(), bounds));
+      }
+    }
+    return Map.copyOf(found);
   }
 
   /** All steps, in execution order. */

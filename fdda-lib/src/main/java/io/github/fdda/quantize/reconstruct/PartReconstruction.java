@@ -125,6 +125,7 @@ final class PartReconstruction {
           });
       var cosine = LearningRateSchedule.COSINE.factor(i, config.iterations());
       adam.step(name -> rate(rates, name, cosine), i + 1);
+      scales.keepWithinBounds();
     }
     trainable.values().forEach(array -> array.setRequiresGradient(false));
     return learned(ranges, scales);

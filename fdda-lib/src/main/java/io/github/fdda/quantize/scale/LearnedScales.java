@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.fdda.engine.Scalars;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.layer.ActivationLayer;
+import io.github.fdda.network.layer.OutputBounds;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.quantize.equalize.ChannelGroup;
 import io.github.fdda.quantize.grid.AffineGrid;
@@ -39,6 +40,7 @@ public final class LearnedScales implements ActivationTaps {
   private final Map<String, NDArray> steps = new LinkedHashMap<>();
   private final Map<ChannelGroup, NDArray> factors = new LinkedHashMap<>();
   private final Map<ActivationLayer, NDArray> factorOf = new HashMap<>();
+  private final Map<ActivationLayer, OutputBounds> bounds;
 
   /**
    * @param plan what is quantized, and to how many bits
@@ -56,6 +58,7 @@ public final class LearnedScales implements ActivationTaps {
     this.plan = plan;
     this.weights = weights;
     this.start = List.copyOf(start);
+    this.bounds = plan.network().outputBounds();
     // A step that must be a power of two cannot be moved a little, and a grid of powers of √2 has
     // none.
     if (!plan.target().activationGrids().powerOfTwo()) {
@@ -73,6 +76,23 @@ public final class LearnedScales implements ActivationTaps {
   /** σ by name of the activation, one value each. */
   public Map<String, NDArray> steps() {
     return steps;
+  }
+
+  /**
+   * Takes steps back whose grid ends beyond the bounds of the function before it, as the 6 of
+   * ReLU6: levels there are of no use, and kernels that limit and round at once do not take them.
+   */
+  public void keepWithinBounds() {
+    for (var layer : bounds.keySet()) {
+      var step = steps.get(layer.name());
+      if (step != null) {
+        var grid = grid(layer);
+        var largest = (float) Math.log(grid.inverseScale() / leastInverseScale(layer, grid));
+        if (step.getFloat() > largest) {
+          step.set(new float[] {largest});
+        }
+      }
+    }
   }
 
   /** ρ by group, one value a channel. */
@@ -116,6 +136,19 @@ public final class LearnedScales implements ActivationTaps {
     return plan.affineGrid(layer, start.get(layer.index()));
   }
 
+  /** The smallest 1/s with which a grid ends within the bounds of the function before it. */
+  private float leastInverseScale(ActivationLayer layer, AffineGrid grid) {
+    return Optional.ofNullable(bounds.get(layer))
+        .filter(any -> !factorOf.containsKey(layer))
+        .map(b -> Math.max(levels(high(grid), b.high()), levels(-low(grid), -b.low())))
+        .orElse(0f);
+  }
+
+  /** Levels per unit that fit between 0 and a bound; 0 if they end elsewhere in any case. */
+  private static float levels(int count, float bound) {
+    return count > 0 && bound > 0 ? count / bound : 0;
+  }
+
   private static int low(AffineGrid grid) {
     return grid.lowest() + (int) grid.zeroPoint();
   }
@@ -126,15 +159,18 @@ public final class LearnedScales implements ActivationTaps {
 
   private QuantizationRange range(ActivationLayer layer) {
     return Optional.ofNullable(steps.get(layer.name()))
-        .map(step -> range(grid(layer), step.getFloat()))
+        .map(step -> range(layer, step.getFloat()))
         .orElse(start.get(layer.index()));
   }
 
-  private QuantizationRange range(AffineGrid grid, float exponent) {
+  private QuantizationRange range(ActivationLayer layer, float exponent) {
+    var grid = grid(layer);
     var inverse = (float) (grid.inverseScale() * Math.exp(-exponent));
+    // What a logarithm rounded must not end a little beyond the bounds.
+    var within = Math.max(inverse, leastInverseScale(layer, grid));
     return plan.target()
         .activationGrids()
-        .range(new AffineGrid(grid.bits(), inverse, grid.zeroPoint()));
+        .range(new AffineGrid(grid.bits(), within, grid.zeroPoint()));
   }
 
   private static float[] inverse(float[] exponents) {

@@ -121,6 +121,7 @@ final class LsqTraining implements Stage {
       var step = backward(batch);
       var factor = LearningRateSchedule.COSINE.factor(iteration, config.iterations());
       adam.step(array -> factor * Objects.requireNonNull(rates.get(array)), iteration + 1);
+      scales.keepWithinBounds();
       iteration++;
       return step;
     }
