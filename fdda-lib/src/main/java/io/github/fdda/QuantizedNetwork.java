@@ -14,6 +14,7 @@ import io.github.fdda.integer.IntegerNetwork;
 import io.github.fdda.integer.c.CCode;
 import io.github.fdda.network.LayerMoments;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.Quantizer;
@@ -33,11 +34,15 @@ import io.github.fdda.util.Faults;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import tech.tablesaw.api.FloatColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -54,6 +59,7 @@ public final class QuantizedNetwork {
   private static final String NAME = "quantized";
   private static final String WEIGHT_RANGES = "weight ranges.";
 
+  private final Network teacher;
   private final QuantizationPlan plan;
   private final Network network;
   private final Description description;
@@ -67,6 +73,7 @@ public final class QuantizedNetwork {
       WeightRanges weightRanges,
       Snapshot weights,
       Device device) {
+    this.teacher = teacher;
     this.plan = description.config.plan(teacher, description.bits);
     this.network = plan.network();
     this.description = description;
@@ -328,15 +335,56 @@ public final class QuantizedNetwork {
   }
 
   /**
+   * The same network with some more nodes computed in float: nothing is trained, and what else is
+   * quantized stays as it is.
+   *
+   * @param nodes names, as {@link QuantizationConfig#keepFloat} has them
+   * @throws InvalidInputException if there is no such node, or the target computes nothing in float
+   */
+  public QuantizedNetwork keepingFloat(Collection<String> nodes) {
+    var names = new TreeSet<>(config().keepFloat());
+    names.addAll(nodes);
+    var config = config().withKeepFloat(List.copyOf(names));
+    var left = config.plan(teacher, bits()).network().activationLayers();
+    var ranges =
+        network.activationLayers().stream()
+            .collect(Collectors.toMap(ActivationLayer::name, l -> ranges().get(l.index())));
+    var description =
+        new Description(
+            bits(),
+            left.stream().map(layer -> range(ranges, layer)).toList(),
+            config,
+            iterations(),
+            stages(),
+            provenance());
+    return new QuantizedNetwork(teacher, description, weightRanges, weights, device);
+  }
+
+  private static QuantizationRange range(
+      Map<String, QuantizationRange> ranges, ActivationLayer layer) {
+    return Optional.ofNullable(ranges.get(layer.name()))
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "'%s' would have to be quantized and has no range; quantize with --keep-float from the start"
+                        .formatted(layer.name())));
+  }
+
+  /**
    * The network in integers alone.
    *
    * @throws InvalidInputException if it cannot run so, for instance as it was quantized for another
    *     target than {@link io.github.fdda.quantize.target.Target#integerOnly}; the message says why
    */
   public IntegerNetwork integerNetwork() {
-    var onnx = OnnxExport.of(integers(), ExportOptions.defaults(), metadata()).toByteArray();
+    var onnx = onnx();
     return Faults.at(
         "quantized for the target " + config().target().name(), () -> IntegerNetwork.read(onnx));
+  }
+
+  /** The content of the file that {@link #exportOnnx(Path)} writes. */
+  byte[] onnx() {
+    return OnnxExport.of(integers(), ExportOptions.defaults(), metadata()).toByteArray();
   }
 
   /**

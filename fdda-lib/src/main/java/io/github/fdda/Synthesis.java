@@ -11,6 +11,9 @@ import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.Quantizer;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.stage.QuantizationStep;
+import io.github.fdda.search.SearchConfig;
+import io.github.fdda.search.StrategySearch;
+import io.github.fdda.search.Trial;
 import io.github.fdda.synthesis.ImageBank;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
@@ -315,6 +318,29 @@ public final class Synthesis {
   Fingerprint fingerprint() {
     return Fingerprint.of(
         Map.of("config", config, "iterations", iterations, "state", state.sha256()));
+  }
+
+  /**
+   * Searches for the nodes of a quantized network that are better computed in float on this
+   * machine. What may be lost is measured on views of the calibration images and on synthetic ones.
+   *
+   * <pre>{@code
+   * var prepared = synthesis.quantize(BitWidths.of(8, 8), config.withTarget(Target.onnxruntimeCpu()));
+   * try (var search = synthesis.search(prepared, SearchConfig.defaults().withMaxLoss(0.5))) {
+   *   var found = search.run(trial -> System.out.println(trial));
+   *   prepared.keepingFloat(found.strategy().floats()).exportOnnx(file);
+   * }
+   * }</pre>
+   *
+   * @param quantized of this synthesis
+   * @param done trials of a search that was broken off, in order; none for a new one
+   * @return the caller closes it
+   * @throws InvalidInputException if nothing of it is computed in integers, the start names a node
+   *     that is not there, or ONNX Runtime cannot run a file
+   */
+  public StrategySearch search(QuantizedNetwork quantized, SearchConfig config, List<Trial> done) {
+    var space = new SearchSpace(quantized);
+    return new StrategySearch(config, space.nodes(), space, ProbeImages.of(this), done);
   }
 
   /**

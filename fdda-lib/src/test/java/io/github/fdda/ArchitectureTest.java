@@ -73,6 +73,7 @@ class ArchitectureTest {
           "deploy",
           "integer",
           "integer.c",
+          "search",
           "",
           "chart",
           "notebook");

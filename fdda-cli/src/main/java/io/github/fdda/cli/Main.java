@@ -6,6 +6,7 @@ import io.github.fdda.cli.compare.CompareCommand;
 import io.github.fdda.cli.output.StopSignals;
 import io.github.fdda.cli.quantize.DemoCommand;
 import io.github.fdda.cli.quantize.QuantizeCommand;
+import io.github.fdda.cli.search.SearchCommand;
 import io.github.fdda.cli.sweep.SweepCommand;
 import io.github.fdda.util.FddaException;
 import io.github.fdda.util.FilePaths;
@@ -38,6 +39,7 @@ import picocli.CommandLine.TypeConversionException;
       AblateCommand.class,
       BitsCommand.class,
       CompareCommand.class,
+      SearchCommand.class,
       DemoCommand.class,
       ExportCommand.class,
       ListCommand.class,

@@ -5,6 +5,7 @@ import io.github.fdda.timing.Clock;
 import io.github.fdda.timing.Pairs;
 import io.github.fdda.timing.Spread;
 import io.github.fdda.util.Arguments;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
@@ -40,18 +41,28 @@ public final class ThroughputBenchmark {
    */
   public Throughput measure(
       OnnxSession floats, OnnxSession quantized, LabelledImages images, int batch) {
+    var pairs = times(floats, quantized, images, batch);
+    return new Throughput(
+        batch,
+        batch / Spread.of(pairs.ours()).median(),
+        batch / Spread.of(pairs.theirs()).median(),
+        pairs.ratio());
+  }
+
+  /**
+   * The seconds that each takes for a batch, in turn; otherwise as {@link #measure}.
+   *
+   * @param ours a file
+   * @param theirs another one
+   */
+  @Internal
+  public Pairs times(OnnxSession ours, OnnxSession theirs, LabelledImages images, int batch) {
     Arguments.requireAtLeast("batch", batch, 1);
     Arguments.requireAtLeast("images to run", images.size(), 1);
     var indices = IntStream.range(0, batch).map(i -> i % images.size()).toArray();
-    try (var floatBatch = floats.batch(images, indices);
-        var quantizedBatch = quantized.batch(images, indices)) {
-      var pairs =
-          Pairs.take(samples, () -> seconds(floatBatch::run), () -> seconds(quantizedBatch::run));
-      return new Throughput(
-          batch,
-          batch / Spread.of(pairs.ours()).median(),
-          batch / Spread.of(pairs.theirs()).median(),
-          pairs.ratio());
+    try (var ourBatch = ours.batch(images, indices);
+        var theirBatch = theirs.batch(images, indices)) {
+      return Pairs.take(samples, () -> seconds(ourBatch::run), () -> seconds(theirBatch::run));
     }
   }
 

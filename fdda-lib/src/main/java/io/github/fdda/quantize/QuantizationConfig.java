@@ -54,8 +54,9 @@ import java.util.stream.Collectors;
  * @param stages in that order
  * @param target what will run the network: where it is quantized, and to what grids
  * @param softmaxGrid grid of softmax outputs in attention, where the target leaves a choice
- * @param keepFloat names of nodes that are computed in float whatever the target can do, sorted; a
- *     tensor that another node takes in integers is quantized all the same
+ * @param keepFloat names of nodes that are computed in float whatever the target can do, sorted; on
+ *     a target that computes in integers, with the activation functions after them. A tensor that
+ *     another node takes in integers is quantized all the same
  * @param lowPass cut-off of the {@link io.github.fdda.quantize.batch.LowPass} that all synthetic
  *     images go through, as a part of the highest frequency, 0 or more; 0 for no filter
  * @param seed of every random draw

@@ -79,7 +79,15 @@ public final class RecipeOptions {
    * @throws InvalidInputException if a value is out of range or the recipe has no use for it
    */
   public Recipe recipe(Network network) {
-    var recipe = chosen.orElseGet(() -> Recipe.forNetwork(network));
+    return overriding(chosen.orElseGet(() -> Recipe.forNetwork(network)));
+  }
+
+  /**
+   * A recipe with what overrides it.
+   *
+   * @throws InvalidInputException if a value is out of range or the recipe has no use for it
+   */
+  public Recipe overriding(Recipe recipe) {
     var synthesis = recipe.synthesis();
     var quantization =
         recipe.quantization().withTarget(Target.load(target)).withKeepFloat(keepFloat);

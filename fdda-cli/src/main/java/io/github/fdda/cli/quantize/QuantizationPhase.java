@@ -9,7 +9,7 @@ import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.stage.QuantizationStep;
 
 /** Step 3 of a run: stage after stage, each with progress and checkpoints. */
-final class QuantizationPhase {
+public final class QuantizationPhase {
 
   private static final double MILLISECONDS = 1e3;
 
@@ -24,7 +24,7 @@ final class QuantizationPhase {
    * @param checkpoint where the state goes at the end of every stage, and from time to time
    * @param resume whether to go on from there
    */
-  QuantizationPhase(
+  public QuantizationPhase(
       BitWidths bits, QuantizationConfig config, Checkpoint checkpoint, boolean resume) {
     this.bits = bits;
     this.config = config;
@@ -33,7 +33,7 @@ final class QuantizationPhase {
   }
 
   /** Quantizes. */
-  QuantizedNetwork run(Synthesis synthesis) {
+  public QuantizedNetwork run(Synthesis synthesis) {
     return stopwatch.time(
         () -> {
           try (var quantizer = synthesis.quantizer(bits, config)) {

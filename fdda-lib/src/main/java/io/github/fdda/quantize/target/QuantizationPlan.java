@@ -60,7 +60,8 @@ public record QuantizationPlan(
    * @param target that will run it
    * @param softmax the grid of what a softmax puts out and a product of two tensors takes; uniform
    *     where the target computes in integers
-   * @param floats names of nodes that are computed in float whatever the target can do
+   * @param floats names of nodes that are computed in float whatever the target can do; where it
+   *     computes in integers, activation functions after them go with them
    * @throws InvalidInputException if the target cannot run an operator of the network, or not with
    *     so many bits, or {@code bits} or {@code floats} name a layer that is not there
    */
@@ -70,9 +71,10 @@ public record QuantizationPlan(
       Target target,
       SoftmaxGrid softmax,
       Collection<String> floats) {
-    var points = new QuantizationPoints(teacher, target, Set.copyOf(floats));
+    var kept = KeptNodes.of(teacher, target, floats);
+    var points = new QuantizationPoints(teacher, target, kept);
     points.requireOperators();
-    var places = new Places(points.names(), Set.copyOf(floats));
+    var places = new Places(points.names(), kept);
     var network = places.equals(Places.NONE) ? teacher : teacher.withPlaces(places);
     var all = bits.without(places.floats());
     all.requireLayersOf(network);

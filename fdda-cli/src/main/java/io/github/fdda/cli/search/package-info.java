@@ -1,0 +1,5 @@
+/** The command {@code search}. */
+@NullMarked
+package io.github.fdda.cli.search;
+
+import org.jspecify.annotations.NullMarked;
