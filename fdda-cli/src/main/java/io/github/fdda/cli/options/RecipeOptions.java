@@ -5,7 +5,10 @@ import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.target.Target;
+import io.github.fdda.search.Strategy;
 import io.github.fdda.util.InvalidInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -59,6 +62,12 @@ public final class RecipeOptions {
       description = "Nodes to compute in float whatever the target can do, by name.")
   private List<String> keepFloat = List.of();
 
+  @Option(
+      names = "--strategy",
+      paramLabel = "FILE.yml",
+      description = "The same from a file that 'fdda search' wrote.")
+  private Optional<Path> strategy = Optional.empty();
+
   @Option(names = "--seed", defaultValue = "0", description = "Of every draw (default 0).")
   private long seed;
 
@@ -82,6 +91,12 @@ public final class RecipeOptions {
     return overriding(chosen.orElseGet(() -> Recipe.forNetwork(network)));
   }
 
+  private List<String> inFloat() {
+    var names = new ArrayList<>(keepFloat);
+    strategy.ifPresent(file -> names.addAll(Strategy.read(file).floats()));
+    return names;
+  }
+
   /**
    * A recipe with what overrides it.
    *
@@ -90,7 +105,7 @@ public final class RecipeOptions {
   public Recipe overriding(Recipe recipe) {
     var synthesis = recipe.synthesis();
     var quantization =
-        recipe.quantization().withTarget(Target.load(target)).withKeepFloat(keepFloat);
+        recipe.quantization().withTarget(Target.load(target)).withKeepFloat(inFloat());
     if (generatorIterations.isPresent()) {
       synthesis = synthesis.withIterations(generatorIterations.get());
     }
