@@ -22,7 +22,7 @@ public record AccuracyInterval(double low, double high) {
    * @param percent of the images that were classified right
    * @param images how many were measured on, at least 1
    */
-  static AccuracyInterval of(double percent, int images) {
+  public static AccuracyInterval of(double percent, int images) {
     var interval = BinomialProportion.getWilsonScoreInterval(images, percent / 100, CONFIDENCE);
     return new AccuracyInterval(100 * interval.getLowerBound(), 100 * interval.getUpperBound());
   }
