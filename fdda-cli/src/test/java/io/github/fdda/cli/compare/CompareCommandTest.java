@@ -84,10 +84,9 @@ class CompareCommandTest {
         result.get("size_ratio").asDouble(),
         1e-9);
     assertEquals(IMAGES, result.get("images").asInt());
-    // Wilson's interval contains the share, and is not all there is.
-    var interval = result.get("top1_float_interval");
-    assertTrue(interval.get("low").asDouble() < result.get("top1_float").asDouble());
-    assertTrue(interval.get("high").asDouble() > result.get("top1_float").asDouble());
+    for (var name : List.of("top1_float", "top1_quantized")) {
+      assertWilson(result.get(name).asDouble() / 100, result.get(name + "_interval"));
+    }
     assertTrue(outcome.out().contains("| 95 % interval"), outcome::out);
     // The one layer that is rounded, and all that takes its output, in float: the float file.
     var proposal = result.get("proposals").get(0);
@@ -95,6 +94,16 @@ class CompareCommandTest {
     assertEquals(result.get("top1_drop").asDouble(), proposal.get("top1_gain").asDouble(), 1e-9);
     assertEquals(100, proposal.get("agreement").asDouble());
     assertTrue(outcome.out().contains("In float instead: top-1 "), outcome::out);
+  }
+
+  /** As in Wilson (1927): the shares that are 1.96 standard deviations from the one measured. */
+  private static void assertWilson(double share, JsonNode interval) {
+    var z = 1.959964;
+    var width = 1 + z * z / IMAGES;
+    var center = (share + z * z / 2 / IMAGES) / width;
+    var half = z / width * Math.sqrt(share * (1 - share) / IMAGES + z * z / 4 / IMAGES / IMAGES);
+    assertEquals(100 * (center - half), interval.get("low").asDouble(), 1e-4);
+    assertEquals(100 * (center + half), interval.get("high").asDouble(), 1e-4);
   }
 
   @Test
