@@ -1,5 +1,6 @@
 package io.github.fdda.chart;
 
+import io.github.fdda.util.Arguments;
 import io.github.fdda.util.AtomicFiles;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -48,12 +49,24 @@ public record Figure(String title, List<LegendEntry> legend, int columns, List<P
 
   /** Draws the figure. */
   public BufferedImage image() {
-    var image = new BufferedImage(width(), height(), BufferedImage.TYPE_INT_RGB);
+    return image(1);
+  }
+
+  /**
+   * Draws the figure larger, for paper and for screens of many small pixels.
+   *
+   * @param scale pixels drawn for each of {@link #width} and {@link #height}, at least 1
+   * @throws io.github.fdda.util.InvalidInputException if it is less
+   */
+  public BufferedImage image(int scale) {
+    Arguments.requireAtLeast("scale", scale, 1);
+    var image = new BufferedImage(scale * width(), scale * height(), BufferedImage.TYPE_INT_RGB);
     var graphics = image.createGraphics();
     try {
+      graphics.scale(scale, scale);
       Theme.smooth(graphics);
       graphics.setColor(Color.WHITE);
-      graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+      graphics.fillRect(0, 0, width(), height());
       paintTitle(graphics);
       paintLegend(graphics);
       paintPanels(graphics);

@@ -1,6 +1,7 @@
 package io.github.fdda.deploy;
 
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.evaluate.AccuracyInterval;
 import io.github.fdda.network.Batches;
 import io.github.fdda.train.Progress;
 import io.github.fdda.util.Arguments;
@@ -102,6 +103,16 @@ public record Comparison(
   /** Points of top-1 that quantization costs; negative where it gains. */
   public double top1Drop() {
     return top1Float - top1Quantized;
+  }
+
+  /** The 95 % confidence interval around {@link #top1Float}. */
+  public AccuracyInterval top1FloatInterval() {
+    return AccuracyInterval.of(top1Float, images);
+  }
+
+  /** The 95 % confidence interval around {@link #top1Quantized}. */
+  public AccuracyInterval top1QuantizedInterval() {
+    return AccuracyInterval.of(top1Quantized, images);
   }
 
   /** Size of the quantized file over that of the float file. */

@@ -1,5 +1,6 @@
 package io.github.fdda.evaluate;
 
+import io.github.fdda.util.Arguments;
 import java.util.Locale;
 import org.hipparchus.stat.interval.BinomialProportion;
 
@@ -19,10 +20,12 @@ public record AccuracyInterval(double low, double high) {
   /**
    * The interval around a share.
    *
-   * @param percent of the images that were classified right
+   * @param percent of the images that were classified right, from 0 to 100
    * @param images how many were measured on, at least 1
+   * @throws io.github.fdda.util.InvalidInputException if there is no image
    */
-  static AccuracyInterval of(double percent, int images) {
+  public static AccuracyInterval of(double percent, int images) {
+    Arguments.requireAtLeast("images", images, 1);
     var interval = BinomialProportion.getWilsonScoreInterval(images, percent / 100, CONFIDENCE);
     return new AccuracyInterval(100 * interval.getLowerBound(), 100 * interval.getUpperBound());
   }

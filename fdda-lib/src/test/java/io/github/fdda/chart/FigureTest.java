@@ -53,6 +53,19 @@ class FigureTest {
   }
 
   @Test
+  void image_canBeDrawnLarger() {
+    var figure = Figure.of("title", new Plain(700, 50, Color.RED));
+    var image = figure.image(2);
+    assertEquals(1400, image.getWidth());
+    assertEquals(2 * figure.height(), image.getHeight());
+    var top = 2 * (figure.height() - 50);
+    assertEquals(Color.WHITE.getRGB(), image.getRGB(1399, top - 1));
+    assertEquals(Color.RED.getRGB(), image.getRGB(1399, top));
+    assertEquals(Color.RED.getRGB(), image.getRGB(1399, top + 99));
+    Messages.assertRefused(() -> figure.image(0), "scale 0", "at least 1");
+  }
+
+  @Test
   void longTitle_hasMoreLines() {
     var panel = new Plain(600, 50, Color.RED);
     var one = Figure.of("title", panel);

@@ -3,6 +3,7 @@ package io.github.fdda.evaluate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.fdda.fixture.Messages;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -33,6 +34,11 @@ class AccuracyIntervalTest {
     var all = AccuracyInterval.of(100, 10);
     assertEquals(100 - 27.753280, all.low(), EXACT);
     assertEquals(100, all.high(), EXACT);
+  }
+
+  @Test
+  void ofNoImage_isRefused() {
+    Messages.assertRefused(() -> AccuracyInterval.of(50, 0), "images 0", "at least 1");
   }
 
   @Property(tries = 200)

@@ -4,6 +4,7 @@ import io.github.fdda.Recipe;
 import io.github.fdda.cli.options.BudgetOptions;
 import io.github.fdda.cli.options.InputOptions;
 import io.github.fdda.cli.options.RecipeConverter;
+import io.github.fdda.cli.options.ReportOption;
 import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.util.InvalidInputException;
@@ -100,8 +101,11 @@ public final class AblateCommand implements Runnable {
   @Option(names = "--chart", paramLabel = "FILE.png", description = "Draw a chart of them there.")
   private Optional<Path> chart = Optional.empty();
 
+  @Mixin private ReportOption report = new ReportOption();
+
   @Override
   public void run() {
+    var page = report.report();
     if (seeds < 1) {
       throw new InvalidInputException(
           String.format(Locale.ROOT, "--seeds %d: give at least 1", seeds));
@@ -121,6 +125,7 @@ public final class AblateCommand implements Runnable {
             inputs.limitTest(),
             csv,
             chart,
+            page,
             inputs.device());
     var network = inputs.network();
     var images = inputs.images(network);

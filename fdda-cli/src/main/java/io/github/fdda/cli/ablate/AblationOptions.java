@@ -2,6 +2,7 @@ package io.github.fdda.cli.ablate;
 
 import ai.djl.Device;
 import io.github.fdda.Recipe;
+import io.github.fdda.cli.report.ReportFile;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.quantize.grid.BitWidths;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param limitTest test images to measure on; 0 for all
  * @param csv where runs are kept
  * @param chart of the runs, if wanted
+ * @param page to be written too, if wanted
  * @param device where to compute
  */
 record AblationOptions(
@@ -35,6 +37,7 @@ record AblationOptions(
     int limitTest,
     Path csv,
     Optional<Path> chart,
+    Optional<ReportFile> page,
     Device device) {
 
   AblationOptions {

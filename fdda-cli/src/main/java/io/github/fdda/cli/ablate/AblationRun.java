@@ -5,6 +5,7 @@ import io.github.fdda.FidelityMeter;
 import io.github.fdda.Recipe;
 import io.github.fdda.Synthesis;
 import io.github.fdda.chart.AblationCharts;
+import io.github.fdda.cli.output.FilledTable;
 import io.github.fdda.cli.output.FloatLine;
 import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.MarkdownTable;
@@ -88,28 +89,36 @@ final class AblationRun {
         }
       }
     }
-    show(rows);
+    var means = means(rows);
+    print("");
+    print(means.markdown().stripTrailing());
+    print("Runs in " + options.csv());
     options.chart().ifPresent(file -> AblationCharts.of(AblationRow.table(rows)).save(file));
+    options
+        .page()
+        .ifPresent(
+            page ->
+                page.write(
+                    AblationPage.of(page.command(), network, dataset, options, means, rows)));
   }
 
-  private void show(List<AblationRow> rows) {
-    print("");
-    print(TABLE.head());
+  private FilledTable means(List<AblationRow> rows) {
+    var lines = new ArrayList<List<String>>();
     for (var bits : options.widths()) {
       for (var recipe : options.recipes()) {
-        print(
-            line(
+        lines.add(
+            texts(
                 rows.stream()
                     .filter(row -> row.inputs().equals(inputs(recipe, bits, row.inputs().seed())))
                     .toList()));
       }
     }
-    print("Runs in " + options.csv());
+    return new FilledTable(TABLE, lines);
   }
 
-  private static String line(List<AblationRow> rows) {
+  private static List<String> texts(List<AblationRow> rows) {
     var inputs = rows.get(0).inputs();
-    return TABLE.row(
+    return TABLE.texts(
         inputs.bits(),
         inputs.recipe(),
         spread("%.4f", rows.stream().map(row -> row.fidelity().divergence()).toList()),

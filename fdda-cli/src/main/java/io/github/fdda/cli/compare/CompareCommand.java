@@ -3,6 +3,7 @@ package io.github.fdda.cli.compare;
 import io.github.fdda.Provenance;
 import io.github.fdda.chart.ComparisonCharts;
 import io.github.fdda.cli.options.ImageOptions;
+import io.github.fdda.cli.options.ReportOption;
 import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.Json;
 import io.github.fdda.cli.output.Machine;
@@ -43,6 +44,9 @@ import picocli.CommandLine.Spec;
 public final class CompareCommand implements Runnable {
 
   private static final int[] BATCHES = {1, 64};
+
+  /** Images that a report shows. */
+  private static final int EXAMPLES = 12;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -85,11 +89,21 @@ public final class CompareCommand implements Runnable {
   @Option(names = "--chart", paramLabel = "FILE.png", description = "Draw a chart there.")
   private Optional<Path> chart = Optional.empty();
 
+  @Option(
+      names = "--overlay",
+      paramLabel = "FILE.json",
+      description = "Write the signal-to-noise ratio of each node there, for Model Explorer.")
+  private Optional<Path> overlay = Optional.empty();
+
+  @Mixin private ReportOption report = new ReportOption();
+
   @Override
   public void run() {
     // At once, as a file that cannot be written should not be found out in the end.
     json.ifPresent(OutputFiles::requireFile);
     chart.ifPresent(OutputFiles::requirePng);
+    overlay.ifPresent(OutputFiles::requireFile);
+    var page = report.report();
     Arguments.requireAtLeast("proposals", mostProposals, 0);
     var benchmark = new ThroughputBenchmark(samples);
     try (var floats = open(floatFile);
@@ -114,6 +128,21 @@ public final class CompareCommand implements Runnable {
               BATCHES[BATCHES.length - 1]);
       print(CompareReport.of(comparison, throughput, proposals));
       write(comparison, throughput, proposals, dataset, images, machine);
+      page.ifPresent(
+          file ->
+              file.write(
+                  new ComparePage(
+                          file.command(),
+                          comparison,
+                          throughput,
+                          proposals,
+                          Disagreement.first(floats, quantized, images, EXAMPLES),
+                          dataset,
+                          images,
+                          threads,
+                          machine,
+                          versions())
+                      .page()));
     }
   }
 
@@ -161,6 +190,7 @@ public final class CompareCommand implements Runnable {
                         threads,
                         machine,
                         versions()))));
+    overlay.ifPresent(file -> AtomicFiles.write(file, Json.of(NodeOverlay.of(comparison))));
     chart.ifPresent(file -> ComparisonCharts.of(comparison, throughput).save(file));
   }
 

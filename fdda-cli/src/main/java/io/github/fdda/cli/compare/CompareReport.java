@@ -1,5 +1,6 @@
 package io.github.fdda.cli.compare;
 
+import io.github.fdda.cli.output.FilledTable;
 import io.github.fdda.cli.output.MarkdownTable;
 import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.deploy.Comparison;
@@ -19,7 +20,8 @@ final class CompareReport {
   private static final double KILO = 1e3;
   private static final int MOST_GUILTY = 5;
 
-  private static final String LEGEND =
+  /** What columns of {@link #layerTable} mean. */
+  static final String LEGEND =
       """
 
       By itself: where all that the layer takes is exact, the loss of its own weights and of its own
@@ -30,15 +32,15 @@ final class CompareReport {
   private static final MarkdownTable WHOLE =
       MarkdownTable.of(
           Column.text("", 22),
-          Column.number("float", "%s").wide(10),
-          Column.number("quantized", "%s").wide(10),
+          Column.number("float", "%s").wide(14),
+          Column.number("quantized", "%s").wide(14),
           Column.number("against float", "%s"));
 
   private CompareReport() {}
 
   /** Both files as a whole, then layer by layer. */
   static String of(Comparison comparison, List<Throughput> throughput, List<Proposal> proposals) {
-    return whole(comparison, throughput)
+    return whole(comparison, throughput).markdown()
         + "\n"
         + inFloat(comparison.quantizedGraph())
         + layers(comparison)
@@ -48,48 +50,58 @@ final class CompareReport {
   }
 
   private static String proposal(Proposal proposal, Comparison comparison) {
+    return line(proposal, comparison) + "\n";
+  }
+
+  /** What some layers in float would bring. */
+  static String line(Proposal proposal, Comparison comparison) {
     return String.format(
         Locale.ROOT,
-        "In float instead: top-1 %+.2f points, same class %.2f %%, %.2f times the time of the quantized file; quantize --keep-float %s%n",
+        "In float instead: top-1 %+.2f points, same class %.2f %%, %.2f times the time of the quantized file; quantize --keep-float %s",
         proposal.top1() - comparison.top1Quantized(),
         proposal.agreement(),
         proposal.seconds(),
         String.join(",", proposal.nodes()));
   }
 
-  private static String whole(Comparison comparison, List<Throughput> throughput) {
-    var rows = new ArrayList<String>();
+  /** Both files as a whole. */
+  static FilledTable whole(Comparison comparison, List<Throughput> throughput) {
+    var rows = new ArrayList<List<String>>();
     rows.add(
-        WHOLE.row(
+        WHOLE.texts(
             "top-1 (%)",
             number("%.2f", comparison.top1Float()),
             number("%.2f", comparison.top1Quantized()),
             number("%+.2f points", comparison.top1Quantized() - comparison.top1Float())));
-    rows.add(WHOLE.row("same class (%)", "", number("%.2f", comparison.agreement()), ""));
+    rows.add(
+        WHOLE.texts(
+            "95 % interval",
+            comparison.top1FloatInterval(), comparison.top1QuantizedInterval(), ""));
+    rows.add(WHOLE.texts("same class (%)", "", number("%.2f", comparison.agreement()), ""));
     throughput.forEach(measured -> rows.add(speed(measured)));
     rows.add(
-        WHOLE.row(
+        WHOLE.texts(
             "size (kB)",
             number("%.1f", comparison.floatBytes() / KILO),
             number("%.1f", comparison.quantizedBytes() / KILO),
             times(comparison.sizeRatio())));
     rows.add(
-        WHOLE.row(
+        WHOLE.texts(
             "integer convolutions",
             convolutions(comparison.floatGraph()),
             convolutions(comparison.quantizedGraph()),
             ""));
     rows.add(
-        WHOLE.row(
+        WHOLE.texts(
             "integer products",
             products(comparison.floatGraph()),
             products(comparison.quantizedGraph()),
             ""));
-    return WHOLE.of(rows);
+    return new FilledTable(WHOLE, rows);
   }
 
-  private static String speed(Throughput throughput) {
-    return WHOLE.row(
+  private static List<String> speed(Throughput throughput) {
+    return WHOLE.texts(
         "images/s, batch of " + throughput.batch(),
         number("%.0f", throughput.floatImagesPerSecond()),
         number("%.0f", throughput.quantizedImagesPerSecond()),
@@ -112,29 +124,32 @@ final class CompareReport {
     if (graph.floatConvolutions() + graph.floatProducts() == 0) {
       return "";
     }
+    return inFloatLine(graph) + "\n\n" + reasons(graph).markdown() + "\n";
+  }
+
+  /** The same, where something does. */
+  static String inFloatLine(OptimizedGraph graph) {
     return String.format(
         Locale.ROOT,
-        """
-        ONNX Runtime computes %d of %d convolutions and %d of %d products of the quantized file in float: no gain in speed; docs/targets.md says what runs in integers.
-
-        %s
-        """,
+        "ONNX Runtime computes %d of %d convolutions and %d of %d products of the quantized file in"
+            + " float: no gain in speed; docs/targets.md says what runs in integers.",
         graph.floatConvolutions(),
         graph.integerConvolutions() + graph.floatConvolutions(),
         graph.floatProducts(),
-        graph.integerProducts() + graph.floatProducts(),
-        reasons(graph));
+        graph.integerProducts() + graph.floatProducts());
   }
 
-  private static String reasons(OptimizedGraph graph) {
+  /** Why each of them is computed in float. */
+  static FilledTable reasons(OptimizedGraph graph) {
     var nodes = graph.inFloat();
     var width = nodes.stream().mapToInt(node -> node.name().length()).max().orElse(0);
     var table =
         MarkdownTable.of(
             Column.text("in float", width), Column.text("operator", 13), Column.text("why", 40));
-    return table.of(
+    return new FilledTable(
+        table,
         nodes.stream()
-            .map(node -> table.row(node.name(), node.operator(), node.reason()))
+            .map(node -> table.texts(node.name(), node.operator(), node.reason()))
             .toList());
   }
 
@@ -147,6 +162,15 @@ final class CompareReport {
   }
 
   private static String layers(Comparison comparison) {
+    return layerTable(comparison).markdown()
+        + LEGEND
+        + finding(comparison)
+        + "\n"
+        + guilty(comparison);
+  }
+
+  /** Both files layer by layer. */
+  static FilledTable layerTable(Comparison comparison) {
     var layers = comparison.layers();
     var width = layers.stream().mapToInt(layer -> layer.layer().length()).max().orElse(0);
     var table =
@@ -156,11 +180,7 @@ final class CompareReport {
             Column.number("signal-to-noise (dB)", "%s"),
             Column.number("by itself (dB)", "%s"),
             Column.number("logits by itself (dB)", "%s"));
-    return table.of(layers.stream().map(layer -> table.row(cells(layer))).toList())
-        + LEGEND
-        + finding(comparison)
-        + "\n"
-        + guilty(comparison);
+    return new FilledTable(table, layers.stream().map(layer -> table.texts(cells(layer))).toList());
   }
 
   private static Object[] cells(LayerNoise layer) {
@@ -173,8 +193,8 @@ final class CompareReport {
     };
   }
 
-  /** The layers that cost most, by what each does to the logits alone. */
-  private static String guilty(Comparison comparison) {
+  /** The layers that cost most, by what each does to the logits alone; empty if none does. */
+  static String guilty(Comparison comparison) {
     var worst =
         comparison.costliest().stream()
             .limit(MOST_GUILTY)
@@ -189,7 +209,8 @@ final class CompareReport {
     return layer.isolation().map(alone -> decibels(alone.logitsDecibels())).orElse("");
   }
 
-  private static String finding(Comparison comparison) {
+  /** Where the error grows large, or is largest. */
+  static String finding(Comparison comparison) {
     if (comparison.layers().size() == 1) {
       return "The files share no tensor but the logits, so there is nothing to see layer by layer.";
     }

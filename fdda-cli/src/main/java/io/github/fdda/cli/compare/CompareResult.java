@@ -11,6 +11,7 @@ import io.github.fdda.deploy.LayerNoise;
 import io.github.fdda.deploy.OptimizedGraph;
 import io.github.fdda.deploy.Proposal;
 import io.github.fdda.deploy.Throughput;
+import io.github.fdda.evaluate.AccuracyInterval;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param images of it that both files answered
  * @param classes of how many classes these are
  * @param top1Float percent
+ * @param top1FloatInterval of 95 % confidence
  * @param top1Quantized percent
+ * @param top1QuantizedInterval of 95 % confidence
  * @param top1Drop points that quantization costs; negative where it gains
  * @param agreement percent of the images to which both files give the same class
  * @param throughputRatio quantized over float in the largest batch, where the arithmetic counts and
@@ -49,7 +52,9 @@ record CompareResult(
     int images,
     int classes,
     double top1Float,
+    AccuracyInterval top1FloatInterval,
     double top1Quantized,
+    AccuracyInterval top1QuantizedInterval,
     double top1Drop,
     double agreement,
     double throughputRatio,
@@ -181,7 +186,9 @@ record CompareResult(
         comparison.images(),
         classes,
         comparison.top1Float(),
+        comparison.top1FloatInterval(),
         comparison.top1Quantized(),
+        comparison.top1QuantizedInterval(),
         comparison.top1Drop(),
         comparison.agreement(),
         throughput.get(throughput.size() - 1).ratio(),

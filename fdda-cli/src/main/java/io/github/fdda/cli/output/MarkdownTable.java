@@ -57,9 +57,12 @@ public record MarkdownTable(List<Column> columns) {
       return new Column(title, format, characters, left);
     }
 
+    private String text(Object value) {
+      return value instanceof String string ? string : format(format, value);
+    }
+
     private String cell(Object value) {
-      var text = value instanceof String string ? string : format(format, value);
-      return format(left ? "%-" + width + "s" : "%" + width + "s", text);
+      return format(left ? "%-" + width + "s" : "%" + width + "s", text(value));
     }
 
     private static String format(String format, Object value) {
@@ -83,6 +86,15 @@ public record MarkdownTable(List<Column> columns) {
     return IntStream.range(0, columns.size())
         .mapToObj(i -> " " + columns.get(i).cell(cells[i]) + " ")
         .collect(Collectors.joining("|", "|", "|"));
+  }
+
+  /**
+   * The texts of the cells of a line.
+   *
+   * @param cells as {@link #row} takes them
+   */
+  public List<String> texts(Object... cells) {
+    return IntStream.range(0, columns.size()).mapToObj(i -> columns.get(i).text(cells[i])).toList();
   }
 
   /** The head and the rows, each line ended. */

@@ -6,6 +6,7 @@ import io.github.fdda.data.Datasets;
 import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.grid.BitWidths;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,6 +40,7 @@ public final class DemoCommand implements Runnable {
         Networks.load("mobilenetv2-fashion-mnist"),
         Datasets.sample("fashion-mnist"),
         options,
+        Optional.empty(),
         spec.commandLine().getOut());
   }
 }

@@ -4,6 +4,7 @@ import io.github.fdda.cli.options.BudgetOptions;
 import io.github.fdda.cli.options.FirstLastOption;
 import io.github.fdda.cli.options.InputOptions;
 import io.github.fdda.cli.options.RecipeOptions;
+import io.github.fdda.cli.options.ReportOption;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.mixed.Budget;
 import io.github.fdda.network.Network;
@@ -61,8 +62,11 @@ public final class QuantizeCommand implements Runnable {
       description = "Folder for results (default out/NETWORK-BITS).")
   private Optional<Path> out = Optional.empty();
 
+  @Mixin private ReportOption report = new ReportOption();
+
   @Override
   public void run() {
+    var page = report.report();
     var uniform = firstLast.applyTo(BitWidths.of(weights, activations));
     requireOneWayToGiveBits();
     var device = inputs.device();
@@ -78,7 +82,7 @@ public final class QuantizeCommand implements Runnable {
     var folder = out.orElseGet(() -> Path.of("out", network.name() + "-" + bits));
     var options =
         new RunOptions(bits, inputs.perClass(), chosen, measured, baseline, resume, folder, device);
-    Runs.runAndReport(network, images, options, spec.commandLine().getOut());
+    Runs.runAndReport(network, images, options, page, spec.commandLine().getOut());
   }
 
   private void requireOneWayToGiveBits() {

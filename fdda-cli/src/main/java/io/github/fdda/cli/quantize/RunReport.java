@@ -1,5 +1,6 @@
 package io.github.fdda.cli.quantize;
 
+import io.github.fdda.cli.output.FilledTable;
 import io.github.fdda.cli.output.Json;
 import io.github.fdda.cli.output.MarkdownTable;
 import io.github.fdda.cli.output.MarkdownTable.Column;
@@ -42,12 +43,13 @@ final class RunReport {
     AtomicFiles.write(folder.resolve("report.md"), markdown());
   }
 
-  /** A table that is also valid Markdown. */
-  String table() {
+  /** Top-1 and size of each network. */
+  FilledTable accuracy() {
     var seconds = result.seconds();
-    return TABLE.of(
+    return new FilledTable(
+        TABLE,
         List.of(
-            TABLE.row(
+            TABLE.texts(
                 "float",
                 "W32A32",
                 result.floatTop1(),
@@ -57,7 +59,7 @@ final class RunReport {
             untrained("ranges only", result.rangesTop1(), result.rangesTop1Interval()),
             untrained(
                 "least squares", result.leastSquaresTop1(), result.leastSquaresTop1Interval()),
-            TABLE.row(
+            TABLE.texts(
                 trainedName(),
                 bits(),
                 result.top1(),
@@ -66,8 +68,8 @@ final class RunReport {
                 seconds.synthesize() + seconds.quantize())));
   }
 
-  private String untrained(String name, double top1, AccuracyInterval interval) {
-    return TABLE.row(name, bits(), top1, interval, kilobytes(result.quantizedBytes()), "");
+  private List<String> untrained(String name, double top1, AccuracyInterval interval) {
+    return TABLE.texts(name, bits(), top1, interval, kilobytes(result.quantizedBytes()), "");
   }
 
   /** What the rows and columns of the table mean. */
@@ -110,24 +112,33 @@ final class RunReport {
         result.peakRssMb());
   }
 
-  /** What each stage brought, as a table that is also valid Markdown, and what its column means. */
+  /** What each stage brought, and what that means. */
   String stages() {
+    return stageTable().markdown() + stageLegend();
+  }
+
+  /** What each stage brought. */
+  FilledTable stageTable() {
     var rows =
         result.stages().stream()
             .map(
                 stage ->
-                    STAGES.row(
+                    STAGES.texts(
                         stage.stage(),
                         stage.iterations(),
                         stage.rounded() ? "rounded" : "float",
                         stage.divergence(),
                         stage.seconds()))
             .toList();
-    return STAGES.of(rows)
-        + """
-        KL after: divergence of the float network's classes from those after the stage, on at most
-        100 calibration images, or synthetic ones where there are none.
-        """;
+    return new FilledTable(STAGES, rows);
+  }
+
+  /** What a column of {@link #stageTable} means. */
+  static String stageLegend() {
+    return """
+    KL after: divergence of the float network's classes from those after the stage, on at most
+    100 calibration images, or synthetic ones where there are none.
+    """;
   }
 
   private String markdown() {
@@ -148,7 +159,7 @@ final class RunReport {
         result.network(),
         result.dataset(),
         bits(),
-        table(),
+        accuracy().markdown(),
         legend(),
         result.testImages(),
         result.testClasses(),
@@ -167,13 +178,15 @@ final class RunReport {
     return names.isEmpty() ? "" : ", kept in float: " + String.join(", ", names);
   }
 
-  private String bits() {
+  /** As in {@code W4A4 F8L8}. */
+  String bits() {
     var special = result.firstLastBits();
     return String.format(Locale.ROOT, "W%dA%d", result.weightBits(), result.activationBits())
         + (special == 0 ? "" : String.format(Locale.ROOT, " F%dL%d", special, special));
   }
 
-  private String trainedName() {
+  /** What was quantized to, in one word or two. */
+  String trainedName() {
     return switch (result.baseline()) {
       case "ranges" -> "ranges only";
       case "no-fine-grained" -> "no D, C loss";
@@ -181,7 +194,7 @@ final class RunReport {
     };
   }
 
-  private static double kilobytes(long bytes) {
+  static double kilobytes(long bytes) {
     return bytes / 1000.0;
   }
 }

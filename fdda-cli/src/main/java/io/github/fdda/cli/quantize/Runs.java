@@ -6,6 +6,7 @@ import io.github.fdda.Fdda;
 import io.github.fdda.cli.output.FloatLine;
 import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.OutputFiles;
+import io.github.fdda.cli.report.ReportFile;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
@@ -15,14 +16,24 @@ import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs and shows what came out. */
 public final class Runs {
 
   private Runs() {}
 
-  /** Runs all steps; the report is written last, when everything else is saved. */
-  static void runAndReport(Network network, Dataset dataset, RunOptions options, PrintWriter out) {
+  /**
+   * Runs all steps; the report is written last, when everything else is saved.
+   *
+   * @param page to be written too, if wanted
+   */
+  static void runAndReport(
+      Network network,
+      Dataset dataset,
+      RunOptions options,
+      Optional<ReportFile> page,
+      PrintWriter out) {
     var recipe = options.recipe();
     out.printf(
         Locale.ROOT,
@@ -36,14 +47,17 @@ public final class Runs {
         recipe.synthesis().seed());
     out.flush();
     OutputFiles.requireFolder(options.out());
-    var report = new RunReport(new Run(network, dataset, options).run());
+    var result = new Run(network, dataset, options).run();
+    var report = new RunReport(result);
     report.write(options.out());
     out.println();
-    out.print(report.table());
+    out.print(report.accuracy().markdown());
     out.println();
     out.println(report.legend());
     out.println(report.stages());
     out.println(report.steps());
+    page.ifPresent(
+        file -> file.write(RunPage.of(file.command(), network, dataset, options, result)));
     out.printf("Results in %s%n", options.out());
     out.flush();
   }

@@ -3,6 +3,7 @@ package io.github.fdda.cli.sweep;
 import io.github.fdda.cli.options.FirstLastOption;
 import io.github.fdda.cli.options.InputOptions;
 import io.github.fdda.cli.options.RecipeOptions;
+import io.github.fdda.cli.options.ReportOption;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
@@ -72,8 +73,11 @@ public final class SweepCommand implements Runnable {
       description = "Folder for results (default out/NETWORK-sweep).")
   private Optional<Path> out = Optional.empty();
 
+  @Mixin private ReportOption report = new ReportOption();
+
   @Override
   public void run() {
+    var page = report.report();
     var grid = grid().stream().distinct().map(firstLast::applyTo).toList();
     var device = inputs.device();
     var network = inputs.network();
@@ -89,6 +93,7 @@ public final class SweepCommand implements Runnable {
             inputs.limitTest(),
             resume,
             folder,
+            page,
             device);
     new SweepRun(network, images, options, spec.commandLine().getOut()).run();
   }

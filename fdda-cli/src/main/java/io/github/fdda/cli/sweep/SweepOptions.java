@@ -2,9 +2,11 @@ package io.github.fdda.cli.sweep;
 
 import ai.djl.Device;
 import io.github.fdda.Recipe;
+import io.github.fdda.cli.report.ReportFile;
 import io.github.fdda.quantize.grid.BitWidths;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one run of {@code sweep} is to do.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param limitTest test images to measure on; 0 for all
  * @param resume whether to go on from what is in {@code out}
  * @param out folder for results
+ * @param page to be written too, if wanted
  * @param device where to compute
  */
 record SweepOptions(
@@ -26,6 +29,7 @@ record SweepOptions(
     int limitTest,
     boolean resume,
     Path out,
+    Optional<ReportFile> page,
     Device device) {
 
   SweepOptions {

@@ -2,6 +2,7 @@ package io.github.fdda.cli.sweep;
 
 import io.github.fdda.Provenance;
 import io.github.fdda.SweepRow;
+import io.github.fdda.cli.output.FilledTable;
 import io.github.fdda.cli.output.MarkdownTable;
 import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.cli.output.Versions;
@@ -32,7 +33,16 @@ final class SweepReport {
 
   /** One row of the table. */
   static String line(SweepRow row) {
-    return TABLE.row(
+    return TABLE.row(texts(row).toArray());
+  }
+
+  /** The whole table. */
+  static FilledTable table(List<SweepRow> rows) {
+    return new FilledTable(TABLE, rows.stream().map(SweepReport::texts).toList());
+  }
+
+  private static List<String> texts(SweepRow row) {
+    return TABLE.texts(
         row.bits(),
         row.floatTop1(),
         row.rangesTop1(),
@@ -66,7 +76,7 @@ final class SweepReport {
         """,
         rows.get(0).network(),
         dataset.name(),
-        TABLE.of(rows.stream().map(SweepReport::line).toList()),
+        table(rows).markdown(),
         test.size(),
         test.classesCovered(),
         options.seeds(),

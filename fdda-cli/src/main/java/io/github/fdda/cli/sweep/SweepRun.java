@@ -2,6 +2,7 @@ package io.github.fdda.cli.sweep;
 
 import io.github.fdda.SweepConfig;
 import io.github.fdda.SweepRow;
+import io.github.fdda.Synthesis;
 import io.github.fdda.chart.AccuracyCharts;
 import io.github.fdda.cli.output.CsvFile;
 import io.github.fdda.cli.output.FloatLine;
@@ -9,6 +10,7 @@ import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.OutputFiles;
 import io.github.fdda.cli.quantize.Runs;
 import io.github.fdda.cli.quantize.SynthesisPhase;
+import io.github.fdda.cli.report.ExampleImages;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
@@ -17,6 +19,7 @@ import io.github.fdda.util.AtomicFiles;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tech.tablesaw.api.Table;
 
 /** Synthesizes once, quantizes to many bit-widths, and shows the accuracy of each. */
@@ -63,7 +66,7 @@ final class SweepRun {
               rows.add(row);
               print(SweepReport.line(row));
             });
-    write(table, rows);
+    write(table, rows, synthesis);
     print("Results in " + options.out());
   }
 
@@ -78,7 +81,7 @@ final class SweepRun {
         .withFile(file);
   }
 
-  private void write(Table table, List<SweepRow> rows) {
+  private void write(Table table, List<SweepRow> rows, Synthesis synthesis) {
     var folder = options.out();
     CsvFile.write(folder.resolve("sweep.csv"), table);
     AtomicFiles.write(
@@ -86,6 +89,19 @@ final class SweepRun {
     var figure =
         options.equalWidths() ? AccuracyCharts.lines(table) : AccuracyCharts.heatMap(table);
     figure.save(folder.resolve("sweep.png"));
+    options
+        .page()
+        .ifPresent(
+            page ->
+                page.write(
+                    SweepPage.of(
+                        page.command(),
+                        dataset,
+                        options,
+                        test,
+                        rows,
+                        figure,
+                        ExampleImages.of(calibration, Optional.of(synthesis)))));
   }
 
   private void print(String text) {

@@ -32,6 +32,7 @@ class AblationOptionsTest {
             limitTest,
             Path.of("runs.csv"),
             Optional.empty(),
+            Optional.empty(),
             Device.cpu());
     assertEquals(expected, options.measuredOn(Datasets.sample("fashion-mnist")));
   }

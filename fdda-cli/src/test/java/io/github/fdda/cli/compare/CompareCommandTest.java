@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.fdda.cli.Cli;
+import io.github.fdda.cli.report.Pages;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.fixture.OnnxGraph;
@@ -81,12 +84,26 @@ class CompareCommandTest {
         result.get("size_ratio").asDouble(),
         1e-9);
     assertEquals(IMAGES, result.get("images").asInt());
+    for (var name : List.of("top1_float", "top1_quantized")) {
+      assertWilson(result.get(name).asDouble() / 100, result.get(name + "_interval"));
+    }
+    assertTrue(outcome.out().contains("| 95 % interval"), outcome::out);
     // The one layer that is rounded, and all that takes its output, in float: the float file.
     var proposal = result.get("proposals").get(0);
     assertEquals(result.get("top1_float").asDouble(), proposal.get("top1").asDouble(), 1e-9);
     assertEquals(result.get("top1_drop").asDouble(), proposal.get("top1_gain").asDouble(), 1e-9);
     assertEquals(100, proposal.get("agreement").asDouble());
     assertTrue(outcome.out().contains("In float instead: top-1 "), outcome::out);
+  }
+
+  /** As in Wilson (1927): the shares that are 1.96 standard deviations from the one measured. */
+  private static void assertWilson(double share, JsonNode interval) {
+    var z = 1.959964;
+    var width = 1 + z * z / IMAGES;
+    var center = (share + z * z / 2 / IMAGES) / width;
+    var half = z / width * Math.sqrt(share * (1 - share) / IMAGES + z * z / 4 / IMAGES / IMAGES);
+    assertEquals(100 * (center - half), interval.get("low").asDouble(), 1e-4);
+    assertEquals(100 * (center + half), interval.get("high").asDouble(), 1e-4);
   }
 
   @Test
@@ -142,6 +159,87 @@ class CompareCommandTest {
     assertTrue(ImageIO.read(chart.toFile()).getWidth() >= 600);
   }
 
+  @Test
+  void report_holdsWhatIsPrinted() throws IOException {
+    var file = folder.resolve("reports").resolve("compare.html");
+    var outcome = compare("--limit-test=" + IMAGES, "--report=" + file);
+    assertEquals(0, outcome.status(), outcome::err);
+    var page = Pages.read(file);
+    Pages.assertShows(page, outcome.out().lines().filter(line -> line.startsWith("| ")).toList());
+    Pages.assertLoadsNothing(page);
+    var text = page.getDocumentElement().getTextContent();
+    var proposal =
+        outcome
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("In float instead"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(text.contains(proposal), text);
+    // The first twelve of the images that are answered differently, which are more.
+    assertEquals(12, page.getElementsByTagName("figure").getLength());
+    var images = Sample.dataset().test(IMAGES);
+    var first =
+        IntStream.range(0, IMAGES)
+            .filter(
+                i -> {
+                  var logits = logits(images.normalized(i));
+                  return argMax(logits) != argMax(rounded(logits));
+                })
+            .findFirst()
+            .orElseThrow();
+    var logits = logits(images.normalized(first));
+    var names = images.classes();
+    assertEquals(
+        "label%sfloat%squantized%s"
+            .formatted(
+                names.get(images.label(first)),
+                names.get(argMax(logits)),
+                names.get(argMax(rounded(logits)))),
+        page.getElementsByTagName("figcaption").item(0).getTextContent());
+  }
+
+  /** Two equal files: no image to show, no node above a threshold. */
+  @Test
+  void report_ofAFileBesideItself() throws IOException {
+    var file = folder.resolve("compare.html");
+    var overlay = folder.resolve("overlay.json");
+    var outcome =
+        Cli.run(
+            folder,
+            arguments(
+                floats, floats, "--limit-test=3", "--report=" + file, "--overlay=" + overlay));
+    assertEquals(0, outcome.status(), outcome::err);
+    var sections = Pages.sections(Pages.read(file));
+    assertTrue(sections.contains("Errors by layer"), sections::toString);
+    assertFalse(sections.contains("Images that the files answer differently"), sections::toString);
+    assertTrue(new JsonMapper().readTree(overlay.toFile()).get("results").isEmpty());
+  }
+
+  @Test
+  void overlay_hasNodesOfTheFloatFile() throws IOException {
+    var overlay = folder.resolve("overlay.json");
+    var outcome = compare("--limit-test=3", "--overlay=" + overlay);
+    assertEquals(0, outcome.status(), outcome::err);
+    var data = new JsonMapper().readTree(overlay.toFile());
+    assertEquals("signal-to-noise ratio (dB)", data.get("name").asText());
+    var nodes =
+        ModelProto.parseFrom(Files.readAllBytes(floats)).getGraph().getNodeList().stream()
+            .map(NodeProto::getName)
+            .toList();
+    var layers = new JsonMapper().readTree(Files.readString(json)).get("layers");
+    var results = data.get("results");
+    assertEquals(layers.size(), results.size());
+    for (var layer : layers) {
+      var name = layer.get("layer").asText();
+      assertTrue(nodes.contains(name), name);
+      assertEquals(layer.get("snr_db"), results.get(name).get("value"));
+    }
+    // Colours change where the error is a tenth and a hundredth of the signal.
+    assertEquals(List.of("20.0", "40.0"), data.get("thresholds").findValuesAsText("value"));
+    assertTrue(data.at("/thresholds/0/bgColor").asText().matches("#[0-9a-f]{6}"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -153,6 +251,8 @@ class CompareCommandTest {
         "--dataset=no-such-data; known data sets",
         "--chart=chart.svg; ends in .png",
         "--json=.; is a folder",
+        "--overlay=.; is a folder",
+        "--report=page.pdf; ends in .html",
         "--no-such-option; --no-such-option"
       })
   void badOption_inOneLine(String option, String expected) throws IOException {

@@ -40,6 +40,15 @@ class MarkdownTableTest {
   }
 
   @Test
+  void filled_isWhatItsRowsAre() {
+    var texts = TABLE.texts("conv1", 1095.04, 0.012);
+    assertEquals(List.of("conv1", "1095.0", "0.012"), texts);
+    assertEquals(
+        TABLE.of(List.of(TABLE.row("conv1", 1095.04, 0.012))),
+        new FilledTable(TABLE, List.of(texts)).markdown());
+  }
+
+  @Test
   void furtherColumns_standAtTheRight() {
     var wider = TABLE.with(List.of(Column.number("bits", "%d")));
     assertEquals("| x       |       1.0 |     1.0 |    4 |", wider.row("x", 1.0, 1.0, 4));
