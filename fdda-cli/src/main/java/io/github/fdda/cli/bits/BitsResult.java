@@ -11,6 +11,7 @@ import java.util.Map;
 /**
  * What {@code bits --json} writes.
  *
+ * @param format of this file
  * @param network name or file
  * @param metric of the losses
  * @param layers what each loses at each width
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param versions of what ran
  */
 record BitsResult(
+    int format,
     String network,
     SensitivityMetric metric,
     List<LayerSensitivity> layers,
@@ -26,9 +28,12 @@ record BitsResult(
     List<BitAllocation> front,
     Map<String, String> versions) {
 
+  static final int FORMAT = 1;
+
   static BitsResult of(
       Sensitivities sensitivities, BitAllocation chosen, List<BitAllocation> front) {
     return new BitsResult(
+        FORMAT,
         sensitivities.network(),
         sensitivities.metric(),
         sensitivities.layers(),

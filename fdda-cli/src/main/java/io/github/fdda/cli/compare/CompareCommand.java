@@ -13,6 +13,7 @@ import io.github.fdda.cli.quantize.Runs;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.deploy.Comparison;
+import io.github.fdda.deploy.Neighbours;
 import io.github.fdda.deploy.OnnxSession;
 import io.github.fdda.deploy.Optimization;
 import io.github.fdda.deploy.Proposal;
@@ -83,6 +84,12 @@ public final class CompareCommand implements Runnable {
           "Try what the N layers that cost most would bring in float, measured (default 1).")
   private int mostProposals;
 
+  @Option(
+      names = "--neighbours",
+      description =
+          "Also say how many of the ten nearest images, by the last features, stay the same.")
+  private boolean neighbours;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures there.")
   private Optional<Path> json = Optional.empty();
 
@@ -126,8 +133,15 @@ public final class CompareCommand implements Runnable {
               mostProposals,
               benchmark,
               BATCHES[BATCHES.length - 1]);
+      var near =
+          neighbours
+              ? Neighbours.of(floats.file(), quantized.file(), images)
+              : Optional.<Neighbours>empty();
       print(CompareReport.of(comparison, throughput, proposals));
-      write(comparison, throughput, proposals, dataset, images, machine);
+      if (neighbours) {
+        print(CompareReport.neighbours(near));
+      }
+      write(comparison, throughput, proposals, near, dataset, images, machine);
       page.ifPresent(
           file ->
               file.write(
@@ -173,6 +187,7 @@ public final class CompareCommand implements Runnable {
       Comparison comparison,
       List<Throughput> throughput,
       List<Proposal> proposals,
+      Optional<Neighbours> near,
       Dataset dataset,
       LabelledImages images,
       Machine machine) {
@@ -185,6 +200,7 @@ public final class CompareCommand implements Runnable {
                         comparison,
                         throughput,
                         proposals,
+                        near,
                         dataset.name(),
                         images.classesCovered(),
                         threads,

@@ -5,6 +5,7 @@ import io.github.fdda.cli.output.MarkdownTable;
 import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.deploy.Comparison;
 import io.github.fdda.deploy.LayerNoise;
+import io.github.fdda.deploy.Neighbours;
 import io.github.fdda.deploy.OptimizedGraph;
 import io.github.fdda.deploy.Proposal;
 import io.github.fdda.deploy.Throughput;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Shows what {@code compare} found to people; the tables are valid Markdown. */
@@ -47,6 +49,21 @@ final class CompareReport {
         + proposals.stream()
             .map(proposal -> proposal(proposal, comparison))
             .collect(Collectors.joining());
+  }
+
+  /** How many of the nearest images stay. */
+  static String neighbours(Optional<Neighbours> near) {
+    return near.map(
+            kept ->
+                String.format(
+                    Locale.ROOT,
+                    "Of the %d nearest images by the last features %.1f %% stay (%d images).%n",
+                    kept.nearest(),
+                    kept.kept(),
+                    kept.images()))
+        .orElse(
+            "Neighbours: not measured; more than ten images are needed, and a file that shows its last features as floats.%n"
+                .formatted());
   }
 
   private static String proposal(Proposal proposal, Comparison comparison) {

@@ -8,17 +8,20 @@ import io.github.fdda.cli.output.Machine;
 import io.github.fdda.deploy.Comparison;
 import io.github.fdda.deploy.FloatNode;
 import io.github.fdda.deploy.LayerNoise;
+import io.github.fdda.deploy.Neighbours;
 import io.github.fdda.deploy.OptimizedGraph;
 import io.github.fdda.deploy.Proposal;
 import io.github.fdda.deploy.Throughput;
 import io.github.fdda.evaluate.AccuracyInterval;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code compare --json} writes.
  *
+ * @param format of this file
  * @param floatFile as given
  * @param quantizedFile as given
  * @param dataset its name
@@ -41,11 +44,14 @@ import org.jspecify.annotations.Nullable;
  * @param quantizedGraph what it executes for the quantized file
  * @param layers in the order of the float file
  * @param proposals what single layers in float would bring
+ * @param neighbours how many of the nearest images stay; null where it was not asked for, or no file
+ *     shows its features
  * @param machine what it was measured on
  * @param versions of what ran
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record CompareResult(
+    int format,
     String floatFile,
     String quantizedFile,
     String dataset,
@@ -67,8 +73,11 @@ record CompareResult(
     Graph quantizedGraph,
     List<Layer> layers,
     List<InFloat> proposals,
+    @Nullable Neighbours neighbours,
     Machine machine,
     Map<String, String> versions) {
+
+  static final int FORMAT = 1;
 
   /**
    * Nodes that are executed.
@@ -174,12 +183,14 @@ record CompareResult(
       Comparison comparison,
       List<Throughput> throughput,
       List<Proposal> proposals,
+      Optional<Neighbours> neighbours,
       String dataset,
       int classes,
       int threads,
       Machine machine,
       Map<String, String> versions) {
     return new CompareResult(
+        FORMAT,
         comparison.floatName(),
         comparison.quantizedName(),
         dataset,
@@ -201,6 +212,7 @@ record CompareResult(
         Graph.of(comparison.quantizedGraph()),
         comparison.layers().stream().map(Layer::of).toList(),
         proposals.stream().map(proposal -> InFloat.of(proposal, comparison)).toList(),
+        neighbours.orElse(null),
         machine,
         versions);
   }

@@ -40,6 +40,7 @@ class BitsCommandTest {
     assertEquals(22, layers, outcome::out);
     assertEquals(7, outcome.out().lines().filter(line -> line.startsWith("| uniform")).count());
     var result = new ObjectMapper().readTree(json.toFile());
+    assertEquals(1, result.get("format").asInt());
     assertEquals("NUCLEAR_NORM", result.get("metric").asText());
     assertEquals(22, result.get("layers").size());
     assertEquals(22, result.get("chosen").get("bits").size());

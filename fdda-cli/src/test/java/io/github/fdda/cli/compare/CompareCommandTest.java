@@ -67,6 +67,8 @@ class CompareCommandTest {
       floatClasses.add(argMax(logits));
       quantizedClasses.add(argMax(rounded(logits)));
     }
+    assertEquals(1, result.get("format").asInt());
+    assertTrue(result.get("neighbours").isNull(), "nobody asked");
     assertEquals(top1(floatClasses, images), result.get("top1_float").asDouble(), 1e-9);
     assertEquals(top1(quantizedClasses, images), result.get("top1_quantized").asDouble(), 1e-9);
     assertEquals(
@@ -142,10 +144,14 @@ class CompareCommandTest {
   /** What is equal has no finite ratio, and JSON no infinity. */
   @Test
   void aFileBesideItself() throws IOException {
-    var outcome = Cli.run(folder, arguments(floats, floats, "--limit-test=3"));
+    var outcome = Cli.run(folder, arguments(floats, floats, "--limit-test=12", "--neighbours"));
     assertEquals(0, outcome.status(), outcome::err);
     var result = new JsonMapper().readTree(Files.readString(json));
     assertEquals(100, result.get("agreement").asDouble());
+    assertEquals(100, result.get("neighbours").get("kept").asDouble());
+    assertTrue(
+        outcome.out().contains("Of the 10 nearest images by the last features 100.0 % stay (12"),
+        outcome::out);
     assertEquals(1, result.get("size_ratio").asDouble());
     assertFalse(result.get("layers").get(0).has("snr_db"));
     assertTrue(outcome.out().contains("equal"), outcome::out);
