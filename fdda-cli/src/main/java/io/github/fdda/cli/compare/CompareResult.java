@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  * @param quantizedGraph what it executes for the quantized file
  * @param layers in the order of the float file
  * @param proposals what single layers in float would bring
- * @param neighbours how many of the nearest images stay; null where it was not asked for, or no file
- *     shows its features
+ * @param neighbours how many of the nearest images stay; null where it was not asked for, or no
+ *     file shows its features
  * @param machine what it was measured on
  * @param versions of what ran
  */
