@@ -103,9 +103,11 @@ public record PairedDrop(int images, int lost, int won) {
     if (lost == images) {
       return 100;
     }
+    // At the estimate itself the score of no loss and no win has no deviation to be measured in.
+    var least = share() + PRECISION;
     return 100
         * new BisectionSolver(PRECISION)
-            .solve(MOST_STEPS, drop -> score(drop, continuity) - z, share(), 1);
+            .solve(MOST_STEPS, drop -> score(drop, continuity) - z, least, 1);
   }
 
   /**

@@ -79,7 +79,23 @@ public final class RecipeOptions {
    * @throws InvalidInputException if a value is out of range or the recipe has no use for it
    */
   public Recipe recipe(Network network) {
-    var recipe = chosen.orElseGet(() -> Recipe.forNetwork(network));
+    return overridden(chosen.orElseGet(() -> Recipe.forNetwork(network)));
+  }
+
+  /**
+   * The recipe chosen, or else those to try one after the other, each with what overrides it.
+   *
+   * @param network that decides where none is chosen
+   * @return from the cheapest on
+   * @throws InvalidInputException if a value is out of range or a recipe has no use for it
+   */
+  public List<Recipe> recipes(Network network) {
+    return chosen.map(List::of).orElseGet(() -> Recipe.byCost(network)).stream()
+        .map(this::overridden)
+        .toList();
+  }
+
+  private Recipe overridden(Recipe recipe) {
     var synthesis = recipe.synthesis();
     var quantization =
         recipe.quantization().withTarget(Target.load(target)).withKeepFloat(keepFloat);

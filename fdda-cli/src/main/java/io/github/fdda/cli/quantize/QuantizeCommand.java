@@ -1,6 +1,7 @@
 package io.github.fdda.cli.quantize;
 
 import io.github.fdda.cli.options.BudgetOptions;
+import io.github.fdda.cli.options.DropOptions;
 import io.github.fdda.cli.options.FirstLastOption;
 import io.github.fdda.cli.options.InputOptions;
 import io.github.fdda.cli.options.RecipeOptions;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -43,6 +45,8 @@ public final class QuantizeCommand implements Runnable {
 
   @Mixin private BudgetOptions budget = new BudgetOptions();
 
+  @Mixin private DropOptions drop = new DropOptions();
+
   @Mixin private RecipeOptions recipe = new RecipeOptions();
 
   @Option(
@@ -63,6 +67,14 @@ public final class QuantizeCommand implements Runnable {
 
   @Override
   public void run() {
+    if (drop.areGiven()) {
+      runWithinDrop();
+    } else {
+      runWithBits();
+    }
+  }
+
+  private void runWithBits() {
     var uniform = firstLast.applyTo(BitWidths.of(weights, activations));
     requireOneWayToGiveBits();
     var device = inputs.device();
@@ -79,6 +91,32 @@ public final class QuantizeCommand implements Runnable {
     var options =
         new RunOptions(bits, inputs.perClass(), chosen, measured, baseline, resume, folder, device);
     Runs.runAndReport(network, images, options, spec.commandLine().getOut());
+  }
+
+  private void runWithinDrop() {
+    requireNoBits();
+    var device = inputs.device();
+    var network = inputs.network();
+    var config = drop.config(recipe.recipes(network), firstLast::applyTo);
+    var images = inputs.images(network);
+    var folder =
+        out.orElseGet(
+            () -> Path.of("out", "%s-max-drop-%s".formatted(network.name(), config.maxDrop())));
+    var options =
+        new DropRunOptions(
+            config, inputs.perClass(), drop.heldOut(), inputs.limitTest(), resume, folder, device);
+    new DropRun(network, images, options, spec.commandLine().getOut()).run();
+  }
+
+  private void requireNoBits() {
+    var given = spec.commandLine().getParseResult();
+    if (budget.budget().isPresent()
+        || Stream.of("--weights", "--activations", "--baseline")
+            .anyMatch(given::hasMatchedOption)) {
+      throw new InvalidInputException(
+          "--max-drop chooses bits and recipe; give --bits to say among which, and neither"
+              + " --weights, --activations and --baseline nor a budget");
+    }
   }
 
   private void requireOneWayToGiveBits() {

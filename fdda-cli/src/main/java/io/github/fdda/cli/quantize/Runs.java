@@ -12,6 +12,7 @@ import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Network;
 import io.github.fdda.util.Fingerprint;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,15 +37,20 @@ public final class Runs {
         recipe.synthesis().seed());
     out.flush();
     OutputFiles.requireFolder(options.out());
-    var report = new RunReport(new Run(network, dataset, options).run());
-    report.write(options.out());
+    report(new Run(network, dataset, options).run(), options.out(), out);
+  }
+
+  /** Writes the report of a run and shows it. */
+  static void report(RunResult result, Path folder, PrintWriter out) {
+    var report = new RunReport(result);
+    report.write(folder);
     out.println();
     out.print(report.table());
     out.println();
     out.println(report.legend());
     out.println(report.stages());
     out.println(report.steps());
-    out.printf("Results in %s%n", options.out());
+    out.printf("Results in %s%n", folder);
     out.flush();
   }
 
