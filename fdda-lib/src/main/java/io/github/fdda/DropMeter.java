@@ -6,13 +6,17 @@ import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Measures drops of quantized networks on the same images; the float network sees them once. */
 @Internal
 public final class DropMeter {
+
+  private static final int MOST_AT_ONCE = 128;
 
   private final DropImages kind;
   private final List<Integer> labels;
@@ -50,15 +54,28 @@ public final class DropMeter {
    * @param perClass how many of each class to make, at least 1
    */
   public static DropMeter synthetic(Synthesis synthesis, int perClass) {
-    // Not the seed of the synthesis, by which the images to refine are drawn.
-    var images = synthesis.images(synthesis.labelsInTurn(perClass), ~synthesis.config().seed());
-    var teacher = classes(Fdda.logits(synthesis.centers().network(), images));
+    var network = synthesis.centers().network();
+    var teacher = classes(synthesis, perClass, images -> Fdda.logits(network, images));
     return new DropMeter(
-        DropImages.SYNTHETIC, teacher, teacher, student -> classes(student.logits(images)));
+        DropImages.SYNTHETIC,
+        teacher,
+        teacher,
+        student -> classes(synthesis, perClass, student::logits));
   }
 
-  private static List<Integer> classes(List<float[]> logits) {
-    return logits.stream().map(Batches::argMax).toList();
+  /** The images are made anew for each network: thousands of large ones would fill the heap. */
+  private static List<Integer> classes(
+      Synthesis synthesis, int perClass, UnaryOperator<List<float[]>> logits) {
+    var labels = synthesis.labelsInTurn(perClass);
+    var parts = (labels.size() + MOST_AT_ONCE - 1) / MOST_AT_ONCE;
+    var classes = new ArrayList<Integer>();
+    for (var i = 0; i < parts; i++) {
+      var part = labels.subList(i * labels.size() / parts, (i + 1) * labels.size() / parts);
+      // Not the seed of the synthesis, by which the images to refine are drawn.
+      var images = synthesis.images(part, ~synthesis.config().seed() - i);
+      logits.apply(images).forEach(row -> classes.add(Batches.argMax(row)));
+    }
+    return classes;
   }
 
   /** What is measured on. */

@@ -6,6 +6,7 @@ import io.github.fdda.Synthesis;
 import io.github.fdda.cli.output.Stopwatch;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.network.Network;
+import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -57,15 +58,23 @@ final class SharedSteps {
     return collecting.seconds();
   }
 
-  /** Step 2 as configured. */
+  /** Step 2 as configured; images to refine come from a generator that is there already. */
   Synthesis synthesis(SynthesisConfig config) {
     var known = syntheses.get(config);
     if (known != null) {
       return known;
     }
-    var made = phase(config).run(centers());
+    var made = make(config);
     syntheses.put(config, made);
     return made;
+  }
+
+  private Synthesis make(SynthesisConfig config) {
+    var unrefined = config.withRefinement(RefinementConfig.none());
+    var generator = syntheses.get(unrefined);
+    return generator == null
+        ? phase(config).run(centers())
+        : phase(config).refine(generator, phase(unrefined).seconds());
   }
 
   /** The loop of step 2 as configured, run or not. */
