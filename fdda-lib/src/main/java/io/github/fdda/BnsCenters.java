@@ -333,7 +333,7 @@ public final class BnsCenters {
     var all = allRecipes(config);
     Fdda.requireMatch(network, heldOut);
     DropSearch.require(all, network, heldOut.size());
-    return search(all, syntheses -> DropMeter.real(network, heldOut), trials);
+    return search(all, syntheses -> DropMeter.heldOut(network, heldOut), trials);
   }
 
   /**

@@ -6,8 +6,8 @@ package io.github.fdda;
  * @since 0.1.0
  */
 public enum DropImages {
-  /** Images with their labels. */
-  REAL("real images"),
+  /** Images with their labels, which were not quantized from. */
+  HELD_OUT("images held out"),
   /** Images of a generator, labelled by the float network: every other class counts as lost. */
   SYNTHETIC("synthetic images");
 

@@ -39,10 +39,10 @@ public final class DropMeter {
    *
    * @throws InvalidInputException if images and network differ in shape or number of classes
    */
-  public static DropMeter real(Network network, LabelledImages images) {
+  public static DropMeter heldOut(Network network, LabelledImages images) {
     var labels = IntStream.range(0, images.size()).mapToObj(images::label).toList();
     return new DropMeter(
-        DropImages.REAL,
+        DropImages.HELD_OUT,
         labels,
         Fdda.predictions(network, images),
         student -> student.predictions(images));

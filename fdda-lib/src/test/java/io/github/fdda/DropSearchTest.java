@@ -136,14 +136,14 @@ class DropSearchTest {
 
   /** Eight bits lose nothing to speak of, two are not worth a few iterations. */
   @Test
-  void realImages() {
+  void imagesHeldOut() {
     var seen = new ArrayList<DropTrial>();
     var choice = SmallRun.CENTERS.quantizeWithin(CONFIG, HELD_OUT, seen::add);
     assertEquals(seen, choice.trials());
     assertEquals(
         List.of("W8A8 ranges only", "W2A2 ranges only", "W2A2 short"),
         seen.stream().map(trial -> trial.bits() + " " + trial.recipe()).toList());
-    assertEquals(DropImages.REAL, choice.images());
+    assertEquals(DropImages.HELD_OUT, choice.images());
     assertEquals(0.975, choice.config().confidenceOfEach(), 1e-12);
     var taken = choice.taken().orElseThrow();
     assertSame(seen.get(0), taken);
@@ -169,7 +169,8 @@ class DropSearchTest {
     assertEquals(taken.drop().estimate(), table.row(0).getDouble("drop"));
     assertEquals(taken.drop().upperBound(0.975), table.row(0).getDouble("bound"));
     assertTrue(choice.toString().startsWith("W8A8 by ranges only: drop "), choice::toString);
-    assertTrue(choice.toString().endsWith("with 95 % confidence, real images"), choice::toString);
+    assertTrue(
+        choice.toString().endsWith("with 95 % confidence, images held out"), choice::toString);
   }
 
   private static PairedDrop drop(QuantizedNetwork student) {

@@ -17,7 +17,7 @@ import java.util.List;
  * @param estimatedDrop points of top-1 that it loses on the images held out
  * @param dropBound points that it loses at most, with the confidence of one test
  * @param dropImages images it was estimated on
- * @param dropImagesFrom {@code real images} or {@code synthetic images}
+ * @param dropImagesFrom {@code images held out} or {@code synthetic images}
  * @param trials what was tried, in that order
  */
 @JsonNaming(SnakeCaseStrategy.class)

@@ -133,7 +133,7 @@ final class DropRun {
     if (heldOut > 0) {
       var images =
           dataset.calibration(options.perClass() + heldOut, seed).beyond(options.perClass());
-      return DropMeter.real(shared.centers().network(), images);
+      return DropMeter.heldOut(shared.centers().network(), images);
     }
     var dearest = config.recipes().get(config.recipes().size() - 1).synthesis();
     return DropMeter.synthetic(

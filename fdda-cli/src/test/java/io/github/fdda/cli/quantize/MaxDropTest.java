@@ -66,7 +66,7 @@ class MaxDropTest {
     assertEquals("W8A8", drop.get("bits").asText());
     assertEquals("ranges only", drop.get("recipe").asText());
     assertEquals(190, drop.get("drop_images").asInt());
-    assertEquals("real images", drop.get("drop_images_from").asText());
+    assertEquals("images held out", drop.get("drop_images_from").asText());
     var trials = drop.get("trials");
     assertEquals(List.of("W8A8", "W2A2", "W2A2"), trials.findValuesAsText("bits"));
     assertEquals(List.of("true", "false", "false"), trials.findValuesAsText("holds"));
