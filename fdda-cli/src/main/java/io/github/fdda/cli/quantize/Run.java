@@ -88,9 +88,14 @@ public final class Run {
 
   /** Runs all steps but the last, without measuring or saving anything but checkpoints. */
   QuantizedNetwork quantize() {
-    return options.baseline() == Baseline.RANGES
-        ? shared.centers().quantizeRangesOnly(options.bits(), rangesOnly())
-        : quantizing.run(shared.synthesis(synthesisConfig));
+    return needsGenerator()
+        ? quantizing.run(shared.synthesis(synthesisConfig))
+        : shared.centers().quantizeRangesOnly(options.bits(), rangesOnly());
+  }
+
+  /** Other runs from the same calibration images may have trained one. */
+  private boolean needsGenerator() {
+    return options.baseline() != Baseline.RANGES;
   }
 
   private QuantizationConfig rangesOnly() {
@@ -108,7 +113,7 @@ public final class Run {
     var rangesOnly = rangesOnly();
     var leastSquares =
         rangesOnly.map(NearestConfig.class, stage -> stage.withWeightRanges(WeightRangeMethod.MSE));
-    if (options.baseline() == Baseline.RANGES) {
+    if (!needsGenerator()) {
       var centers = shared.centers();
       centers.save(options.out());
       quantized.save(options.out());
@@ -207,11 +212,11 @@ public final class Run {
         quantized.sizeInBytes(),
         new Seconds(
             shared.centersSeconds(),
-            synthesizing.seconds(),
+            needsGenerator() ? synthesizing.seconds() : 0,
             quantizing.seconds(),
             evaluating.seconds()),
         quantized.stages(),
-        synthesizing.millisecondsPerIteration(),
+        needsGenerator() ? synthesizing.millisecondsPerIteration() : 0,
         quantizing.millisecondsPerIteration(),
         ProcessMemory.peakMb(),
         drop,
