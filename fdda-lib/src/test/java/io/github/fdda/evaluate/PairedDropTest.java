@@ -26,15 +26,15 @@ class PairedDropTest {
   }
 
   /**
-   * Airway hyper-responsiveness before and after transplantation, 7 and 1 of 21 pairs discordant:
-   * Tango's interval of 95 % is 0.026 to 0.517 (Fagerland, Lydersen, Laake, "Recommended tests and
-   * confidence intervals for paired binomial proportions", Statistics in Medicine 33, 2014). One
-   * end of it has 97.5 %.
+   * Complete response before and after consolidation therapy, 16 and 6 of 161 pairs discordant:
+   * Tango's interval of 95 % is 0.0054 to 0.1240 (the example of chapter 8 of Fagerland, Lydersen,
+   * Laake, "Statistical Analysis of Contingency Tables", 2017, as the authors' R package
+   * contingencytables computes it). One end of it has 97.5 %.
    */
   @Test
   void withoutContinuity_isTangosIntervalAsPublished() {
-    assertEquals(51.7, new PairedDrop(21, 7, 1).upperBound(0.975, 0), 0.05);
-    assertEquals(-2.6, new PairedDrop(21, 1, 7).upperBound(0.975, 0), 0.05);
+    assertEquals(12.40, new PairedDrop(161, 16, 6).upperBound(0.975, 0), 0.005);
+    assertEquals(-0.54, new PairedDrop(161, 6, 16).upperBound(0.975, 0), 0.005);
   }
 
   /** From an implementation of its own, in another language. */
