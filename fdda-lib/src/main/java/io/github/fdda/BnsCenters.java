@@ -25,6 +25,7 @@ import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.quantize.stage.StageInputs;
+import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.SynthesisStep;
 import io.github.fdda.synthesis.Synthesizer;
@@ -45,6 +46,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.IntColumn;
@@ -301,6 +303,74 @@ public final class BnsCenters {
     try (var quantizer = quantizer(Optional.empty(), bits, config.withoutTraining())) {
       quantizer.run(StepObserver.none());
       return quantizer.result();
+    }
+  }
+
+  /**
+   * Quantizes to the fewest bits that hold a drop of top-1 with {@link DropConfig#CONFIDENCE}, by
+   * the cheapest recipe found for these. What holds the limit is tried with fewer bits next, what
+   * does not by the next dearer recipe; the first recipe without training comes before all, where
+   * there are calibration images. Each generator is trained once.
+   *
+   * <p>The confidence is about all images like those held out, each class as often as there: of the
+   * network that is taken, the drop on such images is within the limit in 95 of 100 draws of them.
+   * It is shared by the recipes ({@link DropConfig#confidenceOfEach()}), and takes it that neither
+   * more bits nor a dearer recipe lose more. It says nothing of images of another kind: if the
+   * network was trained on the images held out, it is surer of them than of others.
+   *
+   * @param config what may be tried
+   * @param heldOut images to estimate drops on, labelled, that the calibration set does not hold
+   *     ({@link CalibrationSet#beyond}); never the test images, on which the result is measured
+   * @param trials told each trial as soon as it is measured
+   * @return with the network that is taken, if one holds the limit
+   * @throws InvalidInputException if there are too few images to show such a drop, they do not fit
+   *     the network, or the target cannot run it or one of the widths
+   * @throws DivergedException if a loss is no longer finite
+   * @throws StoppedException if the thread is interrupted
+   */
+  public DropChoice quantizeWithin(
+      DropConfig config, LabelledImages heldOut, Consumer<DropTrial> trials) {
+    var all = allRecipes(config);
+    Fdda.requireMatch(network, heldOut);
+    DropSearch.require(all, network, heldOut.size());
+    return search(all, syntheses -> DropMeter.heldOut(network, heldOut), trials);
+  }
+
+  /**
+   * As {@link #quantizeWithin(DropConfig, LabelledImages, Consumer)} where no images can be held
+   * out: drops are estimated on synthetic ones, labelled by the float network, and each that the
+   * quantized network gives another class counts as lost. The confidence is about images of this
+   * generator, that of the dearest recipe before they are refined.
+   *
+   * @param perClass how many images of each class to make, at least 1
+   */
+  public DropChoice quantizeWithin(DropConfig config, int perClass, Consumer<DropTrial> trials) {
+    var all = allRecipes(config);
+    DropSearch.require(all, network, perClass * network.classCount());
+    var dearest = all.recipes().get(all.recipes().size() - 1).synthesis();
+    var unrefined = dearest.withRefinement(RefinementConfig.none());
+    return search(all, syntheses -> DropMeter.synthetic(syntheses.of(unrefined), perClass), trials);
+  }
+
+  private DropConfig allRecipes(DropConfig config) {
+    return calibration.size() > 0 ? config.withRangesFirst() : config;
+  }
+
+  private DropChoice search(
+      DropConfig config, Function<Syntheses, DropMeter> meter, Consumer<DropTrial> trials) {
+    var syntheses = new Syntheses(this);
+    try {
+      return DropSearch.run(
+          config,
+          meter.apply(syntheses),
+          (bits, recipe) ->
+              recipe.isRangesOnly() && calibration.size() > 0
+                  ? quantizeRangesOnly(bits, recipe.quantization())
+                  : syntheses.of(recipe.synthesis()).quantize(bits, recipe.quantization()),
+          trials);
+    } catch (StoppedException e) {
+      // What the loops inside say would be half the truth: the trials so far are gone.
+      throw new StoppedException(e.where(), "the same call, made again, begins anew");
     }
   }
 

@@ -81,6 +81,17 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
     return network.layerNorms().isEmpty() ? standard() : attention();
   }
 
+  /**
+   * What to try for a network, from the recipe that takes the least time to the one that comes
+   * nearest to the teacher: {@link #quick()}, {@link #standard()}, {@link #best()}; for networks
+   * with layer normalizations {@link #attention()} alone.
+   */
+  public static List<Recipe> byCost(Network network) {
+    return network.layerNorms().isEmpty()
+        ? List.of(quick(), standard(), best())
+        : List.of(attention());
+  }
+
   /** Ranges are the extremes, weights are rounded to nearest, the student is not trained. */
   public static Recipe plain() {
     return new Recipe(
@@ -147,6 +158,22 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
                 new InvalidInputException(
                     "recipe %s: known are plain, fdda, published, quick, standard, attention, best"
                         .formatted(name)));
+  }
+
+  /**
+   * What this recipe is without training, for the same target and seed: {@link
+   * QuantizationConfig#rangesOnly()}. Named {@code ranges only}.
+   */
+  public Recipe rangesOnly() {
+    return new Recipe(
+        "ranges only",
+        synthesis,
+        quantization.withStages(QuantizationConfig.rangesOnly().stages()));
+  }
+
+  /** Whether this recipe finds ranges and rounds, on real images if there are any, and no more. */
+  boolean isRangesOnly() {
+    return quantization.equals(quantization.withoutTraining());
   }
 
   /** The same recipe with another seed for both loops. */

@@ -3,6 +3,7 @@ package io.github.fdda.data;
 import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -109,6 +110,21 @@ public final class Dataset {
    */
   public CalibrationSet calibration(int perClass, long seed) {
     return CalibrationSet.draw(splits.train().get(), perClass, seed, source);
+  }
+
+  /**
+   * The most that {@link #calibration(int, long)} can draw of each class: how many training images
+   * the class with the fewest has; 0 if one has none.
+   *
+   * @throws InvalidInputException if the files of the training split are damaged
+   */
+  public int trainingPerClass() {
+    var train = splits.train().get();
+    var counts = new int[train.classes().size()];
+    for (var i = 0; i < train.size(); i++) {
+      counts[train.label(i)]++;
+    }
+    return IntStream.of(counts).min().orElse(0);
   }
 
   /** All test images; pixels are read when asked for. */

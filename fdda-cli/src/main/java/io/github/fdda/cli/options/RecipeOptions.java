@@ -91,6 +91,19 @@ public final class RecipeOptions {
     return overriding(chosen.orElseGet(() -> Recipe.forNetwork(network)));
   }
 
+  /**
+   * The recipe chosen, or else those to try one after the other, each with what overrides it.
+   *
+   * @param network that decides where none is chosen
+   * @return from the cheapest on
+   * @throws InvalidInputException if a value is out of range or a recipe has no use for it
+   */
+  public List<Recipe> recipes(Network network) {
+    return chosen.map(List::of).orElseGet(() -> Recipe.byCost(network)).stream()
+        .map(this::overriding)
+        .toList();
+  }
+
   private List<String> inFloat() {
     var names = new ArrayList<>(keepFloat);
     strategy.ifPresent(file -> names.addAll(Strategy.read(file).floats()));

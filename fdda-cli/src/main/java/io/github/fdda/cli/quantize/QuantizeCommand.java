@@ -1,10 +1,12 @@
 package io.github.fdda.cli.quantize;
 
 import io.github.fdda.cli.options.BudgetOptions;
+import io.github.fdda.cli.options.DropOptions;
 import io.github.fdda.cli.options.FirstLastOption;
 import io.github.fdda.cli.options.InputOptions;
 import io.github.fdda.cli.options.RecipeOptions;
 import io.github.fdda.cli.options.ReportOption;
+import io.github.fdda.cli.report.ReportFile;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.mixed.Budget;
 import io.github.fdda.network.Network;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -44,6 +47,8 @@ public final class QuantizeCommand implements Runnable {
 
   @Mixin private BudgetOptions budget = new BudgetOptions();
 
+  @Mixin private DropOptions drop = new DropOptions();
+
   @Mixin private RecipeOptions recipe = new RecipeOptions();
 
   @Option(
@@ -67,6 +72,14 @@ public final class QuantizeCommand implements Runnable {
   @Override
   public void run() {
     var page = report.report();
+    if (drop.areGiven()) {
+      runWithinDrop(page);
+    } else {
+      runWithBits(page);
+    }
+  }
+
+  private void runWithBits(Optional<ReportFile> page) {
     var uniform = firstLast.applyTo(BitWidths.of(weights, activations));
     requireOneWayToGiveBits();
     var device = inputs.device();
@@ -83,6 +96,32 @@ public final class QuantizeCommand implements Runnable {
     var options =
         new RunOptions(bits, inputs.perClass(), chosen, measured, baseline, resume, folder, device);
     Runs.runAndReport(network, images, options, page, spec.commandLine().getOut());
+  }
+
+  private void runWithinDrop(Optional<ReportFile> page) {
+    requireNoBits();
+    var device = inputs.device();
+    var network = inputs.network();
+    var config = drop.config(recipe.recipes(network), firstLast::applyTo);
+    var images = inputs.images(network);
+    var folder =
+        out.orElseGet(
+            () -> Path.of("out", "%s-max-drop-%s".formatted(network.name(), config.maxDrop())));
+    var options =
+        new DropRunOptions(
+            config, inputs.perClass(), drop.heldOut(), inputs.limitTest(), resume, folder, device);
+    new DropRun(network, images, options, page, spec.commandLine().getOut()).run();
+  }
+
+  private void requireNoBits() {
+    var given = spec.commandLine().getParseResult();
+    if (budget.budget().isPresent()
+        || Stream.of("--weights", "--activations", "--baseline")
+            .anyMatch(given::hasMatchedOption)) {
+      throw new InvalidInputException(
+          "--max-drop chooses bits and recipe; give --bits to say among which, and neither"
+              + " --weights, --activations and --baseline nor a budget");
+    }
   }
 
   private void requireOneWayToGiveBits() {

@@ -8,7 +8,6 @@ import io.github.fdda.cli.output.ProcessMemory;
 import io.github.fdda.cli.output.ProgressDisplay;
 import io.github.fdda.cli.output.Stopwatch;
 import io.github.fdda.cli.quantize.RunResult.Seconds;
-import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.evaluate.Accuracy;
@@ -18,6 +17,7 @@ import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.WeightRangeMethod;
 import io.github.fdda.synthesis.SynthesisConfig;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One run from a float network to a quantized one, measured, with checkpoints on the way. */
 public final class Run {
@@ -27,9 +27,8 @@ public final class Run {
   private final RunOptions options;
   private final SynthesisConfig synthesisConfig;
   private final QuantizationConfig quantizationConfig;
-  private final CalibrationSet calibration;
+  private final SharedSteps shared;
   private final LabelledImages test;
-  private final Stopwatch collecting = new Stopwatch();
   private final Stopwatch evaluating = new Stopwatch();
   private final SynthesisPhase synthesizing;
   private final QuantizationPhase quantizing;
@@ -42,6 +41,24 @@ public final class Run {
    *     bits, or the data set has too few images
    */
   public Run(Network network, Dataset dataset, RunOptions options) {
+    this(network, dataset, options, shared(network, dataset, options));
+  }
+
+  private static SharedSteps shared(Network network, Dataset dataset, RunOptions options) {
+    return new SharedSteps(
+        network,
+        Runs.calibration(network, dataset, options.perClass(), options.recipe().synthesis().seed()),
+        options.device(),
+        options.out(),
+        options.resume());
+  }
+
+  /**
+   * One of several runs from the same calibration images.
+   *
+   * @param shared by them all
+   */
+  Run(Network network, Dataset dataset, RunOptions options, SharedSteps shared) {
     this.network = network;
     this.dataset = dataset;
     this.options = options;
@@ -53,11 +70,9 @@ public final class Run {
     this.quantizationConfig = options.recipe().quantization();
     // What the target refuses should show before minutes of training.
     quantizationConfig.plan(network, options.bits());
-    this.calibration =
-        Runs.calibration(network, dataset, options.perClass(), synthesisConfig.seed());
+    this.shared = shared;
     this.test = Runs.testImages(dataset, options.limitTest());
-    this.synthesizing =
-        new SynthesisPhase(network, calibration, synthesisConfig, options.out(), options.resume());
+    this.synthesizing = shared.phase(synthesisConfig);
     this.quantizing =
         new QuantizationPhase(
             options.bits(), quantizationConfig, studentCheckpoint(), options.resume());
@@ -68,20 +83,44 @@ public final class Run {
    * last, so that training begins at once.
    */
   public RunResult run() {
-    var centers = collecting.time(() -> Runs.centers(network, calibration, options.device()));
-    var rangesOnly = quantizationConfig.withStages(QuantizationConfig.rangesOnly().stages());
+    return finish(quantize(), null);
+  }
+
+  /** Runs all steps but the last, without measuring or saving anything but checkpoints. */
+  QuantizedNetwork quantize() {
+    return needsGenerator()
+        ? quantizing.run(shared.synthesis(synthesisConfig))
+        : shared.centers().quantizeRangesOnly(options.bits(), rangesOnly());
+  }
+
+  /** Other runs from the same calibration images may have trained one. */
+  private boolean needsGenerator() {
+    return options.baseline() != Baseline.RANGES;
+  }
+
+  private QuantizationConfig rangesOnly() {
+    return quantizationConfig.withStages(QuantizationConfig.rangesOnly().stages());
+  }
+
+  /**
+   * Saves and measures.
+   *
+   * @param quantized what {@link #quantize} has made
+   * @param drop by which this was chosen, if it was
+   */
+  RunResult finish(QuantizedNetwork quantized, @Nullable DropResult drop) {
+    var bits = options.bits();
+    var rangesOnly = rangesOnly();
     var leastSquares =
         rangesOnly.map(NearestConfig.class, stage -> stage.withWeightRanges(WeightRangeMethod.MSE));
-    var bits = options.bits();
-    if (options.baseline() == Baseline.RANGES) {
-      var ranges = centers.quantizeRangesOnly(bits, rangesOnly);
+    if (!needsGenerator()) {
+      var centers = shared.centers();
       centers.save(options.out());
-      ranges.save(options.out());
-      var baselines = evaluate(ranges, centers.quantizeRangesOnly(bits, leastSquares));
-      return result(baselines, baselines.ranges(), ranges, 0);
+      quantized.save(options.out());
+      var baselines = evaluate(quantized, centers.quantizeRangesOnly(bits, leastSquares));
+      return result(baselines, baselines.ranges(), quantized, 0, drop);
     }
-    var synthesis = synthesizing.run(centers);
-    var quantized = quantizing.run(synthesis);
+    var synthesis = shared.synthesis(synthesisConfig);
     synthesis.save(options.out());
     quantized.save(options.out());
     var baselines =
@@ -89,7 +128,7 @@ public final class Run {
             synthesis.quantizeRangesOnly(bits, rangesOnly),
             synthesis.quantizeRangesOnly(bits, leastSquares));
     var accuracy = evaluate("quantized", quantized);
-    var result = result(baselines, accuracy, quantized, synthesis.iterations());
+    var result = result(baselines, accuracy, quantized, synthesis.iterations(), drop);
     generatorCheckpoint().delete();
     studentCheckpoint().delete();
     return result;
@@ -113,6 +152,11 @@ public final class Run {
     }
   }
 
+  /** What it is to do. */
+  RunOptions options() {
+    return options;
+  }
+
   /** Where the state of step 2 is kept. */
   public Checkpoint generatorCheckpoint() {
     return synthesizing.checkpoint();
@@ -125,7 +169,7 @@ public final class Run {
         "student",
         Runs.inputs(
             network,
-            calibration,
+            shared.calibration(),
             Map.of(
                 "synthesis",
                 synthesisConfig,
@@ -136,7 +180,11 @@ public final class Run {
   }
 
   private RunResult result(
-      Baselines baselines, Accuracy accuracy, QuantizedNetwork quantized, int generatorIterations) {
+      Baselines baselines,
+      Accuracy accuracy,
+      QuantizedNetwork quantized,
+      int generatorIterations,
+      @Nullable DropResult drop) {
     var bits = options.bits();
     return new RunResult(
         network.name(),
@@ -168,14 +216,15 @@ public final class Run {
         ModelSize.ofFloat(quantized.network(), quantized.weights()),
         quantized.sizeInBytes(),
         new Seconds(
-            collecting.seconds(),
-            synthesizing.seconds(),
+            shared.centersSeconds(),
+            needsGenerator() ? synthesizing.seconds() : 0,
             quantizing.seconds(),
             evaluating.seconds()),
         quantized.stages(),
-        synthesizing.millisecondsPerIteration(),
+        needsGenerator() ? synthesizing.millisecondsPerIteration() : 0,
         quantizing.millisecondsPerIteration(),
         ProcessMemory.peakMb(),
+        drop,
         Provenance.currentVersions());
   }
 

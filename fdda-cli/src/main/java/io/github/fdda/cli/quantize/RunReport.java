@@ -151,7 +151,7 @@ final class RunReport {
         %s
         %d test images of %d classes; %d calibration image(s) a class; recipe %s, target %s%s, seed %d.
 
-        %s
+        %s%s
 
         %s
         %s
@@ -168,6 +168,7 @@ final class RunReport {
         result.target(),
         keptFloat(),
         result.seed(),
+        result.drop() == null ? "" : DropReport.markdown(result.drop()) + "\n",
         steps(),
         stages(),
         Versions.table(result.versions()));

@@ -1,5 +1,6 @@
 package io.github.fdda.cli.quantize;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -7,6 +8,7 @@ import io.github.fdda.evaluate.AccuracyInterval;
 import io.github.fdda.quantize.StageEffect;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code result.json} holds.
@@ -48,6 +50,7 @@ import java.util.Map;
  * @param msPerStudentIteration of this process, all of step 3 shared out; 0 if it did none
  * @param peakRssMb largest resident memory of this process, in units of 2²⁰ bytes; 0 where the
  *     system does not tell
+ * @param drop by which bits and recipe were chosen; absent if they were given
  * @param versions of what ran
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -85,6 +88,7 @@ public record RunResult(
     double msPerGeneratorIteration,
     double msPerStudentIteration,
     long peakRssMb,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DropResult drop,
     Map<String, String> versions) {
 
   /**

@@ -47,7 +47,21 @@ public final class Runs {
         recipe.synthesis().seed());
     out.flush();
     OutputFiles.requireFolder(options.out());
-    var result = new Run(network, dataset, options).run();
+    report(new Run(network, dataset, options).run(), network, dataset, options, page, out);
+  }
+
+  /**
+   * Writes the report of a run, and shows it.
+   *
+   * @param page to be written too, if wanted
+   */
+  static void report(
+      RunResult result,
+      Network network,
+      Dataset dataset,
+      RunOptions options,
+      Optional<ReportFile> page,
+      PrintWriter out) {
     var report = new RunReport(result);
     report.write(options.out());
     out.println();

@@ -19,6 +19,7 @@ public final class SynthesisPhase {
   private final Checkpoint checkpoint;
   private final TrainingLoop loop;
   private final Stopwatch refining = new Stopwatch();
+  private double secondsBefore;
 
   /**
    * @param config hyper-parameters
@@ -58,6 +59,18 @@ public final class SynthesisPhase {
     }
   }
 
+  /**
+   * Refines images of a generator that was trained already, in place of {@link #run}.
+   *
+   * @param seconds that its training took
+   */
+  Synthesis refine(Synthesis generator, double seconds) {
+    secondsBefore = seconds;
+    try (var progress = ProgressDisplay.start("refine")) {
+      return refining.time(() -> generator.refine(config.refinement(), progress.observer()));
+    }
+  }
+
   private Synthesis refined(Synthesizer<Synthesis> synthesizer) {
     if (!config.refinement().refines()) {
       return synthesizer.result();
@@ -72,9 +85,9 @@ public final class SynthesisPhase {
     return checkpoint;
   }
 
-  /** Seconds spent here. */
+  /** Seconds spent here, and on the generator that was given. */
   double seconds() {
-    return loop.seconds() + refining.seconds();
+    return secondsBefore + loop.seconds() + refining.seconds();
   }
 
   /** Milliseconds an iteration took here; 0 if there was none. */
