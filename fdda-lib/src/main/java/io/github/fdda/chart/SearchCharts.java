@@ -25,7 +25,8 @@ public final class SearchCharts {
 
   /**
    * Time against loss of every file whose loss was measured, the float file and the found one among
-   * them.
+   * them. On the way it is the product of the ratios so far; that of the file that was found was
+   * measured beside the float file in the end.
    */
   public static Figure of(SearchResult result) {
     var gone = new ArrayList<Point>();
@@ -40,15 +41,22 @@ public final class SearchCharts {
         ranked.add(point);
       }
     }
+    var last = gone.size() - 1;
+    gone.set(last, new Point(result.times().get(0).ratioToFloat(), gone.get(last).changed));
     return new Figure(
-        title(result), legend(ranked), 1, List.of(ChartPanel.of(chart(gone, ranked))));
+        title(result),
+        legend(gone.size() > 1, !ranked.isEmpty()),
+        1,
+        List.of(ChartPanel.of(chart(gone, ranked))));
   }
 
-  private static List<LegendEntry> legend(List<Point> ranked) {
+  private static List<LegendEntry> legend(boolean path, boolean ranked) {
     var entries = new ArrayList<LegendEntry>();
     entries.add(LegendEntry.marker("float", Theme.TEXT, Theme.marker(1)));
-    entries.add(LegendEntry.line("gone on with, in order", Theme.BLUE));
-    if (!ranked.isEmpty()) {
+    if (path) {
+      entries.add(LegendEntry.line("gone on with, in order", Theme.BLUE));
+    }
+    if (ranked) {
       entries.add(LegendEntry.marker("one node more in float", Theme.ORANGE, Theme.open(0)));
     }
     entries.add(LegendEntry.marker("found", Theme.VERMILLION, Theme.STAR));
@@ -102,13 +110,13 @@ public final class SearchCharts {
     return String.format(
         Locale.ROOT,
         "%s: %.2f times the time of float, %.2f times that of all in integers, %.1f %% of images of another class",
-        result.isFloat() ? "nothing quantized" : inFloat(result.strategy().floats().size()),
+        result.isFloat() ? "Nothing quantized" : inFloat(result.strategy().floats().size()),
         times.ratioToFloat(),
         times.ratioToIntegers(),
         result.found().map(Trial::changed).orElse(0.0));
   }
 
   private static String inFloat(int count) {
-    return count == 0 ? "all in integers" : Text.format("%d nodes in float", count);
+    return count == 0 ? "All in integers" : Text.format("%d nodes in float", count);
   }
 }
