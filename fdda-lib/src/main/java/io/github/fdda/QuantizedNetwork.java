@@ -14,6 +14,7 @@ import io.github.fdda.integer.IntegerNetwork;
 import io.github.fdda.integer.c.CCode;
 import io.github.fdda.network.LayerMoments;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.graph.GraphNode;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.QuantizationConfig;
@@ -30,6 +31,7 @@ import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
 import io.github.fdda.quantize.simulate.IntegerParameters;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.train.Progress;
+import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.util.Faults;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
@@ -358,6 +360,30 @@ public final class QuantizedNetwork {
             stages(),
             provenance());
     return new QuantizedNetwork(teacher, description, weightRanges, weights, device);
+  }
+
+  /**
+   * Writes the float network that this was made from, as it is exported with nothing quantized.
+   *
+   * @param file replaced if it exists
+   * @throws InvalidInputException if the target computes nothing in float, or the file cannot be
+   *     written
+   */
+  public void exportFloatOnnx(Path file) {
+    AtomicFiles.write(file, out -> out.write(floatOnnx()));
+  }
+
+  /** The content of the file that {@link #exportFloatOnnx} writes. */
+  byte[] floatOnnx() {
+    var nodes = teacher.nodes().stream().map(GraphNode::name).toList();
+    var description =
+        new Description(
+            bits(), List.of(), config().withKeepFloat(nodes), 0, List.of(), provenance());
+    try (var engine = EngineSession.open(device);
+        var parameters = teacher.parameters(engine.manager())) {
+      var own = Snapshot.of(parameters.trainable());
+      return new QuantizedNetwork(teacher, description, WeightRanges.NONE, own, device).onnx();
+    }
   }
 
   private static QuantizationRange range(

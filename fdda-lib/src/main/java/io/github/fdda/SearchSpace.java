@@ -49,8 +49,7 @@ record SearchSpace(QuantizedNetwork quantized) implements StrategyFiles {
 
   @Override
   public ModelFile floats() {
-    var network = quantized.network();
-    return ModelFile.of(network.name(), network.standaloneOnnx().toByteArray());
+    return ModelFile.of(quantized.network().name(), quantized.floatOnnx());
   }
 
   @Override

@@ -129,7 +129,7 @@ final class SearchRun {
     var found = prepared.keepingFloat(result.strategy().floats());
     var file = options.out().resolve("found.onnx");
     if (result.isFloat()) {
-      AtomicFiles.write(file, output -> network.standaloneOnnx().writeTo(output));
+      prepared.exportFloatOnnx(file);
     } else {
       found.exportOnnx(file);
     }
