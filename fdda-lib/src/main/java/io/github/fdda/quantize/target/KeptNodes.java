@@ -24,7 +24,7 @@ final class KeptNodes {
   }
 
   static Set<String> of(Network network, Target target, Collection<String> wanted) {
-    if (wanted.isEmpty() || target.operators().isEmpty()) {
+    if (wanted.isEmpty() || target.operators().isEmpty() || !target.floatFallback()) {
       return Set.copyOf(wanted);
     }
     var functions =
