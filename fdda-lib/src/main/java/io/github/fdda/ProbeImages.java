@@ -63,14 +63,10 @@ record ProbeImages(LabelledImages like, List<float[]> images) implements Labelle
 
   @Override
   public byte[] pixels(int index) {
-    var image = images.get(index);
-    var plane = shape().height() * shape().width();
-    var pixels = new byte[image.length];
+    var intensities = normalization().intensities(images.get(index));
+    var pixels = new byte[intensities.length];
     for (var i = 0; i < pixels.length; i++) {
-      var channel = i / plane;
-      var value =
-          image[i] * normalization().std().get(channel) + normalization().mean().get(channel);
-      pixels[i] = (byte) Math.round(LEVELS * Math.max(0, Math.min(1, value)));
+      pixels[i] = (byte) Math.round(LEVELS * Math.max(0, Math.min(1, intensities[i])));
     }
     return pixels;
   }

@@ -75,8 +75,24 @@ public final class QuantizedNetwork {
       WeightRanges weightRanges,
       Snapshot weights,
       Device device) {
+    this(
+        teacher,
+        description.config.plan(teacher, description.bits),
+        description,
+        weightRanges,
+        weights,
+        device);
+  }
+
+  private QuantizedNetwork(
+      Network teacher,
+      QuantizationPlan plan,
+      Description description,
+      WeightRanges weightRanges,
+      Snapshot weights,
+      Device device) {
     this.teacher = teacher;
-    this.plan = description.config.plan(teacher, description.bits);
+    this.plan = plan;
     this.network = plan.network();
     this.description = description;
     this.weightRanges = weightRanges;
@@ -347,19 +363,19 @@ public final class QuantizedNetwork {
     var names = new TreeSet<>(config().keepFloat());
     names.addAll(nodes);
     var config = config().withKeepFloat(List.copyOf(names));
-    var left = config.plan(teacher, bits()).network().activationLayers();
+    var less = config.plan(teacher, bits());
     var ranges =
         network.activationLayers().stream()
             .collect(Collectors.toMap(ActivationLayer::name, l -> ranges().get(l.index())));
     var description =
         new Description(
             bits(),
-            left.stream().map(layer -> range(ranges, layer)).toList(),
+            less.network().activationLayers().stream().map(layer -> range(ranges, layer)).toList(),
             config,
             iterations(),
             stages(),
             provenance());
-    return new QuantizedNetwork(teacher, description, weightRanges, weights, device);
+    return new QuantizedNetwork(teacher, less, description, weightRanges, weights, device);
   }
 
   /**

@@ -25,9 +25,7 @@ record SearchSpace(QuantizedNetwork quantized) implements StrategyFiles {
     var layers = network.weightLayers().stream().map(WeightLayer::name).collect(Collectors.toSet());
     var rules = rules();
     return network.nodes().stream()
-        .filter(
-            node ->
-                layers.contains(node.name()) || (node.inputs().size() > 0 && computes(rules, node)))
+        .filter(node -> layers.contains(node.name()) || computes(rules, node))
         .filter(node -> !quantized.config().keepFloat().contains(node.name()))
         .map(node -> new SearchNode(node.name(), node.type()))
         .toList();

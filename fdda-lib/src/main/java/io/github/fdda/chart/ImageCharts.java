@@ -182,7 +182,7 @@ public final class ImageCharts {
               normalized.length,
               shape));
     }
-    var intensities = intensities(normalized, normalization);
+    var intensities = normalization.intensities(normalized);
     var sorted = intensities.clone();
     Arrays.sort(sorted);
     var darkest = Math.min(0, sorted[sorted.length / 100]);
@@ -200,17 +200,6 @@ public final class ImageCharts {
       picture.setRGB(i % shape.width(), i / shape.width(), rgb);
     }
     return picture;
-  }
-
-  /** From 0, black, to 1, white, unless an image leaves the range of pixels. */
-  private static float[] intensities(float[] normalized, Normalization normalization) {
-    var plane = normalized.length / normalization.channels();
-    var intensities = new float[normalized.length];
-    for (var i = 0; i < normalized.length; i++) {
-      intensities[i] =
-          normalized[i] * normalization.std().get(i / plane) + normalization.mean().get(i / plane);
-    }
-    return intensities;
   }
 
   private static String sideBySideTitle(List<List<float[]>> real, List<List<float[]>> synthetic) {

@@ -69,6 +69,21 @@ public record Normalization(List<Float> mean, List<Float> std) {
     return out;
   }
 
+  /**
+   * Undoes {@link #apply}.
+   *
+   * @param normalized C×H×W
+   * @return C×H×W; from 0, black, to 1, white, unless an image leaves the range of pixels
+   */
+  public float[] intensities(float[] normalized) {
+    var plane = normalized.length / channels();
+    var intensities = new float[normalized.length];
+    for (var i = 0; i < normalized.length; i++) {
+      intensities[i] = normalized[i] * std.get(i / plane) + mean.get(i / plane);
+    }
+    return intensities;
+  }
+
   /** What pixels are multiplied by, per channel: {@code 1 / (255 · std)}. */
   public float[] scale() {
     return perChannel(c -> 1 / (255 * std.get(c)));

@@ -47,7 +47,8 @@ record SearchPlan(List<SearchNode> nodes, SearchConfig config) {
     return lastAccepted(trials).map(Trial::strategy).orElse(config.start());
   }
 
-  private static Optional<Trial> lastAccepted(List<Trial> trials) {
+  /** The last trial that was gone on with. */
+  static Optional<Trial> lastAccepted(List<Trial> trials) {
     return trials.stream().filter(Trial::accepted).reduce((first, second) -> second);
   }
 
@@ -203,10 +204,12 @@ record SearchPlan(List<SearchNode> nodes, SearchConfig config) {
 
   /** The divergence of the file that nodes were ranked on. */
   private static double lossBefore(List<Trial> trials) {
-    return trials.stream()
-        .filter(trial -> trial.phase() == SearchPhase.START || trial.phase() == SearchPhase.SPEED)
-        .filter(Trial::accepted)
-        .reduce((first, second) -> second)
+    return lastAccepted(
+            trials.stream()
+                .filter(
+                    trial ->
+                        trial.phase() == SearchPhase.START || trial.phase() == SearchPhase.SPEED)
+                .toList())
         .orElseThrow()
         .divergence();
   }

@@ -29,7 +29,7 @@ public record SearchResult(
 
   /** The trial of the file that was found. */
   public Optional<Trial> found() {
-    return trials.stream().filter(Trial::accepted).reduce((first, second) -> second);
+    return SearchPlan.lastAccepted(trials);
   }
 
   /**

@@ -87,7 +87,7 @@ public final class StrategySearch implements AutoCloseable {
   }
 
   private ModelFile file(Strategy strategy) {
-    return strategy.equals(plan.allFloat()) ? files.floats() : files.of(strategy);
+    return strategy.equals(plan.allFloat()) ? floats.file() : files.of(strategy);
   }
 
   /** Whether nothing is left to try. */

@@ -1,6 +1,5 @@
 package io.github.fdda.cli.compare;
 
-import io.github.fdda.Provenance;
 import io.github.fdda.chart.ComparisonCharts;
 import io.github.fdda.cli.options.ImageOptions;
 import io.github.fdda.cli.options.ReportOption;
@@ -9,6 +8,7 @@ import io.github.fdda.cli.output.Json;
 import io.github.fdda.cli.output.Machine;
 import io.github.fdda.cli.output.OutputFiles;
 import io.github.fdda.cli.output.ProgressDisplay;
+import io.github.fdda.cli.output.Versions;
 import io.github.fdda.cli.quantize.Runs;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
@@ -24,9 +24,7 @@ import io.github.fdda.util.AtomicFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -155,7 +153,7 @@ public final class CompareCommand implements Runnable {
                           images,
                           threads,
                           machine,
-                          versions())
+                          Versions.withOnnxRuntime())
                       .page()));
     }
   }
@@ -205,15 +203,9 @@ public final class CompareCommand implements Runnable {
                         images.classesCovered(),
                         threads,
                         machine,
-                        versions()))));
+                        Versions.withOnnxRuntime()))));
     overlay.ifPresent(file -> AtomicFiles.write(file, Json.of(NodeOverlay.of(comparison))));
     chart.ifPresent(file -> ComparisonCharts.of(comparison, throughput).save(file));
-  }
-
-  private static Map<String, String> versions() {
-    var versions = new TreeMap<>(Provenance.currentVersions());
-    versions.put("onnxruntime", OnnxSession.runtimeVersion());
-    return versions;
   }
 
   private void print(String text) {

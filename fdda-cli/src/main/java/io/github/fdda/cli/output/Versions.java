@@ -1,6 +1,8 @@
 package io.github.fdda.cli.output;
 
+import io.github.fdda.Provenance;
 import io.github.fdda.cli.output.MarkdownTable.Column;
+import io.github.fdda.deploy.OnnxSession;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -8,6 +10,13 @@ import java.util.TreeMap;
 public final class Versions {
 
   private Versions() {}
+
+  /** Those of what runs, ONNX Runtime among them. */
+  public static Map<String, String> withOnnxRuntime() {
+    var versions = new TreeMap<>(Provenance.currentVersions());
+    versions.put("onnxruntime", OnnxSession.runtimeVersion());
+    return versions;
+  }
 
   /** A Markdown table, sorted by name. */
   public static String table(Map<String, String> versions) {

@@ -1,7 +1,6 @@
 package io.github.fdda.cli.search;
 
 import io.github.fdda.Fdda;
-import io.github.fdda.Provenance;
 import io.github.fdda.QuantizedNetwork;
 import io.github.fdda.Synthesis;
 import io.github.fdda.chart.SearchCharts;
@@ -11,6 +10,7 @@ import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.Json;
 import io.github.fdda.cli.output.Machine;
 import io.github.fdda.cli.output.OutputFiles;
+import io.github.fdda.cli.output.Versions;
 import io.github.fdda.cli.quantize.Checkpoint;
 import io.github.fdda.cli.quantize.QuantizationPhase;
 import io.github.fdda.cli.quantize.Runs;
@@ -22,7 +22,6 @@ import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.deploy.ModelFile;
-import io.github.fdda.deploy.OnnxSession;
 import io.github.fdda.network.Network;
 import io.github.fdda.search.SearchResult;
 import io.github.fdda.search.StrategySearch;
@@ -31,7 +30,6 @@ import io.github.fdda.util.Fingerprint;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Prepares a network, searches, and writes what was found. */
 final class SearchRun {
@@ -149,16 +147,10 @@ final class SearchRun {
             accuracies,
             sizes,
             machine,
-            versions());
+            Versions.withOnnxRuntime());
     options.json().ifPresent(target -> AtomicFiles.write(target, Json.of(outcome)));
     print(SearchReport.of(outcome, result));
     print("Results in " + options.out());
-  }
-
-  private static Map<String, String> versions() {
-    var versions = new TreeMap<>(Provenance.currentVersions());
-    versions.put("onnxruntime", OnnxSession.runtimeVersion());
-    return versions;
   }
 
   private void print(String text) {
