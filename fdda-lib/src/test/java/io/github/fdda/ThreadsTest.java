@@ -3,13 +3,13 @@ package io.github.fdda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.pytorch.jni.JniUtils;
-import io.github.fdda.data.Datasets;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.Snapshot;
+import io.github.fdda.fixture.Sample;
 import io.github.fdda.fixture.Stages;
+import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.mixed.SensitivityMetric;
-import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.batch.GeneratorTraining;
 import io.github.fdda.quantize.distil.DistilConfig;
@@ -55,10 +55,10 @@ class ThreadsTest {
 
   private static final BnsCenters CENTERS =
       Fdda.collectCenters(
-          Networks.load("resnet20-fashion-mnist"), Datasets.sample("fashion-mnist").calibration(1));
+          TinyNetwork.of(Sample.network().inputShape(), 10), Sample.dataset().calibration(1));
   private static final Synthesis SYNTHESIZED = CENTERS.synthesize(SYNTHESIS);
   private static final QuantizedNetwork QUANTIZED = SYNTHESIZED.quantize(BITS, TRAINED);
-  private static final LabelledImages TEST = Datasets.sample("fashion-mnist").test(10);
+  private static final LabelledImages TEST = Sample.dataset().test(10);
 
   private static final Map<String, Object> ALONE = new ConcurrentHashMap<>();
 

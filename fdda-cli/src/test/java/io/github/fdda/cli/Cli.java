@@ -1,6 +1,8 @@
 package io.github.fdda.cli;
 
 import io.github.fdda.fixture.Sample;
+import io.github.fdda.fixture.TinyNetwork;
+import io.github.fdda.network.Network;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -97,6 +99,21 @@ public final class Cli {
     options.put("--held-out", "2");
     options.put("--csv", csv.toString());
     return arguments("ablate", options, more);
+  }
+
+  /**
+   * An untrained network of ten classes that is quantized at once, for what does not depend on
+   * accuracy.
+   */
+  public static Network tiny() {
+    return TinyNetwork.of(Sample.network().inputShape(), 10);
+  }
+
+  /** The option that names the file of {@link #tiny}, which it writes there. */
+  public static String tiny(Path folder) throws IOException {
+    var file = Files.createDirectories(folder).resolve("tiny.onnx");
+    Files.write(file, TinyNetwork.onnx(Sample.network().inputShape(), 10));
+    return "--network=" + file;
   }
 
   /** A folder of pictures: two of each class to train on, and the same to test on. */

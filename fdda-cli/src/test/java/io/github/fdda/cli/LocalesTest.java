@@ -42,7 +42,7 @@ class LocalesTest {
   @Test
   void arabicDigits_areInNoFile() throws IOException {
     var out = folder.resolve("out");
-    assertNoForeignDigit("output", run(EGYPT, Cli.quantize(out)));
+    assertNoForeignDigit("output", run(EGYPT, Cli.quantize(out, Cli.tiny(folder))));
     for (var name : List.of("report.md", "result.json")) {
       assertNoForeignDigit(name, Files.readString(out.resolve(name)));
     }
@@ -60,7 +60,7 @@ class LocalesTest {
 
   private String table(List<String> locale, String recipe) throws IOException {
     var out = folder.resolve(recipe);
-    run(locale, Cli.sweep(out, "--bits=8", "--recipe=" + recipe));
+    run(locale, Cli.sweep(out, Cli.tiny(folder), "--bits=8", "--recipe=" + recipe));
     // The last column holds seconds.
     return Files.readString(out.resolve("sweep.csv")).replaceAll("(?m),[^,]*$", "");
   }

@@ -99,10 +99,17 @@ class MaxDropTest {
     var outcome =
         Cli.run(
             folder,
-            Cli.quantize(out, "--max-drop=30", "--bits=W8A8", "--per-class=0", "--held-out=19"));
+            Cli.quantize(
+                out,
+                Cli.tiny(folder),
+                "--max-drop=30",
+                "--bits=W8A8",
+                "--per-class=0",
+                "--held-out=19"));
     assertEquals(0, outcome.status(), outcome::err);
-    Cli.run(folder, Cli.quantize(ordinary, "--weights=8", "--activations=8", "--per-class=0"));
-    QuantizeCommandTest.assertSameNetworks(ordinary, out);
+    var bits = List.of(Cli.tiny(folder), "--weights=8", "--activations=8", "--per-class=0");
+    Cli.run(folder, Cli.quantize(ordinary, bits.toArray(String[]::new)));
+    QuantizeCommandTest.assertSameNetworks(ordinary, out, Cli.tiny());
     assertEquals(result(ordinary).get("top1"), result(out).get("top1"));
     assertTrue(result(out).get("seconds").get("synthesize").asDouble() > 0);
     assertTrue(noCheckpoints(out));
@@ -112,7 +119,10 @@ class MaxDropTest {
   void withoutImagesToHoldOut_syntheticOnesAreSaidPlainly(@TempDir Path folder) throws IOException {
     var out = folder.resolve("out");
     var outcome =
-        Cli.run(folder, Cli.quantize(out, "--max-drop=60", "--bits=W8A8", "--held-out=0"));
+        Cli.run(
+            folder,
+            Cli.quantize(
+                out, Cli.tiny(folder), "--max-drop=60", "--bits=W8A8", "--held-out=0"));
     assertEquals(0, outcome.status(), outcome::err);
     assertTrue(
         outcome.out().contains("2000 synthetic images,\nlabelled by the float network"),
@@ -142,7 +152,7 @@ class MaxDropTest {
   @Test
   void nothingThatHolds_leavesNothingButCheckpoints(@TempDir Path folder) throws IOException {
     var out = folder.resolve("out");
-    var outcome = Cli.run(folder, Cli.quantize(out, "--max-drop=3", "--bits=W2A2"));
+    var outcome = Cli.run(folder, Cli.quantize(out, Cli.tiny(folder), "--max-drop=3", "--bits=W2A2"));
     assertRefused(outcome, "no drop is shown to be within 3.0 points", "--resume");
     try (var files = Files.list(out)) {
       assertEquals(

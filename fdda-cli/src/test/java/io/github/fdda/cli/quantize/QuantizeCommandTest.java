@@ -11,6 +11,7 @@ import io.github.fdda.QuantizedNetwork;
 import io.github.fdda.cli.Cli;
 import io.github.fdda.data.Catalog;
 import io.github.fdda.fixture.Sample;
+import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,9 +191,9 @@ public class QuantizeCommandTest {
   void sameSeed_sameNetwork(@TempDir Path folder) throws IOException {
     var first = folder.resolve("first");
     var second = folder.resolve("second");
-    Cli.run(folder, Cli.quantize(first));
-    Cli.run(folder, Cli.quantize(second));
-    assertSameNetworks(first, second);
+    Cli.run(folder, Cli.quantize(first, Cli.tiny(folder)));
+    Cli.run(folder, Cli.quantize(second, Cli.tiny(folder)));
+    assertSameNetworks(first, second, Cli.tiny());
   }
 
   @Test
@@ -210,23 +211,31 @@ public class QuantizeCommandTest {
   @Test
   void failedRun_leavesTheEarlierResult(@TempDir Path folder) throws IOException {
     var out = folder.resolve("out");
-    assertEquals(0, Cli.run(folder, Cli.quantize(out)).status());
+    assertEquals(0, Cli.run(folder, Cli.quantize(out, Cli.tiny(folder))).status());
     var json = Files.readAllBytes(out.resolve("result.json"));
     var report = Files.readAllBytes(out.resolve("report.md"));
-    var failed = Cli.run(folder, Cli.quantize(out, "--recipe=published", "--student-lr=1e30"));
+    var diverging = new String[] {Cli.tiny(folder), "--recipe=published", "--student-lr=1e30"};
+    var failed = Cli.run(folder, Cli.quantize(out, diverging));
     assertEquals(2, failed.status());
     assertTrue(failed.err().contains("fdda: student loss is"), failed::err);
     assertTrue(failed.err().contains("--lr-factor 0.1"), failed::err);
     assertFalse(failed.err().contains("\tat "), failed::err);
     assertArrayEquals(json, Files.readAllBytes(out.resolve("result.json")));
     assertArrayEquals(report, Files.readAllBytes(out.resolve("report.md")));
-    QuantizedNetwork.load(out, Sample.network());
+    QuantizedNetwork.load(out, Cli.tiny());
   }
 
   @Test
   void learningRateFactor_mendsALossThatDiverges(@TempDir Path folder) throws IOException {
-    var rates = List.of("--recipe=published", "--student-lr=1e30", "--lr-factor=1e-36");
-    var run = Cli.run(folder, Cli.quantize(folder.resolve("out"), rates.toArray(String[]::new)));
+    var run =
+        Cli.run(
+            folder,
+            Cli.quantize(
+                folder.resolve("out"),
+                Cli.tiny(folder),
+                "--recipe=published",
+                "--student-lr=1e30",
+                "--lr-factor=1e-36"));
     assertEquals(0, run.status(), run::err);
   }
 
@@ -275,7 +284,8 @@ public class QuantizeCommandTest {
   @Test
   void table_hasIntervalsAndBothBaselines(@TempDir Path folder) throws IOException {
     var out = folder.resolve("out");
-    var outcome = Cli.run(folder, Cli.quantize(out, "--weights=8", "--activations=8"));
+    var outcome =
+        Cli.run(folder, Cli.quantize(out, Cli.tiny(folder), "--weights=8", "--activations=8"));
     assertEquals(0, outcome.status(), outcome::err);
     var lines = outcome.out().lines().filter(line -> line.startsWith("| ")).toList();
     assertEquals(
@@ -298,8 +308,7 @@ public class QuantizeCommandTest {
     return rows.stream().map(row -> row.split("\\|", -1)[1].strip()).toList();
   }
 
-  public static void assertSameNetworks(Path first, Path second) {
-    var network = Sample.network();
+  public static void assertSameNetworks(Path first, Path second, Network network) {
     var a = QuantizedNetwork.load(first, network);
     var b = QuantizedNetwork.load(second, network);
     assertEquals(a.ranges(), b.ranges());

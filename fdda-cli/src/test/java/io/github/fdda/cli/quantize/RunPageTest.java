@@ -67,6 +67,7 @@ class RunPageTest {
             folder,
             Cli.quantize(
                 folder.resolve("out"),
+                Cli.tiny(folder),
                 "--recipe=fdda",
                 "--per-class=0",
                 "--weights=3",
@@ -75,7 +76,7 @@ class RunPageTest {
     var page = Pages.read(file);
     assertTrue(Pages.sections(page).contains("Bits by layer"));
     assertFalse(Pages.sections(page).contains("Errors and bits by layer"));
-    var layer = Sample.network().weightLayers().get(0).name();
+    var layer = Cli.tiny().weightLayers().get(0).name();
     assertTrue(Pages.rows(page).contains(List.of("weight", layer, "3")));
   }
 

@@ -4,12 +4,12 @@ import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import java.util.Comparator;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
- * The distribution of the values of one tensor: for each of equally wide bins, how many values fell
- * in and their mean.
+ * The distribution of the values of one tensor: how many values fell in each of equally wide bins,
+ * and their mean. Empty bins are left out.
  */
 final class Histogram {
 
@@ -17,13 +17,34 @@ final class Histogram {
   private static final int CANDIDATES = 200;
 
   private final QuantizationRange extremes;
-  private final long[] counts;
-  private final double[] sums;
 
-  private Histogram(QuantizationRange extremes) {
+  /** Of each bin, ascending. */
+  private final float[] means;
+
+  /**
+   * At i the number of the values of the first i bins, their sum, and that of their squares, each
+   * taken for the mean of its bin: what lies between two bins is a difference.
+   */
+  private final double[] counts;
+
+  private final double[] sums;
+  private final double[] squares;
+
+  private Histogram(QuantizationRange extremes, long[] counted, double[] summed) {
+    var filled = IntStream.range(0, BINS).filter(bin -> counted[bin] > 0).toArray();
     this.extremes = extremes;
-    this.counts = new long[BINS];
-    this.sums = new double[BINS];
+    this.means = new float[filled.length];
+    this.counts = new double[filled.length + 1];
+    this.sums = new double[filled.length + 1];
+    this.squares = new double[filled.length + 1];
+    for (var i = 0; i < filled.length; i++) {
+      var count = counted[filled[i]];
+      var mean = (float) (summed[filled[i]] / count);
+      means[i] = mean;
+      counts[i + 1] = counts[i] + count;
+      sums[i + 1] = sums[i] + count * (double) mean;
+      squares[i + 1] = squares[i] + count * (double) mean * mean;
+    }
   }
 
   /**
@@ -33,14 +54,15 @@ final class Histogram {
    * @param extremes of the values
    */
   static Histogram of(float[] values, QuantizationRange extremes) {
-    var histogram = new Histogram(extremes);
+    var counted = new long[BINS];
+    var summed = new double[BINS];
     var scale = (BINS - 1) / Math.max(extremes.max() - extremes.min(), AffineGrid.SMALLEST_WIDTH);
     for (var value : values) {
       var bin = (int) ((value - extremes.min()) * scale);
-      histogram.counts[bin]++;
-      histogram.sums[bin] += value;
+      counted[bin]++;
+      summed[bin] += value;
     }
-    return histogram;
+    return new Histogram(extremes, counted, summed);
   }
 
   /**
@@ -63,33 +85,54 @@ final class Histogram {
    * @param share above 1/2, at most 1
    */
   QuantizationRange percentiles(double share) {
-    var count = LongStream.of(counts).sum();
+    var count = (long) counts[means.length];
     var rank = (long) Math.ceil(share * count);
     return new QuantizationRange(valueAt(count + 1 - rank), valueAt(rank));
   }
 
   /** The value of a rank, counted from 1. */
   private float valueAt(long rank) {
-    var bin = 0;
-    for (var seen = counts[0]; seen < rank; seen += counts[bin]) {
-      bin++;
-    }
-    return (float) (sums[bin] / counts[bin]);
+    return means[firstFrom(0, bin -> counts[bin + 1] >= rank)];
   }
 
   /**
    * Sum over all values of the squared difference to the nearest level, each taken for the mean of
-   * its bin.
+   * its bin. The bins of a level lie side by side, so that only the levels are gone through.
    */
   double squaredError(AffineGrid grid) {
     var error = 0.0;
-    for (var bin = 0; bin < BINS; bin++) {
-      if (counts[bin] > 0) {
-        var mean = (float) (sums[bin] / counts[bin]);
-        var difference = mean - grid.fakeQuantize(mean);
-        error += counts[bin] * (double) difference * difference;
-      }
+    for (var from = 0; from < means.length; ) {
+      var integer = grid.quantize(means[from]);
+      var to = firstFrom(from + 1, bin -> grid.quantize(means[bin]) > integer);
+      error += squaredError(from, to, grid.dequantize(integer));
+      from = to;
     }
     return error;
+  }
+
+  private double squaredError(int from, int to, double level) {
+    return squares[to]
+        - squares[from]
+        - 2 * level * (sums[to] - sums[from])
+        + level * level * (counts[to] - counts[from]);
+  }
+
+  /**
+   * The first bin of which a condition holds, which then holds of all after it.
+   *
+   * @return the number of bins where there is none
+   */
+  private int firstFrom(int from, IntPredicate condition) {
+    var low = from;
+    var high = means.length;
+    while (low < high) {
+      var middle = (low + high) >>> 1;
+      if (condition.test(middle)) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 }
