@@ -3,23 +3,45 @@ package io.github.fdda.deploy;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.github.fdda.onnx.Nodes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * A tensor of the float graph and the one of the quantized graph that should equal it.
  *
- * @param layer name of the node that computes it in the float graph; the tensor's, if it has none
- * @param operator of that node
+ * @param layer name of the node that computes it in the float graph, or the tensor's, if that has
+ *     none; where it is only a function of what a convolution, a product or a sum computes, the
+ *     name of that
+ * @param operator of that node, and of what follows on it, as in {@code Conv, Relu}
  * @param floatTensor its name
  * @param quantizedTensor its name, dequantized
  */
 record TensorPair(String layer, String operator, String floatTensor, String quantizedTensor) {
+
+  /** What is applied to one tensor, value by value, and is known by what it is applied to. */
+  private static final Set<String> FUNCTIONS =
+      Set.of(
+          "BatchNormalization",
+          "Clip",
+          "Elu",
+          "Gelu",
+          "HardSigmoid",
+          "HardSwish",
+          "LeakyRelu",
+          "PRelu",
+          "Relu",
+          "Selu",
+          "Sigmoid",
+          "Softplus",
+          "Tanh");
 
   /**
    * All pairs in the order of the float graph, the logits last. A tensor {@code t} has a quantized
@@ -29,19 +51,34 @@ record TensorPair(String layer, String operator, String floatTensor, String quan
    */
   static List<TensorPair> of(ModelFile floats, ModelFile quantized) {
     var nodes = computed(floats.model().getGraph());
-    var dequantized = new Dequantized(quantized.model().getGraph());
-    var pairs = new ArrayList<TensorPair>();
+    var twins = twins(nodes, new Dequantized(quantized.model().getGraph()));
+    twins.remove(floats.output());
+    twins.put(floats.output(), quantized.output());
+    var computing = new HashMap<String, NodeProto>();
+    floats.model().getGraph().getNodeList().stream()
+        .filter(node -> node.getOutputCount() > 0)
+        .forEach(node -> node.getOutputList().forEach(tensor -> computing.put(tensor, node)));
+    if (!computing.containsKey(floats.output())) {
+      throw floats.fault("no node computes its output '%s'".formatted(floats.output()));
+    }
+    var layers = new Layers(computing, floats.model().getGraph(), twins);
+    return twins.keySet().stream().map(layers::pair).toList();
+  }
+
+  /** By name of a tensor of the float graph, in its order, the one that should equal it. */
+  private static Map<String, String> twins(List<NodeProto> nodes, Dequantized dequantized) {
+    var twins = new LinkedHashMap<String, String>();
     for (var node : nodes) {
-      dequantized.of(node.getOutput(0)).ifPresent(tensor -> pairs.add(pair(node, tensor)));
+      var tensor = node.getOutput(0);
+      dequantized.of(tensor).ifPresent(twin -> twins.put(tensor, twin));
     }
-    if (pairs.isEmpty()) {
+    if (twins.isEmpty()) {
       nodes.stream()
-          .filter(node -> dequantized.tensors().contains(node.getOutput(0)))
-          .forEach(node -> pairs.add(pair(node, node.getOutput(0))));
+          .map(node -> node.getOutput(0))
+          .filter(dequantized.tensors()::contains)
+          .forEach(tensor -> twins.put(tensor, tensor));
     }
-    pairs.removeIf(pair -> pair.floatTensor().equals(floats.output()));
-    pairs.add(logits(floats, quantized));
-    return pairs;
+    return twins;
   }
 
   /** The tensors of a quantized file that hold what one of them does: dequantized of the same. */
@@ -60,20 +97,6 @@ record TensorPair(String layer, String operator, String floatTensor, String quan
     return copies;
   }
 
-  private static TensorPair logits(ModelFile floats, ModelFile quantized) {
-    return floats.model().getGraph().getNodeList().stream()
-        .filter(node -> node.getOutputList().contains(floats.output()))
-        .map(node -> pair(node, quantized.output()))
-        .findFirst()
-        .orElseThrow(
-            () -> floats.fault("no node computes its output '%s'".formatted(floats.output())));
-  }
-
-  private static TensorPair pair(NodeProto node, String quantizedTensor) {
-    var tensor = node.getOutput(0);
-    return new TensorPair(Nodes.name(node), node.getOpType(), tensor, quantizedTensor);
-  }
-
   /** Nodes that compute something from the images, not from constants alone. */
   private static List<NodeProto> computed(GraphProto graph) {
     var constants = new HashSet<String>();
@@ -90,6 +113,44 @@ record TensorPair(String layer, String operator, String floatTensor, String quan
       }
     }
     return computed;
+  }
+
+  /** The layers that the tensors of the float graph belong to. */
+  private record Layers(
+      Map<String, NodeProto> computing, GraphProto graph, Map<String, String> twins) {
+
+    TensorPair pair(String tensor) {
+      var node = computing(tensor);
+      var operators = new ArrayDeque<>(List.of(node.getOpType()));
+      while (isFunctionOfALayer(node)) {
+        node = computing(node.getInput(0));
+        operators.addFirst(node.getOpType());
+      }
+      return new TensorPair(
+          Nodes.name(node),
+          String.join(", ", operators),
+          tensor,
+          Objects.requireNonNull(twins.get(tensor), tensor));
+    }
+
+    /** What has a pair of its own, or more than one reader, is a layer of its own. */
+    private boolean isFunctionOfALayer(NodeProto node) {
+      if (!FUNCTIONS.contains(node.getOpType())) {
+        return false;
+      }
+      var input = node.getInput(0);
+      return computing.containsKey(input) && !twins.containsKey(input) && readers(input) == 1;
+    }
+
+    private long readers(String tensor) {
+      return graph.getNodeList().stream()
+          .filter(node -> node.getInputList().contains(tensor))
+          .count();
+    }
+
+    private NodeProto computing(String tensor) {
+      return Objects.requireNonNull(computing.get(tensor), tensor);
+    }
   }
 
   /** Where a quantized graph has tensors in floating point again. */

@@ -92,6 +92,52 @@ class TensorPairTest {
             TwoPixels.file("quantized", TwoPixels.logits("product_dequantized", quantized))));
   }
 
+  /** A function bears the name of the layer that it is applied to, unless others read that too. */
+  @Test
+  void functions_belongToTheirLayer() {
+    assertEquals(
+        List.of(
+            new TensorPair("sum", "Add, Sigmoid, Relu", "first", "first_dequantized"),
+            new TensorPair("second", "Tanh", "second", "second_dequantized"),
+            new TensorPair("third", "Relu", "third", "third_dequantized"),
+            new TensorPair("fourth", "Elu", "fourth", "fourth_dequantized"),
+            LOGITS),
+        TensorPair.of(
+            TwoPixels.file("float", branched("")),
+            TwoPixels.file("quantized", branched("_dequantized"))));
+  }
+
+  /**
+   * Two functions of one negation.
+   *
+   * @param read what follows the name of a tensor that is read
+   */
+  private static OnnxGraph branched(String read) {
+    var graph =
+        new OnnxGraph()
+            .images(1, 1, 2)
+            .node("Add", List.of("image", "image"), "sum")
+            .node("Sigmoid", List.of("sum"), "squashed")
+            .node("Relu", List.of("squashed"), "first");
+    quantize(graph, "first", read);
+    graph
+        .node("Neg", List.of("first" + read), "shared")
+        .node("Tanh", List.of("shared"), "second")
+        .node("Relu", List.of("shared"), "third");
+    quantize(graph, "second", read);
+    quantize(graph, "third", read);
+    graph.node("Elu", List.of("second" + read), "fourth");
+    quantize(graph, "fourth", read);
+    graph.node("Add", List.of("third" + read, "fourth" + read), "whole");
+    return TwoPixels.logits("whole", graph);
+  }
+
+  private static void quantize(OnnxGraph graph, String tensor, String read) {
+    if (!read.isEmpty()) {
+      graph.quantize(tensor, 2, tensor + "_quantized", tensor + read);
+    }
+  }
+
   private static TensorPair relu(String quantized) {
     return new TensorPair("relu", "Relu", "relu_output", quantized);
   }

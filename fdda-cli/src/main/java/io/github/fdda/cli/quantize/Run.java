@@ -187,6 +187,7 @@ public final class Run {
       @Nullable DropResult drop) {
     var bits = options.bits();
     return new RunResult(
+        RunResult.FORMAT,
         network.name(),
         network.sha256(),
         dataset.name(),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code result.json} holds.
  *
+ * @param format of this file
  * @param network name or file
  * @param networkSha256 of its ONNX file
  * @param dataset name or folder
@@ -55,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record RunResult(
+    int format,
     String network,
     @JsonProperty("network_sha256") String networkSha256,
     String dataset,
@@ -90,6 +92,8 @@ public record RunResult(
     long peakRssMb,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DropResult drop,
     Map<String, String> versions) {
+
+  static final int FORMAT = 1;
 
   /**
    * Wall-clock time of each step.

@@ -3,6 +3,7 @@ package io.github.fdda.cli.search;
 import io.github.fdda.Recipe;
 import io.github.fdda.cli.options.InputOptions;
 import io.github.fdda.cli.options.RecipeOptions;
+import io.github.fdda.cli.options.ReportOption;
 import io.github.fdda.cli.output.OutputFiles;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.grid.BitWidths;
@@ -97,10 +98,13 @@ public final class SearchCommand implements Runnable {
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures there.")
   private Optional<Path> json = Optional.empty();
 
+  @Mixin private ReportOption report = new ReportOption();
+
   @Override
   public void run() {
     // At once, as a file that cannot be written should not be found out in the end.
     json.ifPresent(OutputFiles::requireFile);
+    var page = report.report();
     var config =
         new SearchConfig(
             maxLoss,
@@ -123,6 +127,7 @@ public final class SearchCommand implements Runnable {
                 resume,
                 folder,
                 json,
+                page,
                 inputs.device()),
             spec.commandLine().getOut())
         .run();

@@ -2,6 +2,7 @@ package io.github.fdda.cli.search;
 
 import ai.djl.Device;
 import io.github.fdda.Recipe;
+import io.github.fdda.cli.report.ReportFile;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.search.SearchConfig;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param resume whether to go on in {@code out}
  * @param out folder for results
  * @param json where to write all figures, if anywhere
+ * @param page that was asked for, if one was
  * @param device where to prepare the network
  */
 record SearchOptions(
@@ -29,4 +31,5 @@ record SearchOptions(
     boolean resume,
     Path out,
     Optional<Path> json,
+    Optional<ReportFile> page,
     Device device) {}

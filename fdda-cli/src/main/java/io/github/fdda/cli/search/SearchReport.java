@@ -1,5 +1,6 @@
 package io.github.fdda.cli.search;
 
+import io.github.fdda.cli.output.FilledTable;
 import io.github.fdda.cli.output.MarkdownTable;
 import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.search.SearchPhase;
@@ -7,6 +8,7 @@ import io.github.fdda.search.SearchResult;
 import io.github.fdda.search.SearchTimes;
 import io.github.fdda.search.Trial;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -41,41 +43,53 @@ final class SearchReport {
 
   /** One trial. Its time is that of the file before = 1. */
   static String line(Trial trial) {
+    return TRIALS.row(texts(trial).toArray()).stripTrailing();
+  }
+
+  /** All trials. */
+  static FilledTable trials(SearchResult result) {
+    return new FilledTable(TRIALS, result.trials().stream().map(SearchReport::texts).toList());
+  }
+
+  private static List<String> texts(Trial trial) {
     var single = trial.pass() > 1 ? "pass %s: ".formatted(trial.pass()) : "";
-    return TRIALS
-        .row(
-            single + trial.change(),
-            number("%.3f", trial.ratio()),
-            number("%.3f", trial.p()),
-            number("%.1f", trial.changed()),
-            number("%.4f", trial.divergence()),
-            trial.accepted() ? "taken" : "")
-        .stripTrailing();
+    return TRIALS.texts(
+        single + trial.change(),
+        number("%.3f", trial.ratio()),
+        number("%.3f", trial.p()),
+        number("%.1f", trial.changed()),
+        number("%.4f", trial.divergence()),
+        trial.accepted() ? "taken" : "");
   }
 
   /** What was found. */
   static String of(SearchOutcome outcome, SearchResult result) {
-    var rows = new ArrayList<String>();
-    result.times().forEach(times -> rows.add(time(times)));
+    return "%n%s%n%s".formatted(whole(outcome).markdown(), nodes(result));
+  }
+
+  /** The three files beside each other. */
+  static FilledTable whole(SearchOutcome outcome) {
+    var rows = new ArrayList<List<String>>();
+    outcome.times().forEach(times -> rows.add(time(times)));
     rows.add(
-        WHOLE.row(
+        WHOLE.texts(
             "top-1 (%)",
             number("%.2f", outcome.top1Float()),
             number("%.2f", outcome.top1Integer()),
             number("%.2f", outcome.top1Found()),
             ""));
     rows.add(
-        WHOLE.row(
+        WHOLE.texts(
             "size (kB)",
             number("%.1f", outcome.bytesFloat() / KILO),
             "",
             number("%.1f", outcome.bytesFound() / KILO),
             ""));
-    return "%n%s%n%s".formatted(WHOLE.of(rows), nodes(result));
+    return new FilledTable(WHOLE, rows);
   }
 
-  private static String time(SearchTimes times) {
-    return WHOLE.row(
+  private static List<String> time(SearchTimes times) {
+    return WHOLE.texts(
         "ms, batch of " + times.batch(),
         number("%.3f", times.msFloat()),
         number("%.3f", times.msIntegers()),
@@ -84,7 +98,7 @@ final class SearchReport {
   }
 
   /** In words, what was taken and why. */
-  private static String nodes(SearchResult result) {
+  static String nodes(SearchResult result) {
     if (result.isFloat()) {
       return "The float network is what was found: nothing is quantized.%n".formatted();
     }

@@ -15,6 +15,7 @@ import io.github.fdda.cli.quantize.Checkpoint;
 import io.github.fdda.cli.quantize.QuantizationPhase;
 import io.github.fdda.cli.quantize.Runs;
 import io.github.fdda.cli.quantize.SynthesisPhase;
+import io.github.fdda.cli.report.ExampleImages;
 import io.github.fdda.cli.search.SearchOutcome.Accuracies;
 import io.github.fdda.cli.search.SearchOutcome.Sizes;
 import io.github.fdda.cli.search.SearchOutcome.Subject;
@@ -30,6 +31,7 @@ import io.github.fdda.util.Fingerprint;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** Prepares a network, searches, and writes what was found. */
 final class SearchRun {
@@ -82,7 +84,7 @@ final class SearchRun {
             .run(synthesis);
     var machine = Machine.current();
     var result = search(synthesis, prepared);
-    write(result, prepared, machine);
+    write(result, synthesis, prepared, machine);
   }
 
   private Fingerprint inputs() {
@@ -123,7 +125,8 @@ final class SearchRun {
     CsvFile.write(options.out().resolve("search.csv"), SearchResult.table(search.trials()));
   }
 
-  private void write(SearchResult result, QuantizedNetwork prepared, Machine machine) {
+  private void write(
+      SearchResult result, Synthesis synthesis, QuantizedNetwork prepared, Machine machine) {
     var found = prepared.keepingFloat(result.strategy().floats());
     var file = options.out().resolve("found.onnx");
     if (result.isFloat()) {
@@ -132,7 +135,8 @@ final class SearchRun {
       found.exportOnnx(file);
     }
     result.strategy().write(options.out().resolve("strategy.yml"));
-    SearchCharts.of(result).save(options.out().resolve("search.png"));
+    var chart = SearchCharts.of(result);
+    chart.save(options.out().resolve("search.png"));
     var floats = Fdda.evaluate(network, test);
     var accuracies =
         new Accuracies(
@@ -149,6 +153,19 @@ final class SearchRun {
             machine,
             Versions.withOnnxRuntime());
     options.json().ifPresent(target -> AtomicFiles.write(target, Json.of(outcome)));
+    options
+        .page()
+        .ifPresent(
+            page ->
+                page.write(
+                    SearchPage.of(
+                        page.command(),
+                        dataset,
+                        options,
+                        outcome,
+                        result,
+                        chart,
+                        ExampleImages.of(calibration, Optional.of(synthesis)))));
     print(SearchReport.of(outcome, result));
     print("Results in " + options.out());
   }

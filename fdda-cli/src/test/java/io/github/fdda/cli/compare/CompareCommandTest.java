@@ -123,7 +123,7 @@ class CompareCommandTest {
     var outcome = compare("--limit-test=3");
     var result = new JsonMapper().readTree(Files.readString(json));
     var layers = result.get("layers");
-    assertEquals("relu", layers.get(0).get("layer").asText());
+    assertEquals("conv", layers.get(0).get("layer").asText());
     var layer = layers.get(0);
     assertEquals(
         10 * Math.log10(layer.get("signal").asDouble() / layer.get("noise").asDouble()),
@@ -136,7 +136,7 @@ class CompareCommandTest {
         List.of("| top-1 (%)", "| same class (%)", "| images/s, batch of 64", "| size (kB)")) {
       assertTrue(outcome.out().contains(row), outcome::out);
     }
-    assertTrue(outcome.out().contains("| relu   | Relu"), outcome::out);
+    assertTrue(outcome.out().contains("| conv   | Conv, Relu"), outcome::out);
     assertTrue(
         outcome.out().contains("computes 1 of 1 convolutions and 0 of 0 products"), outcome::out);
   }

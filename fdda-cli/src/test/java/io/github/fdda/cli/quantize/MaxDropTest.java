@@ -121,8 +121,7 @@ class MaxDropTest {
     var outcome =
         Cli.run(
             folder,
-            Cli.quantize(
-                out, Cli.tiny(folder), "--max-drop=60", "--bits=W8A8", "--held-out=0"));
+            Cli.quantize(out, Cli.tiny(folder), "--max-drop=60", "--bits=W8A8", "--held-out=0"));
     assertEquals(0, outcome.status(), outcome::err);
     assertTrue(
         outcome.out().contains("2000 synthetic images,\nlabelled by the float network"),
@@ -152,7 +151,7 @@ class MaxDropTest {
   @Test
   void nothingThatHolds_leavesNothingButCheckpoints(@TempDir Path folder) throws IOException {
     var out = folder.resolve("out");
-    var outcome = Cli.run(folder, Cli.quantize(out, Cli.tiny(folder), "--max-drop=3", "--bits=W2A2"));
+    var outcome = Cli.run(folder, Cli.quantize(out, "--max-drop=3", "--bits=W2A2"));
     assertRefused(outcome, "no drop is shown to be within 3.0 points", "--resume");
     try (var files = Files.list(out)) {
       assertEquals(

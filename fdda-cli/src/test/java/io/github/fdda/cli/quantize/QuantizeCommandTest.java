@@ -28,6 +28,7 @@ public class QuantizeCommandTest {
 
   private static final Set<String> FIELDS =
       Set.of(
+          "format",
           "network",
           "network_sha256",
           "dataset",
@@ -92,6 +93,7 @@ public class QuantizeCommandTest {
     assertEquals(0, outcome.status(), outcome::err);
     var result = result(out);
     assertEquals(new TreeSet<>(FIELDS), names(result));
+    assertEquals(1, result.get("format").asInt());
     assertEquals(Sample.NETWORK, result.get("network").asText());
     assertEquals(Sample.DATASET, result.get("dataset").asText());
     assertEquals(3, result.get("weight_bits").asInt());

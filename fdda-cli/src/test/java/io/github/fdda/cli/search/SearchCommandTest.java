@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.fdda.QuantizedNetwork;
 import io.github.fdda.cli.Cli;
+import io.github.fdda.cli.report.Pages;
 import io.github.fdda.deploy.ModelFile;
 import io.github.fdda.deploy.OnnxSession;
 import io.github.fdda.deploy.Optimization;
@@ -45,8 +46,10 @@ class SearchCommandTest {
   void writesWhatItFound(@TempDir Path folder) throws IOException {
     var out = folder.resolve("out");
     var json = folder.resolve("found.json");
-    var outcome = Cli.run(folder, search(out, "--json=" + json));
+    var report = folder.resolve("search.html");
+    var outcome = Cli.run(folder, search(out, "--json=" + json, "--report=" + report));
     assertEquals(0, outcome.status(), outcome::err);
+    assertShown(report, outcome);
     assertTrue(
         outcome.out().contains("for onnxruntime-cpu, recipe plain+mse-ranges"), outcome::out);
     assertEquals(1, outcome.out().lines().filter(l -> l.startsWith("| start ")).count());
@@ -80,6 +83,25 @@ class SearchCommandTest {
     try (var session = OnnxSession.open(file, 1, Optimization.ALL)) {
       assertEquals(10, session.classCount());
     }
+  }
+
+  private static void assertShown(Path report, Cli.Outcome outcome) throws IOException {
+    var page = Pages.read(report);
+    Pages.assertShows(page, outcome.out().lines().filter(line -> line.startsWith("| ")).toList());
+    Pages.assertLoadsNothing(page);
+    assertEquals(
+        List.of(
+            "What was asked",
+            "What was found",
+            "Time, accuracy and size",
+            "Every file that was tried",
+            "Images",
+            "Made with"),
+        Pages.sections(page));
+    // The chart, and images.
+    assertEquals(2, page.getElementsByTagName("img").getLength());
+    var text = page.getDocumentElement().getTextContent();
+    assertTrue(text.contains("fdda search"), text);
   }
 
   @Test
