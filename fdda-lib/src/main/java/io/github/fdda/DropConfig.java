@@ -4,7 +4,6 @@ import io.github.fdda.evaluate.PairedDrop;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.target.Target;
-import io.github.fdda.quantize.target.TensorRule;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -69,8 +68,8 @@ public record DropConfig(double maxDrop, List<BitWidths> widths, List<Recipe> re
   public static List<BitWidths> usualWidths(Target target) {
     var possible =
         USUAL.stream()
-            .filter(bits -> allows(target.weights(), bits.weights()))
-            .filter(bits -> allows(target.activations(), bits.activations()))
+            .filter(bits -> target.weights().allows(bits.weights()))
+            .filter(bits -> target.activations().allows(bits.activations()))
             .toList();
     if (possible.isEmpty()) {
       throw new InvalidInputException(
@@ -78,10 +77,6 @@ public record DropConfig(double maxDrop, List<BitWidths> widths, List<Recipe> re
               .formatted(target.name(), USUAL));
     }
     return possible;
-  }
-
-  private static boolean allows(TensorRule rule, int bits) {
-    return rule.leastBits() <= bits && bits <= rule.mostBits();
   }
 
   private static void requireOrder(List<BitWidths> widths) {

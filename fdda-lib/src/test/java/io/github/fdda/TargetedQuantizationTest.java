@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a target asks for is what is simulated. */
@@ -34,7 +35,7 @@ class TargetedQuantizationTest {
   private static final BitWidths W8A8 = BitWidths.of(8, 8);
 
   @ParameterizedTest
-  @ValueSource(strings = {"paper", "onnxruntime-cpu", "tensorrt-int8", "integer-only"})
+  @MethodSource("targets")
   void eightBits_loseLittle(String target) {
     var images = IntStream.range(0, 100).mapToObj(TEST::normalized).toList();
     var expected = Fdda.logits(NETWORK, images);
@@ -44,6 +45,33 @@ class TargetedQuantizationTest {
             .filter(i -> argMax(expected.get(i)) == argMax(actual.get(i)))
             .count();
     assertTrue(agreed >= 97, target + ": " + agreed + " of 100 predictions agree");
+  }
+
+  static List<String> targets() {
+    return Target.builtIn();
+  }
+
+  @Test
+  void sixteenBitActivations_loseLess() {
+    var images = IntStream.range(0, 100).mapToObj(TEST::normalized).toList();
+    var eight = divergence(images, quantize("onnxruntime-cpu", W8A8).logits(images));
+    var sixteen = divergence(images, quantize("qnn-htp", BitWidths.of(8, 16)).logits(images));
+    // The rest is lost by the weights.
+    assertTrue(sixteen < 0.8 * eight, sixteen + " of " + eight);
+  }
+
+  /** Mean absolute difference from the float network. */
+  private static double divergence(List<float[]> images, List<float[]> logits) {
+    var expected = Fdda.logits(NETWORK, images);
+    return IntStream.range(0, images.size())
+        .mapToDouble(
+            i ->
+                IntStream.range(0, logits.get(i).length)
+                    .mapToDouble(k -> Math.abs(expected.get(i)[k] - logits.get(i)[k]))
+                    .average()
+                    .orElseThrow())
+        .average()
+        .orElseThrow();
   }
 
   @Test
@@ -91,7 +119,7 @@ class TargetedQuantizationTest {
 
   /** What looks at single layers must look at what runs. */
   @ParameterizedTest
-  @ValueSource(strings = {"paper", "onnxruntime-cpu", "integer-only"})
+  @ValueSource(strings = {"paper", "onnxruntime-cpu", "integer-only", "vitis-dpu", "tflite-micro"})
   void observedAndPartly_computeTheSame(String target) {
     try (var manager = NDManager.newBaseManager("PyTorch");
         var student = quantize(target, W8A8).open(manager)) {

@@ -44,7 +44,8 @@ final class ExportCommand implements Runnable {
       names = "--c",
       paramLabel = "DIR",
       description =
-          "The folder to write C99 to that runs in integers alone; for the target integer-only.")
+          "The folder to write C99 to that runs in integers alone; for the targets integer-only and"
+              + " vitis-dpu.")
   private Optional<Path> c = Optional.empty();
 
   @Option(

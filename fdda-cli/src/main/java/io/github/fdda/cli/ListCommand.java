@@ -7,6 +7,7 @@ import io.github.fdda.data.Locations;
 import io.github.fdda.data.NetworkFiles;
 import io.github.fdda.network.Networks;
 import io.github.fdda.network.layer.OperatorKind;
+import io.github.fdda.quantize.target.Target;
 import io.github.fdda.util.InvalidInputException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Spec;
 /** Shows what can be named on the command line. */
 @Command(
     name = "list",
-    description = "Lists data sets and networks by name, and whether they are here; or operators.")
+    description =
+        "Lists data sets and networks by name, and whether they are here, and targets; or operators.")
 final class ListCommand implements Runnable {
 
   private static final String ROW = "  %-28s %-8s %s%n";
@@ -63,6 +65,10 @@ final class ListCommand implements Runnable {
     out.println("Networks");
     for (var name : catalog.networks().keySet()) {
       printNetwork(name, catalog);
+    }
+    out.println("Targets");
+    for (var name : Target.builtIn()) {
+      out.printf(ROW, name, "", Target.load(name).title());
     }
   }
 

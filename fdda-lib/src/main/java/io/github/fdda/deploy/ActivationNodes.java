@@ -19,9 +19,9 @@ import java.util.Set;
  *
  * @param graph to change
  * @param leastBits of the types that integers are stored in
- * @param symmetric whether all zero points are 0, so that types are signed
+ * @param signed whether types are signed
  */
-record ActivationNodes(GraphEdit graph, int leastBits, boolean symmetric) {
+record ActivationNodes(GraphEdit graph, int leastBits, boolean signed) {
 
   private static final int FOUR_BITS = 4;
 
@@ -38,7 +38,7 @@ record ActivationNodes(GraphEdit graph, int leastBits, boolean symmetric) {
    * @param tensor the graph's input, or what a node puts out
    */
   void quantize(String tensor, AffineGrid grid) {
-    var stored = StoredGrid.of(tensor, grid, leastBits, symmetric);
+    var stored = StoredGrid.of(tensor, grid, leastBits, signed);
     var inFourBits = stored.type().bits() == FOUR_BITS;
     var source = tensor.equals(graph.output()) ? renamed(tensor) : tensor;
     var dequantized = tensor.equals(graph.output()) ? tensor : graph.fresh(tensor + "_dequantized");

@@ -69,7 +69,7 @@ public final class OnnxExport {
     new QuantizedGraph(parameters, options, graph).build();
     var needed = Math.max(opset, opset(graph.build()));
     new OpsetUpgrade(graph, shapes, written, needed).run();
-    if (needed >= TYPED_QUANTIZERS && parameters.plan().target().activations().symmetric()) {
+    if (needed >= TYPED_QUANTIZERS && parameters.plan().target().activations().signed()) {
       new MovedLevels(graph).quantize();
     }
     var edited = graph.build();

@@ -83,7 +83,7 @@ final class QuantizedGraph {
       weight(weightNodes, weight);
       bias(weightNodes, weight);
     }
-    var activations = new ActivationNodes(graph, activationBits(), symmetric());
+    var activations = new ActivationNodes(graph, activationBits(), signed());
     grids.forEach((name, grid) -> activations.quantize(tensor(name), grid));
     var logarithms = new LogNodes(graph);
     logarithmic.forEach((name, grid) -> logarithms.quantize(tensor(name), grid));
@@ -245,10 +245,14 @@ final class QuantizedGraph {
       join(weight.layer(), addition.get());
     }
     var grid = input == null ? null : grids.get(input);
-    if (target().integerBiases() && grid != null && isInteger(weightNodes, weight)) {
-      weightNodes.quantizeBias(weight, grid);
-    } else {
+    if (grid == null || !isInteger(weightNodes, weight)) {
       weightNodes.setBias(weight);
+      return;
+    }
+    switch (target().biases()) {
+      case FLOAT -> weightNodes.setBias(weight);
+      case INTEGER -> weightNodes.quantizeBias(weight, grid);
+      case BYTE -> weightNodes.quantizeBiasToBytes(weight);
     }
   }
 
@@ -296,7 +300,7 @@ final class QuantizedGraph {
     return grids.entrySet().stream()
                 .mapToInt(
                     entry ->
-                        StoredGrid.of(entry.getKey(), entry.getValue(), leastBits, symmetric())
+                        StoredGrid.of(entry.getKey(), entry.getValue(), leastBits, signed())
                             .type()
                             .bits())
                 .reduce(leastBits, Math::max)
@@ -305,8 +309,8 @@ final class QuantizedGraph {
         : FEWEST_BITS;
   }
 
-  private boolean symmetric() {
-    return target().activations().symmetric();
+  private boolean signed() {
+    return target().activations().signed();
   }
 
   private String tensor(String activation) {

@@ -19,27 +19,35 @@ import java.util.Locale;
  */
 record StoredGrid(IntegerType type, float scale, int zeroPoint, int least, int most) {
 
-  private static final List<IntegerType> SYMMETRIC = List.of(IntegerType.INT4, IntegerType.INT8);
+  private static final List<IntegerType> SIGNED =
+      List.of(IntegerType.INT4, IntegerType.INT8, IntegerType.INT16);
   private static final List<IntegerType> OTHERS =
       List.of(IntegerType.UINT4, IntegerType.UINT8, IntegerType.INT8, IntegerType.INT16);
+  private static final List<IntegerType> LONG = List.of(IntegerType.UINT16, IntegerType.INT16);
 
   /**
    * An activation's grid in the smallest type that can hold its levels and its zero point:
-   * unsigned, unless the target wants symmetric grids or 0 lies outside of this one.
+   * unsigned, unless the target wants signed types or 0 lies outside of this one.
    *
    * @param name of the tensor, for messages
    * @param leastBits of the type
-   * @param symmetric whether all grids of the target have the zero point 0. Kernels that join
-   *     tensors want one type: a grid that has it by chance is stored as the others are
+   * @param signed whether the target wants signed types. Kernels that join tensors want one type: a
+   *     grid whose zero point is 0 by chance is stored as the others are
    * @throws InvalidInputException if no type can hold its zero point
    */
-  static StoredGrid of(String name, AffineGrid grid, int leastBits, boolean symmetric) {
-    return (symmetric ? SYMMETRIC : OTHERS)
-        .stream()
-            .filter(type -> type.bits() >= Math.max(leastBits, grid.bits()) && fits(type, grid))
-            .findFirst()
-            .map(type -> in(type, grid))
-            .orElseThrow(() -> tooFar(name, grid));
+  static StoredGrid of(String name, AffineGrid grid, int leastBits, boolean signed) {
+    return types(grid, signed).stream()
+        .filter(type -> type.bits() >= Math.max(leastBits, grid.bits()) && fits(type, grid))
+        .findFirst()
+        .map(type -> in(type, grid))
+        .orElseThrow(() -> tooFar(name, grid));
+  }
+
+  private static List<IntegerType> types(AffineGrid grid, boolean signed) {
+    if (signed) {
+      return SIGNED;
+    }
+    return grid.bits() > IntegerType.UINT8.bits() ? LONG : OTHERS;
   }
 
   private static boolean fits(IntegerType type, AffineGrid grid) {

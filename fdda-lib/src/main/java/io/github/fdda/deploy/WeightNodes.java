@@ -6,6 +6,8 @@ import io.github.fdda.onnx.GraphEdit;
 import io.github.fdda.onnx.IntegerType;
 import io.github.fdda.onnx.Nodes;
 import io.github.fdda.quantize.grid.AffineGrid;
+import io.github.fdda.quantize.grid.GridRule;
+import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.simulate.IntegerWeight;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ record WeightNodes(GraphEdit graph, int leastBits) {
       List.of(IntegerType.INT4, IntegerType.INT8, IntegerType.INT16);
   private static final int WEIGHT = 1;
   private static final int BIAS = 2;
+  private static final GridRule BIAS_GRIDS = new GridRule(true, true);
 
   /**
    * Replaces a layer's weight.
@@ -69,7 +72,7 @@ record WeightNodes(GraphEdit graph, int leastBits) {
         type.tensor(dims, integers),
         outputAxis,
         steps(grids),
-        Optional.of(type.tensor(shape(grids), zeroPoints)));
+        Optional.of(type.tensor(shape(grids.size()), zeroPoints)));
   }
 
   private IntegerType type(IntegerWeight weight) {
@@ -112,6 +115,26 @@ record WeightNodes(GraphEdit graph, int leastBits) {
         Optional.empty());
   }
 
+  /**
+   * Replaces a layer's bias by integers of 8 bits with one scale, the power of two that holds its
+   * largest value. It has been rounded so before.
+   */
+  void quantizeBiasToBytes(IntegerWeight weight) {
+    var bias = weight.bias();
+    var grid = BIAS_GRIDS.grid(QuantizationRange.extremes(bias), IntegerType.INT8.bits());
+    var integers = new int[bias.length];
+    for (var i = 0; i < bias.length; i++) {
+      integers[i] = grid.quantize(bias[i]);
+    }
+    setDequantized(
+        weight,
+        BIAS,
+        IntegerType.INT8.tensor(List.of((long) bias.length), integers),
+        0,
+        new float[] {grid.scale()},
+        Optional.of(IntegerType.INT8.tensor(List.of(), 0)));
+  }
+
   /** Replaces a layer's bias by other floats. */
   void setBias(IntegerWeight weight) {
     var bias = weight.bias();
@@ -149,19 +172,19 @@ record WeightNodes(GraphEdit graph, int leastBits) {
     var name = input < layer.getInputCount() ? layer.getInput(input) : layer.getName() + "_bias";
     var inputs = new ArrayList<String>();
     inputs.add(graph.add(name + "_quantized", integers));
-    inputs.add(graph.add(name + "_scale", Nodes.floats(shape(weight.grids()), steps)));
+    inputs.add(graph.add(name + "_scale", Nodes.floats(shape(steps.length), steps)));
     zeroPoints.ifPresent(tensor -> inputs.add(graph.share("zero_point", tensor)));
     var output = graph.fresh(name + "_dequantized");
     var node = Nodes.node(graph.fresh("DQ"), "DequantizeLinear", inputs, output);
-    if (weight.grids().size() > 1) {
+    if (steps.length > 1) {
       node.addAttribute(Nodes.integer("axis", outputAxis));
     }
     graph.addBefore(layer, node.build());
     graph.setInput(layer, input, output);
   }
 
-  private static List<Long> shape(List<AffineGrid> grids) {
-    return grids.size() == 1 ? List.of() : List.of((long) grids.size());
+  private static List<Long> shape(int scales) {
+    return scales == 1 ? List.of() : List.of((long) scales);
   }
 
   private static float[] steps(List<AffineGrid> grids) {

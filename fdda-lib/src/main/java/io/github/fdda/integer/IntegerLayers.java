@@ -9,13 +9,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Reads ONNX operators with weights: Conv, Gemm and MatMul. */
 final class IntegerLayers {
 
   private static final Set<DataType> WEIGHTS =
       EnumSet.of(DataType.INT8, DataType.UINT8, DataType.INT4, DataType.UINT4);
-  private static final Set<DataType> BIASES = EnumSet.of(DataType.INT32);
+  private static final Set<DataType> BIASES = EnumSet.of(DataType.INT32, DataType.INT8);
 
   private IntegerLayers() {}
 
@@ -31,11 +32,12 @@ final class IntegerLayers {
       throw fault("weight %s with %d groups does not fit input %s", dims, groups, input);
     }
     var window = IntegerWindows.of(node, dims.subList(2, 4), input.shape());
+    var sums = exponents(node, weight, 0);
+    var bias = bias(node, dims.get(0), sums);
     return layer(
         node,
-        new IntegerConvolution(
-            window, input.shape().get(0), (int) groups, weight.values(), bias(node, dims.get(0))),
-        exponents(node, weight, 0),
+        new IntegerConvolution(window, input.shape().get(0), (int) groups, weight.values(), bias),
+        sums,
         List.of(dims.get(0), window.rows().positions(), window.columns().positions()));
   }
 
@@ -62,6 +64,7 @@ final class IntegerLayers {
     var outputAxis = outputsFirst ? 0 : 1;
     var outputs = dims.get(outputAxis);
     var point = new IntegerSlide(1, 1, 1, 1, 0, 0);
+    var sums = exponents(node, weight, outputAxis);
     return layer(
         node,
         new IntegerConvolution(
@@ -69,8 +72,8 @@ final class IntegerLayers {
             input.size(),
             1,
             outputsFirst ? weight.values() : transposed(weight.values(), dims),
-            bias(node, outputs)),
-        exponents(node, weight, outputAxis),
+            bias(node, outputs, sums)),
+        sums,
         List.of(outputs));
   }
 
@@ -86,12 +89,31 @@ final class IntegerLayers {
     return node.has(2) ? Optional.of(node.parameters(2, BIASES)) : Optional.empty();
   }
 
-  private static int[] bias(IntegerNode node, int outputs) {
-    var bias = biasOf(node).map(IntegerValue.Parameters::values).orElseGet(() -> new int[outputs]);
+  /** In units of the sums. */
+  private static int[] bias(IntegerNode node, int outputs, int[] sums) {
+    var bias = biasOf(node).map(given -> inUnits(given, sums)).orElseGet(() -> new int[outputs]);
     if (bias.length != outputs) {
       throw fault("a bias of %d values does not fit %d channels", bias.length, outputs);
     }
     return bias;
+  }
+
+  /** A bias of 32 bits has these units; one of 8 bits is shifted to them. */
+  private static int[] inUnits(IntegerValue.Parameters bias, int[] sums) {
+    return IntStream.range(0, bias.values().length)
+        .map(
+            i -> {
+              var given = bias.exponents()[i % bias.exponents().length];
+              var needed = sums[i % sums.length];
+              var value = Math.scalb((double) bias.values()[i], given - needed);
+              if (bias.type() == DataType.INT32 ? given != needed : value != (int) value) {
+                throw fault(
+                    "its bias has scale 2^%d for channel %d; input times weight has 2^%d",
+                    given, i, needed);
+              }
+              return (int) value;
+            })
+        .toArray();
   }
 
   /** Exponents of the sums: exponents of products add. */
@@ -100,21 +122,7 @@ final class IntegerLayers {
       throw fault("its weight has a scale for each input; only one for each output is supported");
     }
     var input = node.feature(0).format().quantized().exponent();
-    var sums = Arrays.stream(weight.exponents()).map(exponent -> input + exponent).toArray();
-    biasOf(node).ifPresent(bias -> checkScale(bias, sums));
-    return sums;
-  }
-
-  private static void checkScale(IntegerValue.Parameters bias, int[] sums) {
-    for (var i = 0; i < bias.values().length; i++) {
-      var given = bias.exponents()[i % bias.exponents().length];
-      var needed = sums[i % sums.length];
-      if (given != needed) {
-        throw fault(
-            "its bias has scale 2^%d for channel %d; input times weight has 2^%d",
-            given, i, needed);
-      }
-    }
+    return Arrays.stream(weight.exponents()).map(exponent -> input + exponent).toArray();
   }
 
   private static IntegerValue layer(

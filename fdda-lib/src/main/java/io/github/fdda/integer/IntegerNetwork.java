@@ -13,9 +13,10 @@ import java.nio.file.Path;
  * floating-point unit, and a readable account of how; it is not made to be fast.
  *
  * <p>What can be run is an ONNX graph of QuantizeLinear and DequantizeLinear, as exported for the
- * target {@code integer-only}: operator set 13 to 21, all scales powers of two, features in 4, 8 or
- * 16 bits with one scale, weights with a scale for each output channel or one for all, biases of 32
- * bits in units of input times weight.
+ * targets {@code integer-only} and {@code vitis-dpu}: operator set 13 to 21, all scales powers of
+ * two, features in 4, 8 or 16 bits with one scale, weights with a scale for each output channel or
+ * one for all, biases of 32 bits in units of input times weight, or of 8 bits that a shift takes to
+ * them.
  *
  * <p>A feature is an array of integers and an exponent: {@code real = integer · 2^exponent}.
  *
@@ -53,7 +54,7 @@ public final class IntegerNetwork {
   /**
    * Reads an exported network.
    *
-   * @param onnx the file, as exported for the target {@code integer-only}
+   * @param onnx the file, as exported for the target {@code integer-only} or {@code vitis-dpu}
    * @throws InvalidInputException if it cannot be read, or cannot run in integers; the message
    *     names the file, the node and what is wrong with it
    */

@@ -45,7 +45,7 @@ record IntegerScale(int exponent, int zeroPoint, DataType type) {
     if (!Float.isFinite(scale) || Math.scalb(1f, exponent) != scale) {
       throw fault(
           "its scale %s is not a power of two, so it cannot run with shifts;"
-              + " export for the target integer-only",
+              + " export for the target integer-only or vitis-dpu",
           scale);
     }
     return exponent;

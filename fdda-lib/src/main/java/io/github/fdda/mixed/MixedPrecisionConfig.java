@@ -14,7 +14,7 @@ import java.util.List;
  * @param metric what a layer is said to lose
  * @param widths bit-widths that a weight may get, at least one, ascending, each from 2 to 8
  *     (checked when sensitivities are measured)
- * @param activations bits of all activations, from 2 to 8: they stay in float while weights are
+ * @param activations bits of all activations, from 2 to 16: they stay in float while weights are
  *     looked at, and count in bit-operations
  * @param images calibration images to look at, 1 or more, with four views of each; if there are
  *     fewer, more views

@@ -41,7 +41,10 @@ class AttentionExportTest {
     "paper, 4, 8",
     "onnxruntime-cpu, 8, 8",
     "onnxruntime-cpu, 4, 8",
-    "tensorrt-int8, 8, 8"
+    "tensorrt-int8, 8, 8",
+    "openvino, 8, 8",
+    "qnn-htp, 8, 16",
+    "vitis-dpu, 8, 8"
   })
   void tiny_agrees(String target, int weights, int activations) {
     var bits = BitWidths.of(weights, activations);

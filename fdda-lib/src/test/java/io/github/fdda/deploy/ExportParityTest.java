@@ -1,5 +1,8 @@
 package io.github.fdda.deploy;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.fixture.Sample;
 import io.github.fdda.golden.GoldenNetworks;
@@ -9,6 +12,7 @@ import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.target.Target;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,7 +55,10 @@ class ExportParityTest {
     "3, 0, paper",
     "6, 0, paper",
     "8, 0, onnxruntime-cpu",
-    "8, 0, tensorrt-int8"
+    "8, 0, tensorrt-int8",
+    "8, 0, openvino",
+    "8, 0, qnn-htp",
+    "8, 0, tflite-micro"
   })
   void resnet(int bits, int firstLast, String target) {
     var simulation = simulation(RESNET, bits, firstLast, target);
@@ -68,6 +75,27 @@ class ExportParityTest {
     var images = images(40);
     Logits.assertAgree(
         simulation.logits(images), simulation.onnxRuntime(simulation.export(), images));
+  }
+
+  /** Their steps are 256 times as fine as with 8 bits, which takes as much of 32 bits. */
+  @Test
+  void mobileNet_sixteenBitActivations_biasesFitIn32Bits() {
+    var network = Networks.load("mobilenetv2-fashion-mnist", GoldenNetworks.nowhere());
+    var widths = BitWidths.of(8, 16);
+    var simulation =
+        Simulation.of(network, Sample.dataset().calibration(2), widths, Target.qnnHtp());
+    var model = simulation.export();
+    for (var tensor : model.getGraph().getInitializerList()) {
+      if (tensor.getDataType() == DataType.INT32.getNumber()) {
+        var integers = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        while (integers.hasRemaining()) {
+          var magnitude = Math.abs((long) integers.getInt());
+          assertTrue(magnitude < Integer.MAX_VALUE - 128, tensor.getName());
+        }
+      }
+    }
+    var images = images(20);
+    Logits.assertAgree(simulation.logits(images), simulation.onnxRuntime(model, images));
   }
 
   /** Sums halfway between two levels are frequent where scales are powers of two. */

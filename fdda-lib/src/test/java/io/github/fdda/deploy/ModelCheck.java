@@ -71,7 +71,7 @@ final class ModelCheck {
     return switch (DataType.forNumber(tensor.getDataType())) {
       case UINT4, INT4 -> 4;
       case UINT8, INT8, BOOL -> 8;
-      case INT16 -> 16;
+      case UINT16, INT16 -> 16;
       case FLOAT, INT32 -> 32;
       case INT64 -> 64;
       default ->

@@ -116,6 +116,17 @@ class IntegerNetworkTest {
     assertSame(image().conv("x", "y", -5, new long[] {6, 4, 3, 3}).flat("y"));
   }
 
+  /** Of 2^-9 where sums have 2^-12: shifted by three bits. */
+  @Test
+  void conv_biasOf8Bits() {
+    assertSame(
+        image()
+            .parameters("w", DataType.INT8, 127, new long[] {6, 4, 3, 3}, 0, -7)
+            .parameters("b", DataType.INT8, 127, new long[] {6}, 0, -9)
+            .named("conv", "Conv", List.of("x", "w", "b"), "y")
+            .flat("y"));
+  }
+
   @Test
   void conv_oneScaleWithoutBias() {
     assertSame(

@@ -93,6 +93,21 @@ class IntegerRefusalsTest {
   }
 
   @Test
+  void biasOfEightBitsFinerThanTheSums() {
+    refused(
+        image()
+            .parameters("w", DataType.INT8, 127, new long[] {2, 4, 1, 1}, 0, -7)
+            .parameters(
+                "b", IntegerGraphs.integers("bi", DataType.INT8, new long[] {2}, 2, 1), 0, -13)
+            .named("conv", "Conv", List.of("x", "w", "b"), "y")
+            .flat("y"),
+        "node 'conv' (Conv)",
+        "bias",
+        "2^-13 for channel 1",
+        "2^-12");
+  }
+
+  @Test
   void dequantizedByAnotherScale() {
     var graphs = image().quantize("x", "y", -4, 3, DataType.INT8);
     graphs

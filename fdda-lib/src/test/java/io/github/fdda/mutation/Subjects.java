@@ -85,10 +85,7 @@ final class Subjects {
   }
 
   private static Subject target(Path folder) {
-    var texts =
-        List.of("paper", "onnxruntime-cpu", "tensorrt-int8", "integer-only").stream()
-            .map(Subjects::target)
-            .toList();
+    var texts = Target.builtIn().stream().map(Subjects::target).toList();
     return new OnDisk(
         "target", folder.resolve("damaged.yml"), texts, file -> Target.load(file.toString()));
   }

@@ -51,8 +51,8 @@ public final class RecipeOptions {
       names = "--target",
       defaultValue = "paper",
       description =
-          "What will run it: paper, onnxruntime-cpu, tensorrt-int8, integer-only or a YAML file"
-              + " (default paper).")
+          "What will run it: paper, onnxruntime-cpu, tensorrt-int8, integer-only, openvino, qnn-htp,"
+              + " vitis-dpu, tflite-micro (also ethos-u, cmsis-nn) or a YAML file (default paper).")
   private String target = "paper";
 
   @Option(

@@ -40,7 +40,10 @@ public final class QuantizeCommand implements Runnable {
   @Option(names = "--weights", defaultValue = "4", description = "Bits, 2 to 8 (default 4).")
   private int weights;
 
-  @Option(names = "--activations", defaultValue = "4", description = "Bits, 2 to 8 (default 4).")
+  @Option(
+      names = "--activations",
+      defaultValue = "4",
+      description = "Bits, 2 to 8, for --target qnn-htp 8 to 16 (default 4).")
   private int activations;
 
   @Mixin private FirstLastOption firstLast = new FirstLastOption();

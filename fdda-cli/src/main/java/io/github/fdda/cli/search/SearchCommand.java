@@ -38,7 +38,10 @@ public final class SearchCommand implements Runnable {
   @Option(names = "--weights", defaultValue = "8", description = "Bits, 2 to 8 (default 8).")
   private int weights;
 
-  @Option(names = "--activations", defaultValue = "8", description = "Bits, 2 to 8 (default 8).")
+  @Option(
+      names = "--activations",
+      defaultValue = "8",
+      description = "Bits, 2 to 8, for --target qnn-htp 8 to 16 (default 8).")
   private int activations;
 
   @Mixin private RecipeOptions recipe = new RecipeOptions();

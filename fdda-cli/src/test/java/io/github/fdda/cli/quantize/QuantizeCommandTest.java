@@ -13,6 +13,7 @@ import io.github.fdda.data.Catalog;
 import io.github.fdda.fixture.Sample;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
+import io.github.fdda.quantize.target.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -250,6 +251,9 @@ public class QuantizeCommandTest {
       assertTrue(outcome.out().contains("  " + name + " "), name);
     }
     for (var name : catalog.networks().keySet()) {
+      assertTrue(outcome.out().contains("  " + name + " "), name);
+    }
+    for (var name : Target.builtIn()) {
       assertTrue(outcome.out().contains("  " + name + " "), name);
     }
     assertEquals("", outcome.err());

@@ -7,7 +7,7 @@ package io.github.fdda.quantize.grid;
  */
 public sealed interface ActivationGrid permits AffineGrid, LogGrid {
 
-  /** b, from 2 to 8. */
+  /** b, from 2 to 16. */
   int bits();
 
   /** All levels, ascending. */

@@ -13,7 +13,7 @@ import io.github.fdda.util.InvalidInputException;
  * between two levels. Its inverse is what is kept and computed with, as in the authors' code:
  * dividing by s would give other last bits.
  *
- * @param bits b, from 2 to 8
+ * @param bits b, from 2 to 16
  * @param inverseScale 1/s, levels per unit, above 0
  * @param zeroPoint Z, an integer
  * @since 0.1.0
@@ -24,7 +24,7 @@ public record AffineGrid(int bits, float inverseScale, float zeroPoint) implemen
   public static final float SMALLEST_WIDTH = 1e-8f;
 
   /**
-   * @throws InvalidInputException if {@code bits} is not from 2 to 8
+   * @throws InvalidInputException if {@code bits} is not from 2 to 16
    */
   public AffineGrid {
     BitWidths.requireBits("grid", bits);
@@ -33,7 +33,7 @@ public record AffineGrid(int bits, float inverseScale, float zeroPoint) implemen
   /**
    * The grid of a range.
    *
-   * @throws InvalidInputException if {@code bits} is not from 2 to 8
+   * @throws InvalidInputException if {@code bits} is not from 2 to 16
    */
   public static AffineGrid of(QuantizationRange range, int bits) {
     var width = Math.max(range.max() - range.min(), SMALLEST_WIDTH);

@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 
 /**
  * How many bits each layer gets: {@code BitWidths.of(4, 4)} is W4A4, {@code of(4,
- * 4).withFirstLast(8)} its F8L8 variant. A bit-width is from 2 to 8.
+ * 4).withFirstLast(8)} its F8L8 variant. Weights have from 2 to 8 bits, activations from 2 to 16;
+ * more than 8 are for targets that run them.
  *
  * @param weights bits of the weights of convolutions and linear layers
  * @param activations bits of the outputs of activation functions
@@ -27,18 +28,22 @@ import java.util.stream.IntStream;
  */
 public record BitWidths(int weights, int activations, int firstLast, Map<String, Integer> layers) {
 
+  /** The most bits that an activation can have. */
+  public static final int MOST_OF_ACTIVATIONS = 16;
+
   private static final int LEAST = 2;
-  private static final int MOST = 8;
-  private static final Pattern FORM = Pattern.compile("W(\\d)A(\\d)(?: F(\\d)L\\3)?");
+  private static final int MOST_OF_WEIGHTS = 8;
+  private static final Pattern FORM = Pattern.compile("W(\\d)A(\\d{1,2})(?: F(\\d)L\\3)?");
 
   /**
-   * @throws InvalidInputException if a bit-width is not from 2 to 8
+   * @throws InvalidInputException if weights, or first and last layer, do not have from 2 to 8
+   *     bits, or activations or a layer not from 2 to 16
    */
   public BitWidths {
-    requireBits("weights", weights);
+    requireWeightBits("weights", weights);
     requireBits("activations", activations);
     if (firstLast != 0) {
-      requireBits("first and last layer", firstLast);
+      requireWeightBits("first and last layer", firstLast);
     }
     layers = Map.copyOf(layers);
     layers.forEach(BitWidths::requireBits);
@@ -48,8 +53,8 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
    * The same bits for all layers.
    *
    * @param weights from 2 to 8
-   * @param activations from 2 to 8
-   * @throws InvalidInputException if a bit-width is not from 2 to 8
+   * @param activations from 2 to 16
+   * @throws InvalidInputException if a bit-width is not
    */
   public static BitWidths of(int weights, int activations) {
     return new BitWidths(weights, activations, 0, Map.of());
@@ -59,7 +64,7 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
    * Reads what {@link #toString} writes without single layers, such as {@code W4A4} or {@code W2A4
    * F8L8}, in upper or lower case.
    *
-   * @throws InvalidInputException if the text is of another form, or a bit-width is not from 2 to 8
+   * @throws InvalidInputException if the text is of another form, or a bit-width out of its range
    */
   public static BitWidths parse(String text) {
     var match = FORM.matcher(text.toUpperCase(Locale.ROOT));
@@ -75,7 +80,7 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
   /**
    * Every pair of a width of weights and a width of activations, weights varying slowest.
    *
-   * @throws InvalidInputException if a bit-width is not from 2 to 8
+   * @throws InvalidInputException if a bit-width is out of its range
    */
   public static List<BitWidths> grid(List<Integer> weights, List<Integer> activations) {
     return weights.stream()
@@ -86,7 +91,7 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
   /**
    * The same width for weights and activations, for each of these.
    *
-   * @throws InvalidInputException if a bit-width is not from 2 to 8
+   * @throws InvalidInputException if a bit-width is out of its range
    */
   public static List<BitWidths> equal(int... bits) {
     return IntStream.of(bits).mapToObj(width -> of(width, width)).toList();
@@ -99,7 +104,7 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
    * @throws InvalidInputException if they are not
    */
   public BitWidths withFirstLast(int bits) {
-    requireBits("first and last layer", bits);
+    requireWeightBits("first and last layer", bits);
     return new BitWidths(weights, activations, bits, layers);
   }
 
@@ -107,7 +112,7 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
    * The same with other bits for one layer.
    *
    * @param name of its node in the ONNX file
-   * @param bits from 2 to 8
+   * @param bits from 2 to 8, of an activation up to 16
    * @throws InvalidInputException if they are not
    */
   public BitWidths withLayer(String name, int bits) {
@@ -165,15 +170,29 @@ public record BitWidths(int weights, int activations, int firstLast, Map<String,
   }
 
   /**
-   * Checks a bit-width.
+   * Checks the bit-width of a weight.
    *
    * @param what it belongs to, for the message
    * @throws InvalidInputException if it is not from 2 to 8
    */
+  public static void requireWeightBits(String what, int bits) {
+    requireBetween(what, bits, MOST_OF_WEIGHTS);
+  }
+
+  /**
+   * Checks a bit-width, of an activation or of what may be one.
+   *
+   * @param what it belongs to, for the message
+   * @throws InvalidInputException if it is not from 2 to 16
+   */
   public static void requireBits(String what, int bits) {
-    if (bits < LEAST || bits > MOST) {
+    requireBetween(what, bits, MOST_OF_ACTIVATIONS);
+  }
+
+  private static void requireBetween(String what, int bits, int most) {
+    if (bits < LEAST || bits > most) {
       throw new InvalidInputException(
-          String.format(Locale.ROOT, "%s: %d bits; give from %d to %d", what, bits, LEAST, MOST));
+          String.format(Locale.ROOT, "%s: %d bits; give from %d to %d", what, bits, LEAST, most));
     }
   }
 

@@ -27,7 +27,7 @@ public record LogGrid(int bits, float largest) implements ActivationGrid {
    *     above 0 and finite
    */
   public LogGrid {
-    BitWidths.requireBits("grid", bits);
+    BitWidths.requireWeightBits("grid", bits);
     if (!(largest > 0 && largest < Float.POSITIVE_INFINITY)) {
       throw new InvalidInputException(
           "grid: largest level %s; it must be above 0 and finite".formatted(largest));

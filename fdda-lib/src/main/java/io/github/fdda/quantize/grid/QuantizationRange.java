@@ -53,6 +53,11 @@ public record QuantizationRange(float min, float max) {
         rate * min + (1 - rate) * observed.min, rate * max + (1 - rate) * observed.max);
   }
 
+  /** The smallest range that both ranges are in. */
+  public QuantizationRange union(QuantizationRange other) {
+    return new QuantizationRange(Math.min(min, other.min), Math.max(max, other.max));
+  }
+
   /**
    * The range with both ends multiplied.
    *

@@ -69,7 +69,7 @@ final class OutputSearch implements Taps {
           var mean = chosen.stream().mapToDouble(factor -> factor).average().orElseThrow();
           ranges.set(layer.index(), start(layer).times((float) mean));
         });
-    return ranges;
+    return plan.unite(ranges);
   }
 
   private QuantizationRange start(ActivationLayer layer) {

@@ -132,9 +132,12 @@ public final class RangeFinder implements Taps {
     return Collections.nCopies(plan.network().activationLayers().size(), QuantizationRange.EMPTY);
   }
 
-  /** The ranges found so far, one per activation in execution order. */
+  /**
+   * The ranges found so far, one per activation in execution order, where several share a grid the
+   * same for them.
+   */
   public List<QuantizationRange> ranges() {
-    return List.copyOf(ranges);
+    return plan.unite(ranges);
   }
 
   @Override

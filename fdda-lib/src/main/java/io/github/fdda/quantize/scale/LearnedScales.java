@@ -59,11 +59,11 @@ public final class LearnedScales implements ActivationTaps {
     this.weights = weights;
     this.start = List.copyOf(start);
     this.bounds = plan.network().outputBounds();
-    // A step that must be a power of two cannot be moved a little, and a grid of powers of √2 has
-    // none.
+    // A step that must be a power of two cannot be moved a little, nor one that others have too,
+    // perhaps in another part of the network; a grid of powers of √2 has none.
     if (!plan.target().activationGrids().powerOfTwo()) {
       plan.network().activationLayers().stream()
-          .filter(layer -> !plan.isLogarithmic(layer))
+          .filter(layer -> !plan.isLogarithmic(layer) && !plan.shared().contains(layer))
           .forEach(layer -> steps.put(layer.name(), manager.zeros(new Shape(1))));
     }
     for (var group : groups) {

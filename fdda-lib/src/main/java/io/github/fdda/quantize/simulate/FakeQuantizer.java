@@ -1,15 +1,18 @@
 package io.github.fdda.quantize.simulate;
 
 import ai.djl.ndarray.NDArray;
+import io.github.fdda.engine.TorchFunctions.RowGrids;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.grid.ActivationGrid;
 import io.github.fdda.quantize.grid.AffineGrid;
 import io.github.fdda.quantize.grid.FakeQuantization;
+import io.github.fdda.quantize.grid.GridRule;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.StraightThrough;
 import io.github.fdda.quantize.grid.WeightRanges;
+import io.github.fdda.quantize.target.BiasRule;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.util.Internal;
 import java.util.List;
@@ -31,6 +34,9 @@ public record FakeQuantizer(
     WeightRanges weightRanges,
     StraightThrough gradient)
     implements Taps {
+
+  /** One power of two for all values of a bias. */
+  private static final RowGrids BIAS_BYTES = new GridRule(true, true).rows(8, false);
 
   /**
    * @throws IllegalArgumentException if there is not one range for each activation
@@ -60,8 +66,15 @@ public record FakeQuantizer(
         .map(
             scale ->
                 FakeQuantization.bias(
-                    weight, layer.outputAxis(), plan.rowGrids(layer), bias, scale))
+                    weight, layer.outputAxis(), plan.rowGrids(layer), stored(bias), scale))
         .orElse(bias);
+  }
+
+  /** A bias as files hold it, where that is in fewer bits than the accumulator has. */
+  private NDArray stored(NDArray bias) {
+    return plan.target().biases() == BiasRule.BYTE
+        ? FakeQuantization.weight(bias, 0, BIAS_BYTES)
+        : bias;
   }
 
   @Override

@@ -83,7 +83,7 @@ public record IntegerWeight(
   }
 
   private static List<AffineGrid> grids(QuantizationPlan plan, WeightLayer layer, float[] weight) {
-    return plan.target().weights().perChannel()
+    return plan.hasGridPerChannel(layer)
         ? IntStream.range(0, layer.outputChannels())
             .mapToObj(channel -> plan.grid(layer, layer.channel(weight, channel)))
             .toList()

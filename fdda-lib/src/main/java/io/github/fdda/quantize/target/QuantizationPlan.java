@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,10 +27,14 @@ import java.util.stream.Collectors;
  * The tensors of a network that are quantized for a target, and their bits.
  *
  * @param network the teacher, with the target's {@link QuantizationPoints} among its activations
- * @param bits of each layer, points included
+ * @param bits of weights; of activations {@code activationBits} has them
  * @param target that will run it
  * @param inputs by name of a weight layer: the activation it works on, where that is quantized
  * @param logarithmic names of the activations that have a {@link LogGrid}
+ * @param oneGrid names of the layers whose weight has one grid though the target's other weights
+ *     have one for each channel
+ * @param shared which activations have a grid in common
+ * @param activationBits bits of each activation by name, points included
  */
 @Internal
 public record QuantizationPlan(
@@ -37,12 +42,17 @@ public record QuantizationPlan(
     BitWidths bits,
     Target target,
     Map<String, String> inputs,
-    Set<String> logarithmic) {
+    Set<String> logarithmic,
+    Set<String> oneGrid,
+    SharedGrids shared,
+    Map<String, Integer> activationBits) {
 
-  /** Copies the map and the set. */
+  /** Copies the maps and the sets. */
   public QuantizationPlan {
     inputs = Map.copyOf(inputs);
     logarithmic = Set.copyOf(logarithmic);
+    oneGrid = Set.copyOf(oneGrid);
+    activationBits = Map.copyOf(activationBits);
   }
 
   /** With uniform grids, and whatever the target can quantize. */
@@ -76,49 +86,76 @@ public record QuantizationPlan(
     points.requireOperators();
     var places = new Places(points.names(), kept);
     var network = places.equals(Places.NONE) ? teacher : teacher.withPlaces(places);
-    var all = bits.without(places.floats());
-    all.requireLayersOf(network);
-    for (var layer : network.activationLayers()) {
-      if (points.hasTargetBits(layer.name()) && !bits.layers().containsKey(layer.name())) {
-        all = all.withLayer(layer.name(), target.pointBits());
-      }
-    }
-    if (!points.attention()) {
-      all = withFirstLast(all, network, bits, teacher);
-    }
+    var own = bits.without(places.floats());
+    own.requireLayersOf(network);
+    var activationBits = activationBits(network, own, points, target, teacher);
     var logarithmic =
         target.operators().isEmpty()
-            ? logarithmic(network, points, all, softmax)
+            ? logarithmic(network, points, activationBits, softmax)
             : Set.<String>of();
-    var plan = new QuantizationPlan(network, all, target, inputs(network, points), logarithmic);
+    var plan =
+        new QuantizationPlan(
+            network,
+            withFirstWeight(own, network, target),
+            target,
+            inputs(network, points),
+            logarithmic,
+            points.layersWithOneGrid(),
+            points.sharedGrids(),
+            activationBits);
     plan.requireBits();
+    plan.requireSharedBits();
     return plan;
   }
 
-  /** "First" and "last" mean activation functions of the teacher, whatever is quantized or not. */
-  private static BitWidths withFirstLast(
-      BitWidths own, Network network, BitWidths bits, Network teacher) {
-    var wanted =
-        teacher.activationLayers().stream()
-            .collect(Collectors.toMap(ActivationLayer::name, layer -> bits.of(layer, teacher)));
+  /** No more bits for the first weight than the target takes there, unless it is named. */
+  private static BitWidths withFirstWeight(BitWidths own, Network network, Target target) {
     var all = own;
-    for (var layer : network.activationLayers()) {
-      var now = own.of(layer, network);
-      var then = wanted.getOrDefault(layer.name(), now);
-      if (then != now) {
-        all = all.withLayer(layer.name(), then);
+    for (var layer : network.weightLayers()) {
+      if (layer.index() == 0
+          && target.firstWeightBits() != 0
+          && !own.layers().containsKey(layer.name())) {
+        all =
+            all.withLayer(layer.name(), Math.min(own.of(layer, network), target.firstWeightBits()));
       }
     }
     return all;
   }
 
+  /**
+   * The bits of each activation, by name. Where a layer's own output is quantized, the two have one
+   * name: bits for that name are the weight's. "First" and "last" mean activation functions of the
+   * teacher, whatever is quantized or not.
+   */
+  private static Map<String, Integer> activationBits(
+      Network network, BitWidths own, QuantizationPoints points, Target target, Network teacher) {
+    var weights =
+        network.weightLayers().stream().map(WeightLayer::name).collect(Collectors.toSet());
+    var named = own.without(weights);
+    var all = new LinkedHashMap<String, Integer>();
+    for (var layer : network.activationLayers()) {
+      all.put(layer.name(), named.of(layer, network));
+      if (target.pointBits() != 0
+          && points.hasTargetBits(layer.name())
+          && !named.layers().containsKey(layer.name())) {
+        all.put(layer.name(), target.pointBits());
+      }
+    }
+    if (!points.attention()) {
+      teacher
+          .activationLayers()
+          .forEach(layer -> all.computeIfPresent(layer.name(), (n, b) -> named.of(layer, teacher)));
+    }
+    return all;
+  }
+
   private static Set<String> logarithmic(
-      Network network, QuantizationPoints points, BitWidths bits, SoftmaxGrid softmax) {
+      Network network, QuantizationPoints points, Map<String, Integer> bits, SoftmaxGrid softmax) {
     var outputs = points.softmaxOutputs();
     return network.activationLayers().stream()
         .filter(layer -> outputs.contains(layer.name()))
-        .filter(layer -> softmax.isLogarithmic(bits.of(layer, network)))
         .map(ActivationLayer::name)
+        .filter(name -> softmax.isLogarithmic(Objects.requireNonNull(bits.get(name))))
         .collect(Collectors.toSet());
   }
 
@@ -177,7 +214,7 @@ public record QuantizationPlan(
 
   /** Bits of an activation. */
   public int bits(ActivationLayer layer) {
-    return bits.of(layer, network);
+    return Objects.requireNonNull(activationBits.get(layer.name()));
   }
 
   /**
@@ -188,10 +225,23 @@ public record QuantizationPlan(
     return target.fixesWeightRanges();
   }
 
+  /** Whether each output channel of a weight has a grid of its own. */
+  public boolean hasGridPerChannel(WeightLayer layer) {
+    return target.weights().perChannel() && !oneGrid.contains(layer.name());
+  }
+
   /** How the engine fits the grids of a weight. */
   public RowGrids rowGrids(WeightLayer layer) {
-    var rule = target.weightGrids();
-    return rule.rows(bits(layer), target.weights().perChannel());
+    return target.weightGrids().rows(bits(layer), hasGridPerChannel(layer));
+  }
+
+  /**
+   * The ranges with the same for all activations that share a grid.
+   *
+   * @param ranges one per activation
+   */
+  public List<QuantizationRange> unite(List<QuantizationRange> ranges) {
+    return shared.unite(network.activationLayers(), ranges);
   }
 
   /** The activation that a layer works on, where that is quantized. */
@@ -207,6 +257,25 @@ public record QuantizationPlan(
       points.quantizedInput(layer.name()).ifPresent(input -> inputs.put(layer.name(), input));
     }
     return inputs;
+  }
+
+  private void requireSharedBits() {
+    for (var group : shared.groups()) {
+      var byBits =
+          network.activationLayers().stream()
+              .filter(layer -> group.contains(layer.name()))
+              .collect(Collectors.toMap(this::bits, ActivationLayer::name, (a, b) -> a));
+      if (byBits.size() > 1) {
+        throw new InvalidInputException(
+            "target %s gives these activations one grid, but they have different bits: %s; give them the same"
+                .formatted(
+                    target.name(),
+                    byBits.entrySet().stream()
+                        .map(entry -> "'%s' %s".formatted(entry.getValue(), entry.getKey()))
+                        .sorted()
+                        .collect(Collectors.joining(", "))));
+      }
+    }
   }
 
   private void requireBits() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a target quantizes in a network besides the outputs of activation functions: wherever a
@@ -151,12 +152,39 @@ final class QuantizationPoints {
    * @param layer name of a node
    */
   Optional<String> quantizedInput(String layer) {
-    var name = nodes.node(layer).inputs().get(0);
+    return quantized(nodes.node(layer).inputs().get(0));
+  }
+
+  /** The activation function or point that a tensor comes from, perhaps moved about since. */
+  private Optional<String> quantized(String tensor) {
+    var name = tensor;
     while (nodes.contains(name) && rule(nodes.node(name)).passes()) {
       name = nodes.node(name).inputs().get(0);
     }
     var quantized = functions.contains(name) || names.contains(name);
     return quantized ? Optional.of(name) : Optional.empty();
+  }
+
+  /** The tensors whose grids the target wants to be the same. */
+  SharedGrids sharedGrids() {
+    return SharedGrids.of(
+        nodes.all().stream()
+            .filter(node -> rule(node).sharesGrid())
+            .map(
+                node ->
+                    Stream.concat(node.inputs().stream(), Stream.of(node.name()))
+                        .flatMap(tensor -> quantized(tensor).stream())
+                        .collect(Collectors.toSet()))
+            .filter(tensors -> tensors.size() > 1)
+            .toList());
+  }
+
+  /** Layers whose weight has one grid for all channels, whatever the target does elsewhere. */
+  Set<String> layersWithOneGrid() {
+    return network.weightLayers().stream()
+        .map(WeightLayer::name)
+        .filter(name -> rule(nodes.node(name)).oneWeightGrid())
+        .collect(Collectors.toSet());
   }
 
   private boolean isPoint(GraphNode node) {

@@ -1,5 +1,6 @@
 package io.github.fdda.quantize.target;
 
+import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.grid.GridRule;
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.Faults;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A hardware specification: what a backend computes with integers, and how. Quantization consults
@@ -21,22 +23,23 @@ import java.util.Map;
  * (Automated Backend-Aware Post-Training Quantization, arXiv 2103.14949): transformations of the
  * graph are general, and a description by the user drives them.
  *
- * <p>Four are built in, as YAML: {@code paper}, {@code onnxruntime-cpu}, {@code tensorrt-int8} and
- * {@code integer-only}. See {@code docs/targets.md} for the fields and for a file of one's own.
+ * <p>Some are {@linkplain #builtIn() built in}, as YAML. See {@code docs/targets.md} for them, for
+ * the fields and for a file of one's own.
  *
  * @param name for messages
  * @param title one line for people
  * @param sources where the backend's makers say so
  * @param weights of convolutions and linear layers
  * @param activations and all other tensors that are quantized
- * @param pointBits bits of tensors that no activation function puts out, from 2 to 8: the images,
- *     sums, what goes into a sum, what pooling puts out; in networks with attention the images
- *     alone
+ * @param pointBits bits of tensors that no activation function puts out: the images, sums, what
+ *     goes into a sum, what pooling puts out; in networks with attention the images alone. 0 if
+ *     they have those of all activations
+ * @param firstWeightBits the most bits that the first weight can have, from 2 to 8; 0 if it has no
+ *     rule of its own
  * @param powerOfTwo whether all scales are powers of two
  * @param absorbsBatchNorm whether a batch normalization after a convolution is part of it, its bias
  *     an integer of the accumulator; else it is a layer of floats
- * @param integerBiases whether files hold biases as integers of the accumulator; else as floats of
- *     the same values, for backends that make integers of them or add them in float
+ * @param biases how files hold biases
  * @param accumulatorBits width of the sums of products, 16 to 64; told, not yet consulted
  * @param operators what runs in integers, by ONNX operator
  * @param attentionOperators the same for networks with attention: those that multiply two tensors
@@ -51,33 +54,61 @@ public record Target(
     TensorRule weights,
     TensorRule activations,
     int pointBits,
+    int firstWeightBits,
     boolean powerOfTwo,
     boolean absorbsBatchNorm,
-    boolean integerBiases,
+    BiasRule biases,
     int accumulatorBits,
     Map<String, OperatorRule> operators,
     Map<String, OperatorRule> attentionOperators,
     boolean floatFallback) {
 
   private static final List<String> BUILT_IN =
-      List.of("paper", "onnxruntime-cpu", "tensorrt-int8", "integer-only");
+      List.of(
+          "paper",
+          "onnxruntime-cpu",
+          "tensorrt-int8",
+          "integer-only",
+          "openvino",
+          "qnn-htp",
+          "vitis-dpu",
+          "tflite-micro");
+
+  /** Two backends by one vendor-neutral specification. */
+  private static final Map<String, String> OTHER_NAMES =
+      Map.of("ethos-u", "tflite-micro", "cmsis-nn", "tflite-micro");
+
   private static final Target PAPER = load("paper");
 
   /**
-   * @throws InvalidInputException if {@code pointBits} are not what activations may have, or the
-   *     accumulator has not 16 to 64 bits, or biases are integers though batch normalizations stay
+   * @throws InvalidInputException if {@code pointBits} are not what activations may have, weights
+   *     may have more than 8 bits, the accumulator has not 16 to 64, or biases are integers though
+   *     batch normalizations stay
    */
   public Target {
     Arguments.requireBetween("accumulator bits", accumulatorBits, 16, 64);
-    if (!activations.allows(pointBits)) {
+    BitWidths.requireWeightBits("weights", weights.mostBits());
+    if (firstWeightBits != 0 && !weights.allows(firstWeightBits)) {
+      throw new InvalidInputException(
+          String.format(
+              Locale.ROOT,
+              "first-weight-bits: %d; weights have %s",
+              firstWeightBits,
+              weights.bits()));
+    }
+    if (pointBits != 0 && !activations.allows(pointBits)) {
       throw new InvalidInputException(
           String.format(
               Locale.ROOT, "point-bits: %d; activations have %s", pointBits, activations.bits()));
     }
-    if (integerBiases && !absorbsBatchNorm) {
+    if (biases != BiasRule.FLOAT && !absorbsBatchNorm) {
       throw new InvalidInputException(
           "biases: integer needs batch-normalization: absorb, as a bias is part of the"
-              + " accumulator");
+              + " accumulator; so does byte");
+    }
+    if (biases == BiasRule.BYTE && !powerOfTwo) {
+      throw new InvalidInputException(
+          "biases: byte needs scales: power-of-two, as a shift takes them to the accumulator");
     }
     sources = List.copyOf(sources);
     operators = Map.copyOf(operators);
@@ -107,6 +138,26 @@ public record Target(
     return load("integer-only");
   }
 
+  /** OpenVINO's low precision transformations; activations have 8 bits. */
+  public static Target openvino() {
+    return load("openvino");
+  }
+
+  /** The tensor processor of Qualcomm's chips; activations have 8 or up to 16 bits. */
+  public static Target qnnHtp() {
+    return load("qnn-htp");
+  }
+
+  /** AMD's deep learning processor in FPGAs and NPUs: symmetric, powers of two. */
+  public static Target vitisDpu() {
+    return load("vitis-dpu");
+  }
+
+  /** TensorFlow Lite for Microcontrollers in int8, as Arm's Ethos-U and CMSIS-NN run it. */
+  public static Target tfliteMicro() {
+    return load("tflite-micro");
+  }
+
   /** Names of the targets that are built in. */
   public static List<String> builtIn() {
     return BUILT_IN;
@@ -115,13 +166,15 @@ public record Target(
   /**
    * A target by name, or from a YAML file.
    *
-   * @param nameOrFile one of {@link #builtIn()}; else the path of a file
+   * @param nameOrFile one of {@link #builtIn()}, or {@code ethos-u} or {@code cmsis-nn} for {@code
+   *     tflite-micro}; else the path of a file
    * @throws InvalidInputException if it is neither, or the file is not a target; the message names
    *     file and field
    */
   public static Target load(String nameOrFile) {
-    var builtIn = BUILT_IN.contains(nameOrFile);
-    var file = nameOrFile + (builtIn ? ".yml" : "");
+    var name = OTHER_NAMES.getOrDefault(nameOrFile, nameOrFile);
+    var builtIn = BUILT_IN.contains(name);
+    var file = name + (builtIn ? ".yml" : "");
     try (var in =
         builtIn ? Target.class.getResourceAsStream(file) : Files.newInputStream(Path.of(file))) {
       var fields = YamlRecords.read(file, in, TargetFile.class);
@@ -141,7 +194,11 @@ public record Target(
    * normalization is absorbed into the weights, nor where all channels of a weight share one grid.
    */
   public boolean fixesWeightRanges() {
-    return !absorbsBatchNorm && weights.perChannel();
+    return !absorbsBatchNorm
+        && weights.perChannel()
+        && Stream.of(operators, attentionOperators)
+            .flatMap(rules -> rules.values().stream())
+            .noneMatch(OperatorRule::oneWeightGrid);
   }
 
   /** How grids of weights are fitted. */

@@ -17,10 +17,11 @@ record TargetFile(
     List<String> sources,
     TensorFields weights,
     TensorFields activations,
-    int pointBits,
+    @Nullable Integer pointBits,
+    @Nullable Integer firstWeightBits,
     Scales scales,
     BatchNorms batchNormalization,
-    @Nullable Arithmetic biases,
+    @Nullable BiasRule biases,
     int accumulatorBits,
     Map<String, OperatorFields> operators,
     @Nullable Map<String, OperatorFields> attentionOperators,
@@ -62,17 +63,18 @@ record TargetFile(
   Target target() {
     var absorbs = batchNormalization == BatchNorms.ABSORB;
     var floatFallback = otherOperators == OtherOperators.FLOAT;
-    var integerBiases = biases == null ? absorbs && !floatFallback : biases == Arithmetic.INTEGER;
+    var usualBiases = absorbs && !floatFallback ? BiasRule.INTEGER : BiasRule.FLOAT;
     return new Target(
         name,
         title,
         sources,
         Faults.at("weights", weights::rule),
         Faults.at("activations", activations::rule),
-        pointBits,
+        Optional.ofNullable(pointBits).orElse(0),
+        Optional.ofNullable(firstWeightBits).orElse(0),
         scales == Scales.POWER_OF_TWO,
         absorbs,
-        integerBiases,
+        Optional.ofNullable(biases).orElse(usualBiases),
         accumulatorBits,
         rules("operators", operators),
         attentionOperators == null
@@ -95,7 +97,15 @@ record TargetFile(
   }
 
   /** The fields of weights or of activations; see {@link TensorRule}. */
-  record TensorFields(List<Integer> bits, ZeroPoint zeroPoint, GridPer gridPer) {
+  record TensorFields(
+      List<Integer> bits, ZeroPoint zeroPoint, GridPer gridPer, @Nullable Integers integers) {
+
+    /** How files hold the values. */
+    @EnumNaming(KebabCaseStrategy.class)
+    enum Integers {
+      SIGNED,
+      UNSIGNED
+    }
 
     /** Which zero points there can be. */
     @EnumNaming(KebabCaseStrategy.class)
@@ -115,8 +125,13 @@ record TargetFile(
       if (bits.size() != 2) {
         throw new InvalidInputException("give two numbers for bits: [least, most]");
       }
+      var symmetric = zeroPoint == ZeroPoint.ZERO;
       return new TensorRule(
-          bits.get(0), bits.get(1), zeroPoint == ZeroPoint.ZERO, gridPer == GridPer.CHANNEL);
+          bits.get(0),
+          bits.get(1),
+          symmetric,
+          gridPer == GridPer.CHANNEL,
+          integers == null ? symmetric : integers == Integers.SIGNED);
     }
   }
 
@@ -125,6 +140,8 @@ record TargetFile(
       @Nullable Passes passes,
       @Nullable Arithmetic inputs,
       @Nullable Arithmetic output,
+      @Nullable Grids grids,
+      TensorFields.@Nullable GridPer weightGridPer,
       @Nullable List<String> fuses) {
 
     /** What an operator leaves as it is. */
@@ -134,9 +151,16 @@ record TargetFile(
       GRID
     }
 
+    /** Whether an operator's tensors have grids of their own. */
+    @EnumNaming(KebabCaseStrategy.class)
+    enum Grids {
+      OWN,
+      SHARED
+    }
+
     OperatorRule rule() {
       if (passes != null) {
-        return new OperatorRule(false, false, passes == Passes.GRID, List.of());
+        return OperatorRule.moves(passes == Passes.GRID);
       }
       if (inputs == null || output == null) {
         throw new InvalidInputException("give inputs and output, or passes");
@@ -145,6 +169,8 @@ record TargetFile(
           inputs == Arithmetic.INTEGER,
           output == Arithmetic.INTEGER,
           false,
+          grids == Grids.SHARED,
+          weightGridPer == TensorFields.GridPer.TENSOR,
           Optional.ofNullable(fuses).orElse(List.of()));
     }
   }

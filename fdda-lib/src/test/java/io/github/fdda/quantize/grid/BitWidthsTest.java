@@ -80,13 +80,23 @@ class BitWidthsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {-1, 0, 1, 9, 32})
+  @ValueSource(ints = {-1, 0, 1, 17, 32})
   void bits_outOfRange(int bits) {
     assertRefused(() -> BitWidths.of(bits, 4), "weights: " + bits + " bits");
     assertRefused(() -> BitWidths.of(4, bits), "activations: " + bits + " bits");
     assertRefused(() -> BitWidths.of(4, 4).withFirstLast(bits), "first and last", bits + " bits");
     assertRefused(() -> BitWidths.of(4, 4).withLayer("fc", bits), "fc: " + bits + " bits");
     assertRefused(() -> new BitWidths(4, 4, 0, Map.of("fc", bits)), "fc: " + bits + " bits");
+  }
+
+  @Test
+  void activationsAloneHaveMoreThanEight() {
+    var bits = BitWidths.of(8, 16);
+    assertEquals("W8A16", bits.toString());
+    assertEquals(bits, BitWidths.parse("w8a16"));
+    assertRefused(() -> BitWidths.of(9, 16), "weights: 9 bits; give from 2 to 8");
+    assertRefused(() -> bits.withFirstLast(9), "first and last layer: 9 bits; give from 2 to 8");
+    assertRefused(() -> BitWidths.of(8, 17), "activations: 17 bits; give from 2 to 16");
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.github.fdda.fixture.UnevenNetwork;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
 import io.github.fdda.network.Shared;
+import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.LayerNormLayer;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.QuantizationConfig;
@@ -31,6 +32,7 @@ import io.github.fdda.quantize.simulate.StudentState;
 import io.github.fdda.quantize.stage.CalibrationViews;
 import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.quantize.target.SharedGrids;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.train.StepObserver;
 import java.util.Arrays;
@@ -191,12 +193,17 @@ class ReparametrizationTest {
   /** Four bits, outputs of layer normalizations quantized as well. */
   private static QuantizationPlan plan(Network network) {
     var names = network.layerNorms().stream().map(LayerNormLayer::name).collect(Collectors.toSet());
+    var quantized = network.withQuantizationPoints(names);
     return new QuantizationPlan(
-        network.withQuantizationPoints(names),
+        quantized,
         BitWidths.of(4, 4),
         Target.paper(),
         Map.of(),
-        Set.of());
+        Set.of(),
+        Set.of(),
+        SharedGrids.NONE,
+        quantized.activationLayers().stream()
+            .collect(Collectors.toMap(ActivationLayer::name, layer -> 4)));
   }
 
   private static StageInputs inputs(QuantizationPlan plan) {

@@ -33,6 +33,7 @@ import io.github.fdda.quantize.simulate.StudentState;
 import io.github.fdda.quantize.stage.CalibrationViews;
 import io.github.fdda.quantize.stage.StageInputs;
 import io.github.fdda.quantize.target.QuantizationPlan;
+import io.github.fdda.quantize.target.SharedGrids;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.train.StepObserver;
 import java.util.ArrayList;
@@ -106,7 +107,10 @@ class RidgeRoundingTest {
             bits(network),
             Target.paper(),
             Map.of(),
-            Set.of());
+            Set.of(),
+            Set.of(),
+            SharedGrids.NONE,
+            bitsOfActivations(network.withQuantizationPoints(names)));
     var inputs = inputs(plan, Sample.dataset().calibration(1));
     var config = RoundConfig.defaults().withMatchBatchNorm(false).withImages(IMAGES);
     var without = errors(inputs, student(inputs, config));
@@ -202,5 +206,11 @@ class RidgeRoundingTest {
     public NDArray activation(ActivationLayer layer, NDArray output) {
       return weights.activation(layer, output);
     }
+  }
+
+  private static Map<String, Integer> bitsOfActivations(Network network) {
+    return network.activationLayers().stream()
+        .collect(
+            Collectors.toMap(ActivationLayer::name, layer -> bits(network).of(layer, network)));
   }
 }

@@ -115,7 +115,7 @@ class AttentionPlanTest {
     assertEquals(
         "target integer-only runs no attention: node 'scores' (MatMul) of network tiny attention"
             + " multiplies two tensors that depend on the image; choose another target (paper,"
-            + " onnxruntime-cpu, tensorrt-int8, integer-only)",
+            + " onnxruntime-cpu, tensorrt-int8, integer-only, openvino, qnn-htp, vitis-dpu, tflite-micro)",
         failure.getMessage());
   }
 

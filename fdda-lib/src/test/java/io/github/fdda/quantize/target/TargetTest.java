@@ -58,14 +58,36 @@ class TargetTest {
   void ofAFile() throws IOException {
     var target = Target.load(write(GOOD));
     assertEquals("mine", target.name());
-    assertEquals(new TensorRule(4, 8, true, false), target.weights());
+    assertEquals(new TensorRule(4, 8, true, false, true), target.weights());
     assertEquals(new GridRule(true, true), target.weightGrids());
     assertEquals(new GridRule(false, true), target.activationGrids());
     assertTrue(target.absorbsBatchNorm());
     assertFalse(target.floatFallback());
     assertEquals(Set.of("Conv", "Flatten"), target.operators().keySet());
+    assertEquals(OperatorRule.moves(true), target.operators().get("Flatten"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ethos-u", "cmsis-nn"})
+  void otherNames(String name) {
+    assertEquals(Target.tfliteMicro(), Target.load(name));
+  }
+
+  @Test
+  void rulesOfSingleOperatorsAndTensors() throws IOException {
+    var text =
+        GOOD.replace("point-bits: 8", "first-weight-bits: 6\nbiases: byte")
+            .replace("grid-per: tensor }\npoint", "grid-per: tensor, integers: signed }\npoint")
+            .replace("fuses: [Relu]", "grids: shared, weight-grid-per: tensor");
+    var target = Target.load(write(text));
+    assertEquals(0, target.pointBits());
+    assertEquals(6, target.firstWeightBits());
+    assertEquals(BiasRule.BYTE, target.biases());
     assertEquals(
-        new OperatorRule(false, false, true, List.of()), target.operators().get("Flatten"));
+        new OperatorRule(true, true, false, true, true, List.of()), target.operators().get("Conv"));
+    var signed = GOOD.replace("any, grid-per: tensor", "any, grid-per: tensor, integers: signed");
+    assertTrue(Target.load(write(signed)).activations().signed());
+    assertFalse(Target.load(write(GOOD)).activations().signed());
   }
 
   @Test
@@ -76,17 +98,17 @@ class TargetTest {
     assertEquals(target.operators(), target.attentionOperators());
     var own = GOOD + "attention-operators:\n  MatMul: { inputs: integer, output: float }\n";
     assertEquals(
-        Map.of("MatMul", new OperatorRule(true, false, false, List.of())),
+        Map.of("MatMul", OperatorRule.computes(true, false, List.of())),
         Target.load(write(own)).attentionOperators());
   }
 
   @Test
   void biases_areIntegersWhereAllIs() throws IOException {
-    assertTrue(Target.load(write(GOOD)).integerBiases());
+    assertEquals(BiasRule.INTEGER, Target.load(write(GOOD)).biases());
     var others = GOOD.replace("other-operators: refuse", "other-operators: float");
-    assertFalse(Target.load(write(others)).integerBiases());
-    assertTrue(Target.load(write(others + "biases: integer\n")).integerBiases());
-    assertFalse(Target.load(write(GOOD + "biases: float\n")).integerBiases());
+    assertEquals(BiasRule.FLOAT, Target.load(write(others)).biases());
+    assertEquals(BiasRule.INTEGER, Target.load(write(others + "biases: integer\n")).biases());
+    assertEquals(BiasRule.FLOAT, Target.load(write(GOOD + "biases: float\n")).biases());
     var kept = write(GOOD.replace("absorb", "keep") + "biases: integer\n");
     var failure = assertThrows(InvalidInputException.class, () -> Target.load(kept));
     var text = String.valueOf(failure.getMessage());
@@ -102,7 +124,12 @@ class TargetTest {
         "[4, 8] | [4] | weights: give two numbers for bits: [least, most]",
         "power-of-two | power-of-ten | scales: 'power-of-ten'; give any or power-of-two",
         "title: my | titel: my | the field 'title' is missing",
-        "[8, 8] | [8, 9] | activations: most bits: 9 bits; give from 2 to 8",
+        "[8, 8] | [8, 17] | activations: most bits: 17 bits; give from 2 to 16",
+        "[4, 8] | [4, 9] | weights: 9 bits; give from 2 to 8",
+        "point-bits: 8 | first-weight-bits: 3 | first-weight-bits: 3; weights have 4 to 8",
+        "batch-normalization: absorb | 'batch-normalization: keep\nbiases: byte' | so does byte",
+        "scales: power-of-two | 'scales: any\nbiases: byte' | biases: byte needs scales: power-of-two",
+        "fuses: [Relu] | grids: ours | operators.Conv.grids: 'ours'; give own or shared",
         "point-bits: 8 | point-bits: 8.5 | point-bits: give a whole number",
         "fuses: [Relu] | fuses: Relu | operators.Conv.fuses: give a list",
         "output: integer, fuses | fuses | operators.Conv: give inputs and output, or passes",
@@ -121,7 +148,7 @@ class TargetTest {
   void unknownName() {
     var failure = assertThrows(InvalidInputException.class, () -> Target.load("tpu"));
     assertEquals(
-        "'tpu' is neither a target nor a file; known targets: paper, onnxruntime-cpu, tensorrt-int8, integer-only",
+        "'tpu' is neither a target nor a file; known targets: paper, onnxruntime-cpu, tensorrt-int8, integer-only, openvino, qnn-htp, vitis-dpu, tflite-micro",
         failure.getMessage());
   }
 
