@@ -1,13 +1,13 @@
 @echo off
 rem Runs FDDA from a checkout on Windows. Build first, and again after changes:
-rem   mvnw.cmd -q -DskipTests package
+rem   mvnw.cmd -q -DskipTests -pl fdda-lib,fdda-cli,fdda-bench package
 rem FDDA_JAVA_OPTS adds options for the JVM, JAVA_HOME chooses it.
 setlocal
 set "root=%~dp0.."
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 if not exist "%root%\fdda-lib\target\lib" (
-  echo fdda: not built yet; run  mvnw.cmd -q -DskipTests package  in %root% 1>&2
+  echo fdda: not built yet; run  mvnw.cmd -q -DskipTests -pl fdda-lib,fdda-cli,fdda-bench package  in %root% 1>&2
   exit /b 2
 )
 set "OPT_OUT_TRACKING=true"

@@ -23,16 +23,21 @@ find_maven() {
 
 # Builds what is missing or older than its sources.
 build() {
-  # Written after a build; what is newer has to be built again.
-  local built="$target/.built" maven log
-  if [ -f "$built" ] && [ -d "$target/lib" ] &&
-      [ -z "$(find "$root"/fdda-*/src/main "$root/datasets.yml" "$root"/pom.xml "$root"/fdda-*/pom.xml -newer "$built" -print -quit)" ]; then
+  [ -d "$target/lib" ] || rm -f "$target/.built"
+  build_modules "$target" "the first time Maven fetches its dependencies, about 290 MB" fdda-lib fdda-cli fdda-bench
+}
+
+# Builds modules unless a file of the first one's target, written after a build, is newer than their sources.
+build_modules() {
+  local built="$1/.built" note=$2 maven log modules=("${@:3}")
+  if [ -f "$built" ] &&
+      [ -z "$(cd "$root" && find "${modules[@]/%//src/main}" datasets.yml pom.xml "${modules[@]/%//pom.xml}" -newer "$built" -print -quit)" ]; then
     return
   fi
   maven=$(find_maven)
-  echo "fdda: building (the first time Maven fetches its dependencies, about 290 MB)" >&2
+  echo "fdda: building ($note)" >&2
   log=$(mktemp)
-  if ! (cd "$root" && "$maven" -B -q -Dmaven.test.skip=true -Djacoco.skip=true package) >"$log" 2>&1; then
+  if ! (cd "$root" && "$maven" -B -q -Dmaven.test.skip=true -Djacoco.skip=true package -pl "$(IFS=,; echo "${modules[*]}")") >"$log" 2>&1; then
     grep -m 5 ERROR "$log" >&2 || true
     echo "fdda: the build failed; the whole log is in $log" >&2
     exit 1

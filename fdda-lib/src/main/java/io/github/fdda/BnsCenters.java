@@ -34,6 +34,7 @@ import io.github.fdda.train.Progress;
 import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.DivergedException;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import io.github.fdda.util.StoppedException;
@@ -86,6 +87,17 @@ public final class BnsCenters {
     this.centers = centers;
     this.device = device;
     this.provenance = provenance;
+  }
+
+  /**
+   * Step 1, or what stands for it where there are no images: {@link Fdda#collectCenters} or {@link
+   * Fdda#withoutImages}.
+   */
+  @Internal
+  public static BnsCenters of(Network network, CalibrationSet calibration, Device device) {
+    return calibration.size() == 0
+        ? Fdda.withoutImages(network, device)
+        : Fdda.collectCenters(network, calibration, device);
   }
 
   /** The teacher. */

@@ -55,6 +55,15 @@ final class JsonFile {
     }
   }
 
+  /** Reads what {@link #line} gave for a description of this type. */
+  static <T> T parse(String line, Class<T> type) {
+    try {
+      return JSON.readValue(line, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a description must be read as it was written", e);
+    }
+  }
+
   /**
    * Writes a file, whole or not at all.
    *

@@ -1,6 +1,7 @@
 package io.github.fdda;
 
 import io.github.fdda.SweepJournal.Measurement;
+import io.github.fdda.SweepTask.Kind;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineSession;
 import io.github.fdda.engine.Snapshot;
@@ -9,18 +10,16 @@ import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.util.Fingerprint;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Quantizes one synthesis to many bit-widths and measures each. */
 final class Sweep {
-
-  private static final double NANOSECONDS = 1e9;
 
   private final Synthesis synthesis;
   private final BnsCenters centers;
@@ -34,18 +33,39 @@ final class Sweep {
     this.config = config;
   }
 
-  /** See {@link Synthesis#sweep}. */
-  List<SweepRow> run(List<BitWidths> grid, Consumer<SweepRow> observer) {
+  /**
+   * See {@link Synthesis#sweep}.
+   *
+   * @param elsewhere does all that is not measured yet; empty to do it here, one after the other
+   */
+  List<SweepRow> run(
+      List<BitWidths> grid, Optional<TaskRunner> elsewhere, Consumer<SweepRow> observer) {
     require(grid);
     var journal = SweepJournal.open(config.file(), this::inputs);
+    elsewhere.ifPresent(runner -> measureAll(grid, journal, runner));
+    var here = Workplace.of(synthesis, test);
     var floatWeights = floatWeights();
     var rows = new ArrayList<SweepRow>();
     for (var bits : grid) {
-      var row = row(bits, journal, floatWeights);
+      var row = row(bits, task -> journal.get(task.name(), () -> task.run(here)), floatWeights);
       rows.add(row);
       observer.accept(row);
     }
     return rows;
+  }
+
+  private void measureAll(List<BitWidths> grid, SweepJournal journal, TaskRunner runner) {
+    var missing = new LinkedHashMap<String, SweepTask>();
+    grid.stream()
+        .flatMap(bits -> tasks(bits).stream())
+        .filter(task -> !journal.has(task.name()))
+        .forEach(task -> missing.putIfAbsent(task.name(), task));
+    var faults =
+        runner.run(
+            "quantize",
+            List.copyOf(missing.values()),
+            (task, measurement) -> journal.keep(task.name(), measurement));
+    TaskRunner.requireNone(faults, missing.size());
   }
 
   /** Refuses bad input before hours of training. */
@@ -57,24 +77,35 @@ final class Sweep {
     grid.forEach(bits -> config.quantization().plan(centers.network(), bits));
   }
 
-  private QuantizationConfig rangesOnly() {
-    return config.quantization().withStages(QuantizationConfig.rangesOnly().stages());
+  /** All measurements of a bit-width: of the float network, without training, of each seed. */
+  private List<SweepTask> tasks(BitWidths bits) {
+    var tasks = new ArrayList<>(List.of(floatTask(bits), rangesTask(bits)));
+    tasks.addAll(trainedTasks(bits));
+    return tasks;
   }
 
-  private SweepRow row(BitWidths bits, SweepJournal journal, Snapshot floatWeights) {
-    var floating = journal.get("float", this::measureFloat);
-    var ranges =
-        journal.get(
-            "ranges only, " + name(bits),
-            () -> measure(() -> synthesis.quantizeRangesOnly(bits, rangesOnly())));
-    var trained =
-        config.seeds().stream()
-            .map(
-                seed ->
-                    journal.get(
-                        String.format(Locale.ROOT, "%s, seed %d", name(bits), seed),
-                        () -> measure(() -> quantize(bits, seed))))
-            .toList();
+  private SweepTask floatTask(BitWidths bits) {
+    return SweepTask.of(Kind.FLOAT, bits, synthesis, config.quantization());
+  }
+
+  private SweepTask rangesTask(BitWidths bits) {
+    var rangesOnly = config.quantization().withStages(QuantizationConfig.rangesOnly().stages());
+    return SweepTask.of(Kind.RANGES, bits, synthesis, rangesOnly);
+  }
+
+  private List<SweepTask> trainedTasks(BitWidths bits) {
+    return config.seeds().stream()
+        .map(
+            seed ->
+                SweepTask.of(Kind.TRAINED, bits, synthesis, config.quantization().withSeed(seed)))
+        .toList();
+  }
+
+  private SweepRow row(
+      BitWidths bits, Function<SweepTask, Measurement> measure, Snapshot floatWeights) {
+    var floating = measure.apply(floatTask(bits));
+    var ranges = measure.apply(rangesTask(bits));
+    var trained = trainedTasks(bits).stream().map(measure).toList();
     var plan = config.quantization().plan(centers.network(), bits);
     return new SweepRow(
         centers.network().name(),
@@ -86,34 +117,12 @@ final class Sweep {
         trained.stream().collect(Collectors.averagingDouble(Measurement::seconds)));
   }
 
-  private QuantizedNetwork quantize(BitWidths bits, long seed) {
-    return synthesis.quantize(bits, config.quantization().withSeed(seed));
-  }
-
-  private Measurement measureFloat() {
-    var network = centers.network();
-    var accuracy = Fdda.evaluate(network, test, centers.device(), progress -> {});
-    return new Measurement(accuracy.top1(), 0);
-  }
-
-  private Measurement measure(Supplier<QuantizedNetwork> quantization) {
-    var start = System.nanoTime();
-    var quantized = quantization.get();
-    var seconds = (System.nanoTime() - start) / NANOSECONDS;
-    return new Measurement(quantized.evaluate(test).top1(), seconds);
-  }
-
   /** All that the size of a quantized network depends on beside its bits. */
   private Snapshot floatWeights() {
     try (var engine = EngineSession.open();
         var parameters = centers.network().parameters(engine.manager())) {
       return Snapshot.of(parameters.trainable());
     }
-  }
-
-  /** Unlike {@code toString}, names the layers that have bits of their own. */
-  private static String name(BitWidths bits) {
-    return bits + (bits.layers().isEmpty() ? "" : " " + new TreeMap<>(bits.layers()));
   }
 
   /** Bit-widths and seeds are not part of it: each measurement is named after its own. */

@@ -5,6 +5,7 @@ import io.github.fdda.util.Fingerprint;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ public final class SweepJournal {
    * @param top1 percent
    * @param seconds it took to make
    */
-  record Measurement(double top1, double seconds) {}
+  public record Measurement(double top1, double seconds) implements Serializable {}
 
   private record Document(String inputs, Map<String, Measurement> measurements) {
 
@@ -76,9 +77,19 @@ public final class SweepJournal {
       return known;
     }
     var made = measure.get();
+    keep(name, made);
+    return made;
+  }
+
+  /** Whether there is a measurement of that name. */
+  boolean has(String name) {
+    return measurements.containsKey(name);
+  }
+
+  /** Keeps a measurement. */
+  void keep(String name, Measurement made) {
     measurements.put(name, made);
     save();
-    return made;
   }
 
   private void save() {

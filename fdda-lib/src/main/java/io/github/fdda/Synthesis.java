@@ -24,6 +24,7 @@ import io.github.fdda.train.StepObserver;
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.DivergedException;
 import io.github.fdda.util.Fingerprint;
+import io.github.fdda.util.Internal;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import io.github.fdda.util.StoppedException;
@@ -272,7 +273,24 @@ public final class Synthesis {
    */
   public Table sweep(
       List<BitWidths> grid, LabelledImages test, SweepConfig config, Consumer<SweepRow> rows) {
-    return SweepRow.table(new Sweep(this, test, config).run(grid, rows));
+    return SweepRow.table(new Sweep(this, test, config).run(grid, Optional.empty(), rows));
+  }
+
+  /**
+   * As {@link #sweep(List, LabelledImages, SweepConfig, Consumer)}, measured elsewhere.
+   *
+   * @param elsewhere does all that is not measured yet
+   * @throws io.github.fdda.util.UnavailableException if a measurement failed; the others are in the
+   *     file of {@code config} then
+   */
+  @Internal
+  public Table sweep(
+      List<BitWidths> grid,
+      LabelledImages test,
+      SweepConfig config,
+      TaskRunner elsewhere,
+      Consumer<SweepRow> rows) {
+    return SweepRow.table(new Sweep(this, test, config).run(grid, Optional.of(elsewhere), rows));
   }
 
   /**
@@ -315,7 +333,8 @@ public final class Synthesis {
   }
 
   /** Identifies this generator: its hyper-parameters, its iterations and its state. */
-  Fingerprint fingerprint() {
+  @Internal
+  public Fingerprint fingerprint() {
     return Fingerprint.of(
         Map.of("config", config, "iterations", iterations, "state", state.sha256()));
   }

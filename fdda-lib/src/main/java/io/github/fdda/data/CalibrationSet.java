@@ -84,6 +84,13 @@ public final class CalibrationSet implements LabelledImages {
     return new CalibrationSet(new ImageSpec(shape, unchanged, names), 0, 0, List.of());
   }
 
+  /** A set that was drawn elsewhere. */
+  static CalibrationSet of(LabelledImages images, ImageSpec spec, int perClass, long seed) {
+    var pixels =
+        IntStream.range(0, images.size()).mapToObj(i -> offHeap(images.pixels(i))).toList();
+    return new CalibrationSet(spec, perClass, seed, pixels);
+  }
+
   /** Large images of many classes would fill the heap. */
   private static ByteBuffer offHeap(byte[] pixels) {
     return ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();

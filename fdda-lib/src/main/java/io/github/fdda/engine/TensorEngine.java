@@ -3,6 +3,7 @@ package io.github.fdda.engine;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import io.github.fdda.util.Internal;
 import io.github.fdda.util.UnavailableException;
 import java.nio.file.Path;
@@ -73,6 +74,16 @@ public final class TensorEngine {
    */
   public static String version() {
     return Torch.engine().getVersion();
+  }
+
+  /**
+   * How many threads the engine computes with.
+   *
+   * @throws UnavailableException if there is no engine for this platform
+   */
+  public static int threads() {
+    Torch.engine(); // which loads the library that is asked
+    return JniUtils.getNumThreads();
   }
 
   /** Version of DJL, through which PyTorch is called. */

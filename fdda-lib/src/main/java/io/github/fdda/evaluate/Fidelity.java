@@ -3,6 +3,7 @@ package io.github.fdda.evaluate;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.network.Batches;
 import io.github.fdda.util.InvalidInputException;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -19,7 +20,8 @@ import java.util.stream.IntStream;
  * @param images number of images
  * @since 0.1.0
  */
-public record Fidelity(double divergence, double agreement, double top1, int images) {
+public record Fidelity(double divergence, double agreement, double top1, int images)
+    implements Serializable {
 
   /**
    * Compares a student with its teacher.

@@ -120,10 +120,29 @@ public final class Networks {
    */
   @Internal
   public static Network fromOnnxAgain(Path file, String name) {
+    return output(file, name).map(output -> fromOnnx(file, output)).orElseGet(() -> fromOnnx(file));
+  }
+
+  /**
+   * Reads an ONNX file whose bytes come from another machine.
+   *
+   * @param name that the network had, which names the output if one was chosen
+   * @param source where the file lies there, if it is one; nothing is read from it
+   * @throws InvalidInputException if it cannot be used, or keeps weights in other files
+   */
+  static Network fromCopy(byte[] onnx, String name, Optional<Path> source) {
+    var output = source.flatMap(file -> output(file, name));
+    return Faults.at(
+        name,
+        () -> read(bytes -> OnnxFile.parse(bytes, output), onnx, name, source, Optional.empty()));
+  }
+
+  /** The output that was chosen of a file, if the name of the network says so. */
+  private static Optional<String> output(Path file, String name) {
     var chosen = name(file) + OUTPUT;
-    return name.startsWith(chosen)
-        ? fromOnnx(file, name.substring(chosen.length()))
-        : fromOnnx(file);
+    return Optional.of(name)
+        .filter(given -> given.startsWith(chosen))
+        .map(given -> given.substring(chosen.length()));
   }
 
   /** The ONNX operators that networks may have, by name, and what is done with each. */

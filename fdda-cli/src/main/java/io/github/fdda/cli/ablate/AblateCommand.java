@@ -1,6 +1,7 @@
 package io.github.fdda.cli.ablate;
 
 import io.github.fdda.Recipe;
+import io.github.fdda.cli.cluster.ClusterOptions;
 import io.github.fdda.cli.options.BudgetOptions;
 import io.github.fdda.cli.options.InputOptions;
 import io.github.fdda.cli.options.RecipeConverter;
@@ -101,6 +102,8 @@ public final class AblateCommand implements Runnable {
   @Option(names = "--chart", paramLabel = "FILE.png", description = "Draw a chart of them there.")
   private Optional<Path> chart = Optional.empty();
 
+  @Mixin private ClusterOptions machines = new ClusterOptions();
+
   @Mixin private ReportOption report = new ReportOption();
 
   @Override
@@ -126,10 +129,14 @@ public final class AblateCommand implements Runnable {
             csv,
             chart,
             page,
-            inputs.device());
+            inputs.device(),
+            inputs.catalog());
     var network = inputs.network();
     var images = inputs.images(network);
-    new AblationRun(network, images, options, spec.commandLine().getOut()).run();
+    var out = spec.commandLine().getOut();
+    machines.with(
+        csv.resolveSibling(csv.getFileName() + ".shared"),
+        cluster -> new AblationRun(network, images, options, cluster, out).run());
   }
 
   private Recipe overridden(Recipe recipe) {

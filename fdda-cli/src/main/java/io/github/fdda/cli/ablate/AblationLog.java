@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Runs of an ablation, one a line of a CSV file, kept as soon as they are made. Several ablations
@@ -36,7 +37,7 @@ final class AblationLog {
     return locked(
         file,
         () -> {
-          var lines = Files.exists(file) ? read(file) : List.of(AblationRow.HEAD);
+          var lines = Files.exists(file) ? read(file) : List.of(CsvLine.head(AblationRow.COLUMNS));
           var log = new AblationLog(file, rows(file, lines));
           write(file, lines);
           return log;
@@ -49,24 +50,27 @@ final class AblationLog {
   }
 
   /** Adds a run, unless another ablation has added it meanwhile. */
-  private AblationRow keep(AblationRow made) {
+  AblationRow keep(AblationRow made) {
     return locked(
         file,
         () -> {
-          var lines = new ArrayList<>(Files.exists(file) ? read(file) : List.of(AblationRow.HEAD));
+          var lines =
+              new ArrayList<>(
+                  Files.exists(file) ? read(file) : List.of(CsvLine.head(AblationRow.COLUMNS)));
           rows = rows(file, lines);
           var known = find(made.inputs());
           if (known.isPresent()) {
             return known.get();
           }
-          lines.add(made.line());
+          lines.add(made.line(columns(file, lines)));
           write(file, lines);
           rows.add(made);
           return made;
         });
   }
 
-  private Optional<AblationRow> find(AblationRow.Inputs inputs) {
+  /** The run with these inputs, if it was made. */
+  Optional<AblationRow> find(AblationRow.Inputs inputs) {
     return rows.stream().filter(row -> row.inputs().equals(inputs)).findFirst();
   }
 
@@ -79,20 +83,28 @@ final class AblationLog {
   }
 
   private static List<AblationRow> rows(Path file, List<String> lines) {
-    if (lines.isEmpty() || !lines.get(0).equals(AblationRow.HEAD)) {
-      throw new InvalidInputException(
-          "%s: its first line is not that of an ablation; give another file".formatted(file));
-    }
+    var columns = columns(file, lines);
     var rows = new ArrayList<AblationRow>();
     for (var i = 1; i < lines.size(); i++) {
-      rows.add(row(file, i + 1, lines.get(i)));
+      rows.add(row(file, i + 1, lines.get(i), columns));
     }
     return rows;
   }
 
-  private static AblationRow row(Path file, int number, String line) {
+  private static List<String> columns(Path file, List<String> lines) {
+    return Stream.of(AblationRow.COLUMNS, AblationRow.EARLIER_COLUMNS)
+        .filter(columns -> !lines.isEmpty() && lines.get(0).equals(CsvLine.head(columns)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "%s: its first line is not that of an ablation; give another file"
+                        .formatted(file)));
+  }
+
+  private static AblationRow row(Path file, int number, String line, List<String> columns) {
     try {
-      return AblationRow.parse(line);
+      return AblationRow.parse(line, columns);
     } catch (InvalidInputException e) {
       throw new InvalidInputException(
           String.format(

@@ -3,6 +3,7 @@ package io.github.fdda.cli.ablate;
 import ai.djl.Device;
 import io.github.fdda.Recipe;
 import io.github.fdda.cli.report.ReportFile;
+import io.github.fdda.data.Catalog;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.quantize.grid.BitWidths;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  * @param chart of the runs, if wanted
  * @param page to be written too, if wanted
  * @param device where to compute
+ * @param catalog that knows the network, if it was not read from a file
  */
 record AblationOptions(
     List<Recipe> recipes,
@@ -38,7 +40,8 @@ record AblationOptions(
     Path csv,
     Optional<Path> chart,
     Optional<ReportFile> page,
-    Device device) {
+    Device device,
+    Catalog catalog) {
 
   AblationOptions {
     recipes = List.copyOf(recipes);
@@ -56,6 +59,11 @@ record AblationOptions(
                     Stream.of(AblationBits.uniform(each)),
                     metrics.stream().map(metric -> AblationBits.mixed(each, metric))))
         .toList();
+  }
+
+  /** How many runs that makes. */
+  int runs() {
+    return seeds.size() * widths().size() * recipes.size();
   }
 
   /** The data set and which of its images. */

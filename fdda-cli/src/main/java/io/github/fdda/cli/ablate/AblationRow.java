@@ -2,12 +2,14 @@ package io.github.fdda.cli.ablate;
 
 import io.github.fdda.evaluate.Fidelity;
 import io.github.fdda.util.InvalidInputException;
+import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -22,6 +24,8 @@ import tech.tablesaw.api.Table;
  * @param synthesisSeconds the generator took; the same for all runs that share it
  * @param quantizationSeconds the student took
  * @param date of the run
+ * @param processor that computed it; empty in files of earlier versions
+ * @param engine the path that its convolutions took; empty likewise
  */
 record AblationRow(
     Inputs inputs,
@@ -29,9 +33,13 @@ record AblationRow(
     double floatTop1,
     double synthesisSeconds,
     double quantizationSeconds,
-    LocalDate date) {
+    LocalDate date,
+    String processor,
+    String engine)
+    implements Serializable {
 
-  private static final List<String> COLUMNS =
+  /** Of files that were begun when rows did not name what computed them; these stay as they are. */
+  static final List<String> EARLIER_COLUMNS =
       List.of(
           "network",
           "measured_on",
@@ -50,8 +58,9 @@ record AblationRow(
           "date",
           "inputs");
 
-  /** The first line of the file. */
-  static final String HEAD = CsvLine.head(COLUMNS);
+  /** Of files that are begun now. */
+  static final List<String> COLUMNS =
+      Stream.concat(EARLIER_COLUMNS.stream(), Stream.of("processor", "engine")).toList();
 
   /**
    * What tells a run from any other.
@@ -73,15 +82,17 @@ record AblationRow(
       String recipe,
       String configuration,
       long seed,
-      String content) {}
+      String content)
+      implements Serializable {}
 
   /**
    * Reads a line.
    *
+   * @param columns of its file
    * @throws InvalidInputException if it is damaged
    */
-  static AblationRow parse(String line) {
-    var cells = CsvLine.parse(line, COLUMNS);
+  static AblationRow parse(String line, List<String> columns) {
+    var cells = CsvLine.parse(line, columns);
     UnaryOperator<String> cell = name -> cells.getOrDefault(name, "");
     try {
       return new AblationRow(
@@ -102,14 +113,20 @@ record AblationRow(
           Double.parseDouble(cell.apply("float_top1")),
           Double.parseDouble(cell.apply("synthesis_s")),
           Double.parseDouble(cell.apply("quantization_s")),
-          LocalDate.parse(cell.apply("date")));
+          LocalDate.parse(cell.apply("date")),
+          cell.apply("processor"),
+          cell.apply("engine"));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new InvalidInputException("it holds something else than its columns say", e);
     }
   }
 
-  /** As a line of the file. */
-  String line() {
+  /**
+   * As a line of a file.
+   *
+   * @param columns of the file
+   */
+  String line(List<String> columns) {
     var cells = new LinkedHashMap<String, String>();
     cells.put("network", inputs.network);
     cells.put("measured_on", inputs.measuredOn);
@@ -127,6 +144,9 @@ record AblationRow(
     cells.put("quantization_s", number("%.1f", quantizationSeconds));
     cells.put("date", date.toString());
     cells.put("inputs", inputs.content);
+    cells.put("processor", processor);
+    cells.put("engine", engine);
+    cells.keySet().retainAll(columns);
     return CsvLine.of(cells);
   }
 

@@ -1,39 +1,31 @@
 package io.github.fdda.cli.ablate;
 
-import io.github.fdda.BnsCenters;
-import io.github.fdda.FidelityMeter;
 import io.github.fdda.Recipe;
-import io.github.fdda.Synthesis;
+import io.github.fdda.TaskRunner;
+import io.github.fdda.TrainingLoops;
+import io.github.fdda.Workplace;
 import io.github.fdda.chart.AblationCharts;
+import io.github.fdda.cli.cluster.Cluster;
+import io.github.fdda.cli.cluster.MachineLines;
 import io.github.fdda.cli.output.FilledTable;
 import io.github.fdda.cli.output.FloatLine;
 import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.MarkdownTable;
 import io.github.fdda.cli.output.MarkdownTable.Column;
 import io.github.fdda.cli.output.OutputFiles;
-import io.github.fdda.cli.output.Stopwatch;
 import io.github.fdda.cli.quantize.Runs;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
-import io.github.fdda.mixed.Budget;
-import io.github.fdda.mixed.MixedPrecisionConfig;
-import io.github.fdda.mixed.Sensitivities;
 import io.github.fdda.network.Network;
-import io.github.fdda.quantize.QuantizationConfig;
-import io.github.fdda.quantize.grid.BitWidths;
-import io.github.fdda.synthesis.RefinementConfig;
-import io.github.fdda.synthesis.SynthesisConfig;
 import java.io.PrintWriter;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
 
 /** Runs recipes for several seeds and shows how near each comes to the teacher. */
@@ -53,13 +45,23 @@ final class AblationRun {
   private final Network network;
   private final Dataset dataset;
   private final AblationOptions options;
+  private final Optional<Cluster> cluster;
   private final PrintWriter out;
   private final Map<Long, String> contents = new HashMap<>();
 
-  AblationRun(Network network, Dataset dataset, AblationOptions options, PrintWriter out) {
+  /**
+   * @param cluster makes all runs that are missing; empty to make them here, one after the other
+   */
+  AblationRun(
+      Network network,
+      Dataset dataset,
+      AblationOptions options,
+      Optional<Cluster> cluster,
+      PrintWriter out) {
     this.network = network;
     this.dataset = dataset;
     this.options = options;
+    this.cluster = cluster;
     this.out = out;
   }
 
@@ -75,24 +77,73 @@ final class AblationRun {
                 ImageLines.of(dataset, images(options.seeds().get(0))),
                 FloatLine.of(network)));
     var log = AblationLog.open(options.csv());
+    var faults = cluster.map(machines -> runAll(log, machines)).orElse(List.of());
     var rows = new ArrayList<AblationRow>();
     for (var seed : options.seeds()) {
-      var shared = new HashMap<Long, Shared>();
-      for (var bits : options.widths()) {
-        for (var recipe : options.recipes()) {
-          var row =
-              log.get(
-                  inputs(recipe, bits, seed),
-                  () -> shared.computeIfAbsent(seed, Shared::new).run(recipe.withSeed(seed), bits));
-          rows.add(row);
-          print(row.line());
-        }
+      var place = new Workplace(inputs(seed), TrainingLoops.PLAIN);
+      for (var task : tasks(seed)) {
+        row(log, task, place)
+            .ifPresent(
+                row -> {
+                  rows.add(row);
+                  print(row.line(AblationRow.COLUMNS));
+                });
       }
     }
+    report(rows);
+    TaskRunner.requireNone(faults, options.runs());
+  }
+
+  /** A run that failed elsewhere is not tried here. */
+  private Optional<AblationRow> row(AblationLog log, AblationTask task, Workplace place) {
+    return cluster.isPresent()
+        ? log.find(task.inputs())
+        : Optional.of(log.get(task.inputs(), () -> task.run(place)));
+  }
+
+  private List<AblationTask> tasks(long seed) {
+    return options.widths().stream()
+        .flatMap(
+            bits ->
+                options.recipes().stream()
+                    .map(recipe -> AblationTask.of(inputs(recipe, bits, seed), recipe, bits)))
+        .toList();
+  }
+
+  private List<String> runAll(AblationLog log, Cluster machines) {
+    var missing =
+        options.seeds().stream()
+            .flatMap(seed -> tasks(seed).stream())
+            .filter(task -> log.find(task.inputs()).isEmpty())
+            .toList();
+    if (missing.isEmpty()) {
+      return List.of();
+    }
+    var inputs =
+        missing.stream()
+            .map(AblationTask::seed)
+            .distinct()
+            .collect(Collectors.toMap(seed -> seed, this::inputs));
+    var faults =
+        machines
+            .runner(inputs, options.catalog())
+            .run("ablate", missing, (task, row) -> log.keep(row));
+    print(MachineLines.of(machines.machines()).stripTrailing());
+    return faults;
+  }
+
+  private Workplace.Inputs inputs(long seed) {
+    return new Workplace.Inputs(network, calibration(seed), images(seed), options.device());
+  }
+
+  private void report(List<AblationRow> rows) {
     var means = means(rows);
     print("");
     print(means.markdown().stripTrailing());
     print("Runs in " + options.csv());
+    if (rows.isEmpty()) {
+      return;
+    }
     options.chart().ifPresent(file -> AblationCharts.of(AblationRow.table(rows)).save(file));
     options
         .page()
@@ -106,11 +157,13 @@ final class AblationRun {
     var lines = new ArrayList<List<String>>();
     for (var bits : options.widths()) {
       for (var recipe : options.recipes()) {
-        lines.add(
-            texts(
-                rows.stream()
-                    .filter(row -> row.inputs().equals(inputs(recipe, bits, row.inputs().seed())))
-                    .toList()));
+        var alike =
+            rows.stream()
+                .filter(row -> row.inputs().equals(inputs(recipe, bits, row.inputs().seed())))
+                .toList();
+        if (!alike.isEmpty()) {
+          lines.add(texts(alike));
+        }
       }
     }
     return new FilledTable(TABLE, lines);
@@ -178,78 +231,5 @@ final class AblationRun {
   private void print(String text) {
     out.println(text);
     out.flush();
-  }
-
-  /** What the recipes of one seed have in common; made when it is first needed. */
-  private final class Shared {
-
-    /** What was made, and the seconds it took, with those of what it was made from. */
-    private record Timed<T>(T value, double seconds) {
-
-      static <T> Timed<T> of(Supplier<T> make) {
-        var stopwatch = new Stopwatch();
-        var made = stopwatch.time(make);
-        return new Timed<>(made, stopwatch.seconds());
-      }
-
-      <R> Timed<R> then(Function<T, R> make) {
-        var next = of(() -> make.apply(value));
-        return new Timed<>(next.value, seconds + next.seconds);
-      }
-    }
-
-    private final long seed;
-    private final BnsCenters centers;
-    private final FidelityMeter meter;
-    private final Map<MixedPrecisionConfig, Timed<Sensitivities>> sensitivities = new HashMap<>();
-    private final Map<SynthesisConfig, Timed<Synthesis>> syntheses = new HashMap<>();
-
-    Shared(long seed) {
-      this.seed = seed;
-      this.centers = Runs.centers(network, calibration(seed), options.device());
-      this.meter = FidelityMeter.of(network, images(seed));
-    }
-
-    AblationRow run(Recipe recipe, AblationBits bits) {
-      var synthesized = synthesis(recipe.synthesis());
-      var quantized =
-          bitWidths(bits, recipe.quantization())
-              .then(each -> synthesized.value.quantize(each, recipe.quantization()));
-      return new AblationRow(
-          inputs(recipe, bits, seed),
-          meter.of(quantized.value),
-          meter.teacherTop1(),
-          synthesized.seconds,
-          quantized.seconds,
-          LocalDate.now(ZoneOffset.UTC));
-    }
-
-    private Timed<BitWidths> bitWidths(AblationBits wanted, QuantizationConfig quantization) {
-      var budget = Budget.averageBits(wanted.bits().weights());
-      return wanted
-          .sensitivities(quantization)
-          .map(
-              config ->
-                  sensitivities
-                      .computeIfAbsent(config, each -> Timed.of(() -> centers.mixedPrecision(each)))
-                      .then(measured -> measured.allocate(budget).bitWidths()))
-          .orElseGet(() -> new Timed<>(wanted.bits(), 0));
-    }
-
-    /** Refining begins with the generator that a recipe without it has. */
-    private Timed<Synthesis> synthesis(SynthesisConfig config) {
-      var known = syntheses.get(config);
-      if (known != null) {
-        return known;
-      }
-      var refinement = config.refinement();
-      var made =
-          refinement.refines()
-              ? synthesis(config.withRefinement(RefinementConfig.none()))
-                  .then(generator -> generator.refine(refinement))
-              : Timed.of(() -> centers.synthesize(config));
-      syntheses.put(config, made);
-      return made;
-    }
   }
 }

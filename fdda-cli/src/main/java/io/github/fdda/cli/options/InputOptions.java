@@ -1,6 +1,7 @@
 package io.github.fdda.cli.options;
 
 import ai.djl.Device;
+import io.github.fdda.data.Catalog;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.network.Network;
@@ -46,6 +47,11 @@ public final class InputOptions {
     return output.isEmpty()
         ? images.catalog().network(network)
         : Networks.fromOnnx(Path.of(network), output);
+  }
+
+  /** What is known by name. */
+  public Catalog catalog() {
+    return images.catalog().catalog();
   }
 
   /** Calibration images a class; 0 for data-free quantization. */

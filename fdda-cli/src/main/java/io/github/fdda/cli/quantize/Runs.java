@@ -1,8 +1,5 @@
 package io.github.fdda.cli.quantize;
 
-import ai.djl.Device;
-import io.github.fdda.BnsCenters;
-import io.github.fdda.Fdda;
 import io.github.fdda.cli.output.FloatLine;
 import io.github.fdda.cli.output.ImageLines;
 import io.github.fdda.cli.output.OutputFiles;
@@ -108,12 +105,5 @@ public final class Runs {
     all.put("network", network.sha256());
     all.put("calibration", calibration.sha256());
     return Fingerprint.of(all);
-  }
-
-  /** Step 1, or what stands for it where there are no images. */
-  public static BnsCenters centers(Network network, CalibrationSet calibration, Device device) {
-    return calibration.size() == 0
-        ? Fdda.withoutImages(network, device)
-        : Fdda.collectCenters(network, calibration, device);
   }
 }

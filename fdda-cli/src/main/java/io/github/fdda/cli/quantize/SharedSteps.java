@@ -48,7 +48,7 @@ final class SharedSteps {
   /** Step 1. */
   BnsCenters centers() {
     if (centers.isEmpty()) {
-      centers = Optional.of(collecting.time(() -> Runs.centers(network, calibration, device)));
+      centers = Optional.of(collecting.time(() -> BnsCenters.of(network, calibration, device)));
     }
     return centers.get();
   }

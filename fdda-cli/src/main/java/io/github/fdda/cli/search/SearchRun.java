@@ -1,5 +1,6 @@
 package io.github.fdda.cli.search;
 
+import io.github.fdda.BnsCenters;
 import io.github.fdda.Fdda;
 import io.github.fdda.QuantizedNetwork;
 import io.github.fdda.Synthesis;
@@ -74,7 +75,7 @@ final class SearchRun {
     var synthesis =
         new SynthesisPhase(
                 network, calibration, options.recipe().synthesis(), options.out(), options.resume())
-            .run(Runs.centers(network, calibration, options.device()));
+            .run(BnsCenters.of(network, calibration, options.device()));
     var prepared =
         new QuantizationPhase(
                 options.bits(),

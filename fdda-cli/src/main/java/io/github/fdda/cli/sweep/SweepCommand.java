@@ -1,5 +1,6 @@
 package io.github.fdda.cli.sweep;
 
+import io.github.fdda.cli.cluster.ClusterOptions;
 import io.github.fdda.cli.options.FirstLastOption;
 import io.github.fdda.cli.options.InputOptions;
 import io.github.fdda.cli.options.RecipeOptions;
@@ -73,6 +74,8 @@ public final class SweepCommand implements Runnable {
       description = "Folder for results (default out/NETWORK-sweep).")
   private Optional<Path> out = Optional.empty();
 
+  @Mixin private ClusterOptions machines = new ClusterOptions();
+
   @Mixin private ReportOption report = new ReportOption();
 
   @Override
@@ -94,8 +97,12 @@ public final class SweepCommand implements Runnable {
             resume,
             folder,
             page,
-            device);
-    new SweepRun(network, images, options, spec.commandLine().getOut()).run();
+            device,
+            inputs.catalog());
+    var output = spec.commandLine().getOut();
+    machines.with(
+        folder.resolve("shared"),
+        cluster -> new SweepRun(network, images, options, cluster, output).run());
   }
 
   private List<BitWidths> grid() {

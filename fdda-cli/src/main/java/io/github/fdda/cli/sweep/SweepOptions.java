@@ -3,6 +3,7 @@ package io.github.fdda.cli.sweep;
 import ai.djl.Device;
 import io.github.fdda.Recipe;
 import io.github.fdda.cli.report.ReportFile;
+import io.github.fdda.data.Catalog;
 import io.github.fdda.quantize.grid.BitWidths;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param out folder for results
  * @param page to be written too, if wanted
  * @param device where to compute
+ * @param catalog that knows the network, if it was not read from a file
  */
 record SweepOptions(
     List<BitWidths> grid,
@@ -30,7 +32,8 @@ record SweepOptions(
     boolean resume,
     Path out,
     Optional<ReportFile> page,
-    Device device) {
+    Device device,
+    Catalog catalog) {
 
   SweepOptions {
     grid = List.copyOf(grid);

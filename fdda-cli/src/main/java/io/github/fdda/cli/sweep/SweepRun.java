@@ -1,9 +1,13 @@
 package io.github.fdda.cli.sweep;
 
+import io.github.fdda.BnsCenters;
 import io.github.fdda.SweepConfig;
 import io.github.fdda.SweepRow;
 import io.github.fdda.Synthesis;
+import io.github.fdda.Workplace;
 import io.github.fdda.chart.AccuracyCharts;
+import io.github.fdda.cli.cluster.Cluster;
+import io.github.fdda.cli.cluster.MachineLines;
 import io.github.fdda.cli.output.CsvFile;
 import io.github.fdda.cli.output.FloatLine;
 import io.github.fdda.cli.output.ImageLines;
@@ -19,6 +23,7 @@ import io.github.fdda.util.AtomicFiles;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tech.tablesaw.api.Table;
 
@@ -30,12 +35,22 @@ final class SweepRun {
   private final SweepOptions options;
   private final CalibrationSet calibration;
   private final LabelledImages test;
+  private final Optional<Cluster> cluster;
   private final PrintWriter out;
 
-  SweepRun(Network network, Dataset dataset, SweepOptions options, PrintWriter out) {
+  /**
+   * @param cluster makes and measures all; empty to do it here
+   */
+  SweepRun(
+      Network network,
+      Dataset dataset,
+      SweepOptions options,
+      Optional<Cluster> cluster,
+      PrintWriter out) {
     this.network = network;
     this.dataset = dataset;
     this.options = options;
+    this.cluster = cluster;
     this.calibration =
         Runs.calibration(network, dataset, options.perClass(), options.recipe().synthesis().seed());
     this.test = Runs.testImages(dataset, options.limitTest());
@@ -49,25 +64,43 @@ final class SweepRun {
         "%s on %s%n%s%s"
             .formatted(
                 network.name(), dataset, ImageLines.of(dataset, test), FloatLine.of(network)));
-    var centers = Runs.centers(network, calibration, options.device());
+    if (cluster.isPresent()) {
+      runElsewhere(cluster.get());
+    } else {
+      runHere();
+    }
+    print("Results in " + options.out());
+  }
+
+  private void runHere() {
+    var centers = BnsCenters.of(network, calibration, options.device());
     var synthesis =
         new SynthesisPhase(
                 network, calibration, options.recipe().synthesis(), options.out(), options.resume())
             .run(centers);
     synthesis.save(options.out());
-    var rows = new ArrayList<SweepRow>();
     print(SweepReport.head());
-    var table =
-        synthesis.sweep(
-            options.grid(),
-            test,
-            config(),
-            row -> {
-              rows.add(row);
-              print(SweepReport.line(row));
-            });
+    var rows = new ArrayList<SweepRow>();
+    var table = synthesis.sweep(options.grid(), test, config(), row -> show(row, rows));
     write(table, rows, synthesis);
-    print("Results in " + options.out());
+  }
+
+  private void runElsewhere(Cluster machines) {
+    var inputs = new Workplace.Inputs(network, calibration, test, options.device());
+    var runner = machines.runner(Map.of(calibration.seed(), inputs), options.catalog());
+    var synthesis = machines.synthesis(runner, inputs, options.recipe().synthesis());
+    synthesis.save(options.out());
+    var rows = new ArrayList<SweepRow>();
+    var table = synthesis.sweep(options.grid(), test, config(), runner, rows::add);
+    print(MachineLines.of(machines.machines()).stripTrailing());
+    print(SweepReport.head());
+    rows.forEach(row -> print(SweepReport.line(row)));
+    write(table, rows, synthesis);
+  }
+
+  private void show(SweepRow row, List<SweepRow> rows) {
+    rows.add(row);
+    print(SweepReport.line(row));
   }
 
   private SweepConfig config() {

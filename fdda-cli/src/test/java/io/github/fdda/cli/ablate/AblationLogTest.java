@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -62,6 +63,19 @@ class AblationLogTest {
     assertEquals(1 + 40, Files.readAllLines(csv).size());
   }
 
+  /** Rows of earlier versions did not name what computed them. */
+  @Test
+  void fileOfAnEarlierVersion_goesOnAsItWas() throws IOException {
+    var columns = AblationRow.EARLIER_COLUMNS;
+    Files.write(csv, List.of(CsvLine.head(columns), row(1).line(columns)));
+    AblationLog.open(csv).get(inputs(2), () -> row(2));
+    var lines = Files.readAllLines(csv);
+    assertEquals(List.of(CsvLine.head(columns), row(1).line(columns), row(2).line(columns)), lines);
+    var known = AblationLog.open(csv).get(inputs(2), () -> fail("known"));
+    assertEquals(row(2).fidelity(), known.fidelity());
+    assertEquals("", known.processor());
+  }
+
   /** Two files may have one name: what they hold counts. */
   @Test
   void get_ofOtherContent() {
@@ -80,7 +94,8 @@ class AblationLogTest {
         inputs,
         () -> {
           answer[0] = "made";
-          return new AblationRow(inputs, new Fidelity(0, 0, 0, 1), 0, 0, 0, LocalDate.EPOCH);
+          return new AblationRow(
+              inputs, new Fidelity(0, 0, 0, 1), 0, 0, 0, LocalDate.EPOCH, "", "");
         });
     return answer[0];
   }
@@ -134,6 +149,8 @@ class AblationLogTest {
         83.5,
         108.5,
         seed,
-        LocalDate.of(2026, 11, 28));
+        LocalDate.of(2026, 11, 28),
+        "Processor, fast",
+        "plain");
   }
 }

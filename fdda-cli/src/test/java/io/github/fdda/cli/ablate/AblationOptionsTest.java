@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
 import io.github.fdda.Recipe;
+import io.github.fdda.data.Catalog;
 import io.github.fdda.data.Datasets;
 import io.github.fdda.quantize.grid.BitWidths;
 import java.nio.file.Path;
@@ -33,7 +34,8 @@ class AblationOptionsTest {
             Path.of("runs.csv"),
             Optional.empty(),
             Optional.empty(),
-            Device.cpu());
+            Device.cpu(),
+            Catalog.bundled());
     assertEquals(expected, options.measuredOn(Datasets.sample("fashion-mnist")));
   }
 }

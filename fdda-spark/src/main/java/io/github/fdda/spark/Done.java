@@ -1,0 +1,10 @@
+package io.github.fdda.spark;
+
+import java.io.Serializable;
+
+/**
+ * What came out of a task, and what computed it.
+ *
+ * @param machine processor, engine and threads
+ */
+record Done<R extends Serializable>(R value, String machine) implements Serializable {}

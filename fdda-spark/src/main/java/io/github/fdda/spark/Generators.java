@@ -1,0 +1,122 @@
+package io.github.fdda.spark;
+
+import io.github.fdda.Synthesis;
+import io.github.fdda.Workplace;
+import io.github.fdda.data.CalibrationSet;
+import io.github.fdda.network.Network;
+import io.github.fdda.synthesis.SynthesisConfig;
+import io.github.fdda.timing.Timed;
+import io.github.fdda.util.Fingerprint;
+import io.github.fdda.util.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+
+/** Trained generators in the shared folder: each a zip file of what a synthesis is saved as. */
+final class Generators {
+
+  private static final String SECONDS = "seconds";
+
+  private final SharedFolder shared;
+
+  Generators(SharedFolder shared) {
+    this.shared = shared;
+  }
+
+  /**
+   * Names what comes of these inputs in this version.
+   *
+   * @param config as it can be trained
+   */
+  static String name(Network network, CalibrationSet calibration, SynthesisConfig config) {
+    var parts =
+        Map.of(
+            "network", network.sha256(),
+            "calibration", calibration.sha256(),
+            "synthesis", config,
+            "version", WhatComputes.current());
+    return "generator-" + Fingerprint.of(parts).hex();
+  }
+
+  private static String file(Workplace.Inputs inputs, SynthesisConfig config) {
+    return name(inputs.network(), inputs.calibration(), inputs.possible(config)) + ".zip";
+  }
+
+  /** Whether it was trained. */
+  boolean has(Workplace.Inputs inputs, SynthesisConfig config) {
+    return shared.has(file(inputs, config));
+  }
+
+  /** A generator, if it was trained, and the seconds it took. */
+  Optional<Timed<Synthesis>> find(Workplace.Inputs inputs, SynthesisConfig config) {
+    return LocalFolder.using(
+        folder -> {
+          var zip = folder.resolve("generator.zip");
+          var name = file(inputs, config);
+          return shared.get(name, zip)
+              ? Optional.of(readOrName(name, zip, folder.resolve("saved"), inputs))
+              : Optional.empty();
+        });
+  }
+
+  private static Timed<Synthesis> readOrName(
+      String name, Path zip, Path saved, Workplace.Inputs inputs) throws IOException {
+    try {
+      return read(zip, saved, inputs);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          "%s of the shared folder is damaged; delete it".formatted(name), e);
+    }
+  }
+
+  /** Keeps a generator. */
+  void keep(Workplace.Inputs inputs, SynthesisConfig config, Timed<Synthesis> made) {
+    LocalFolder.using(
+        folder -> {
+          var saved = folder.resolve("saved");
+          made.value().save(saved);
+          Files.writeString(saved.resolve(SECONDS), Double.toString(made.seconds()));
+          var zip = folder.resolve("generator.zip");
+          pack(saved, zip);
+          shared.put(file(inputs, config), zip);
+          return zip;
+        });
+  }
+
+  private static Timed<Synthesis> read(Path zip, Path saved, Workplace.Inputs inputs)
+      throws IOException {
+    unpack(zip, saved);
+    return new Timed<>(
+        Synthesis.load(saved, inputs.network(), inputs.calibration()),
+        Double.parseDouble(Files.readString(saved.resolve(SECONDS))));
+  }
+
+  private static void pack(Path folder, Path zip) throws IOException {
+    try (var out = new ZipOutputStream(Files.newOutputStream(zip));
+        var files = Files.newDirectoryStream(folder)) {
+      for (var file : files) {
+        out.putNextEntry(new ZipEntry(file.getFileName().toString()));
+        Files.copy(file, out);
+      }
+    }
+  }
+
+  private static void unpack(Path zip, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    try (var in = new ZipInputStream(Files.newInputStream(zip))) {
+      for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        var file = folder.resolve(entry.getName()).normalize();
+        if (!folder.equals(file.getParent())) {
+          throw new InvalidInputException(
+              "'%s' lies outside of its folder".formatted(entry.getName()));
+        }
+        Files.copy(in, file);
+      }
+    }
+  }
+}
