@@ -1,9 +1,12 @@
+import io.github.fdda.BnsCenters;
 import io.github.fdda.Fdda;
 import io.github.fdda.LossHistory;
 import io.github.fdda.SweepConfig;
+import io.github.fdda.bns.BnsSample;
 import io.github.fdda.bns.BnsUnits;
 import io.github.fdda.bns.Incohesion;
 import io.github.fdda.chart.AccuracyCharts;
+import io.github.fdda.chart.CheckCharts;
 import io.github.fdda.chart.Figure;
 import io.github.fdda.chart.ImageCharts;
 import io.github.fdda.chart.IncohesionCharts;
@@ -13,6 +16,8 @@ import io.github.fdda.chart.QuantizationCharts;
 import io.github.fdda.chart.SeparationCharts;
 import io.github.fdda.util.AtomicFiles;
 import io.github.fdda.data.Datasets;
+import io.github.fdda.data.LabelledImages;
+import io.github.fdda.data.Normalization;
 import io.github.fdda.mixed.Budget;
 import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.evaluate.ConfusionMatrix;
@@ -103,6 +108,8 @@ final class MakeGallery {
           out,
           "separation",
           SeparationCharts.panels(real, metric, List.of(0, 4, 8, 12, 16, 20), names));
+      save(out, "neighbours", SeparationCharts.neighbours(real, metric, List.of(0, 10, 20), names));
+      save(out, "check", CheckCharts.of(centers.check(mistaken(heldBack, centers))));
       save(out, "silhouette", SeparationCharts.silhouette(List.of(real, synthetic), metric));
       var incohesions =
           Stream.of(distorted, synthetic, real)
@@ -157,6 +164,16 @@ final class MakeGallery {
       save(out, "heat-map", AccuracyCharts.heatMap(sweep));
       save(out, "lines", AccuracyCharts.lines(sweep));
     }
+  }
+
+  /** Normalized with mean and standard deviation 0.5, other than the network was trained. */
+  private static BnsSample mistaken(LabelledImages images, BnsCenters centers) {
+    var half = new Normalization(List.of(0.5f), List.of(0.5f));
+    var indices = IntStream.range(0, images.size()).boxed().toList();
+    return centers.statistics(
+        "mistaken",
+        indices.stream().map(i -> half.apply(images.pixels(i))).toList(),
+        indices.stream().map(images::label).toList());
   }
 
   private static void save(Path out, String name, Figure figure) {

@@ -9,6 +9,7 @@ import io.github.fdda.bns.BnsSample;
 import io.github.fdda.bns.BnsUnits;
 import io.github.fdda.bns.ClassCenter;
 import io.github.fdda.bns.ClassCenters;
+import io.github.fdda.bns.StatisticsCheck;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineScope;
@@ -162,12 +163,50 @@ public final class BnsCenters {
    * @param units to measure in
    */
   public BnsMetric metric(BnsUnits units) {
+    return BnsMetric.of(units, running());
+  }
+
+  private Bns running() {
     try (var engine = EngineSession.open(device);
         var parameters = network.parameters(engine.manager());
         var scope = new EngineScope()) {
-      var running = BnsArrays.running(network, parameters).toBns(centers.layout());
-      return BnsMetric.of(units, running);
+      return BnsArrays.running(network, parameters).toBns(centers.layout());
     }
+  }
+
+  /**
+   * Looks at the calibration images before all else: whether their statistics are near the
+   * network's running ones, layer by layer. Several images of a class count as one group.
+   *
+   * @throws InvalidInputException if there are no centers, or that of one class only
+   */
+  public StatisticsCheck check() {
+    return StatisticsCheck.of(
+        network,
+        running(),
+        centers.classes().stream().map(ClassCenter::statistics).toList(),
+        calibration.size());
+  }
+
+  /**
+   * Looks at other images as {@link #check()} does, as one pass.
+   *
+   * @param images at least two
+   * @throws InvalidInputException if images and network differ in shape or number of classes, or
+   *     there are fewer than two
+   */
+  public StatisticsCheck check(LabelledImages images) {
+    return check(statistics("images", images));
+  }
+
+  /**
+   * Looks at images whose statistics were taken, as synthetic ones.
+   *
+   * @param sample {@link #statistics} of this network, at least two
+   * @throws InvalidInputException if there are fewer than two
+   */
+  public StatisticsCheck check(BnsSample sample) {
+    return StatisticsCheck.of(network, running(), sample.statistics(), sample.size());
   }
 
   /**

@@ -15,6 +15,8 @@ import io.github.fdda.util.InvalidInputException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fine-grained Data Distribution Alignment for post-training quantization (Zhong et al., ECCV 2022,
@@ -34,6 +36,8 @@ import java.util.function.Consumer;
  */
 public final class Fdda {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Fdda.class);
+
   private Fdda() {}
 
   /** {@link #collectCenters(Network, CalibrationSet, Device)} on the CPU. */
@@ -50,6 +54,9 @@ public final class Fdda {
    * {@link BnsCenters#network()} has both, {@link Network#imagesMeasured()} tells on how many
    * images; what is exported later has no node for it.
    *
+   * <p>Where the images' statistics are far from the network's running ones, a warning is logged
+   * (SLF4J): {@link BnsCenters#check()}.
+   *
    * @param network the float network, the teacher of all further steps
    * @param calibration at least one image of every class
    * @param device where this and the further steps compute
@@ -65,9 +72,17 @@ public final class Fdda {
       requireStatistics(normalized);
       try (var parameters = normalized.parameters(engine.manager())) {
         var centers = ClassCenters.collect(normalized, parameters, calibration, engine.manager());
-        return new BnsCenters(normalized, calibration, centers, device);
+        return checked(new BnsCenters(normalized, calibration, centers, device));
       }
     }
+  }
+
+  /** With what is wrong logged: chance cannot be told from a single class's images. */
+  private static BnsCenters checked(BnsCenters centers) {
+    if (centers.classes().classes().size() > 1) {
+      centers.check().warning().ifPresent(LOG::warn);
+    }
+    return centers;
   }
 
   /** {@link #withoutImages(Network, Device)} on the CPU. */

@@ -122,7 +122,10 @@ class ImagesTest {
   void knownDataSet_withNormalization() throws IOException {
     assertPrints(quantize(), "normalized with mean 0.286, std 0.353");
     var known = floatTop1();
-    assertPrints(quantize("--mean=5", "--std=0.01"), "normalized with mean 5.0, std 0.01");
+    var wrong = quantize("--mean=5", "--std=0.01");
+    assertPrints(wrong, "normalized with mean 5.0, std 0.01");
+    assertTrue(wrong.err().contains("WARN Fdda - "), wrong::err);
+    assertTrue(wrong.err().contains("check mean and std, channel order"), wrong::err);
     assertTrue(floatTop1() < known - 20, () -> "the network was not told");
   }
 

@@ -1,5 +1,6 @@
 package io.github.fdda.chart;
 
+import io.github.fdda.bns.Tsne;
 import io.github.fdda.util.InvalidInputException;
 import java.awt.Color;
 import java.util.Arrays;
@@ -14,11 +15,13 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.markers.Marker;
 
 /**
- * Points of many dimensions in the plane of their two principal components.
+ * Points of many dimensions in a plane: that of their two principal components, or one in which
+ * near points are near.
  *
- * @param x first component of each point, centered
- * @param y second component of each point, centered
- * @param share of the points' variance that the plane shows, from 0 to 1
+ * @param x of each point; its first component, centered
+ * @param y of each point; its second component, centered
+ * @param share of the points' variance that the plane shows, from 0 to 1; NaN in an embedding,
+ *     whose distances are not those of the points
  */
 record Projection(List<Double> x, List<Double> y, double share) {
 
@@ -53,6 +56,28 @@ record Projection(List<Double> x, List<Double> y, double share) {
     var x = component(plane, 0);
     var y = component(plane, 1);
     return new Projection(boxed(x), boxed(y), share(x, y, coordinates));
+  }
+
+  /**
+   * Embeds the same points by t-SNE, from this plane on, with as many neighbours as there are
+   * points for.
+   *
+   * @param points that this is a projection of
+   */
+  Projection embedding(double[][] points) {
+    var perplexity = Math.min(Tsne.PERPLEXITY, (points.length - 1) / 3.0);
+    var embedded = Tsne.of(points, coordinates(), perplexity);
+    return new Projection(
+        boxed(Arrays.stream(embedded).mapToDouble(point -> point[0]).toArray()),
+        boxed(Arrays.stream(embedded).mapToDouble(point -> point[1]).toArray()),
+        Double.NaN);
+  }
+
+  /** A point in each row. */
+  double[][] coordinates() {
+    return IntStream.range(0, x.size())
+        .mapToObj(i -> new double[] {x.get(i), y.get(i)})
+        .toArray(double[][]::new);
   }
 
   /**

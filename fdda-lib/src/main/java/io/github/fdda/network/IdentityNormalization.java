@@ -43,6 +43,11 @@ final class IdentityNormalization {
     return insertion.graph.build().build();
   }
 
+  /** What the name of a layer's normalization begins with. */
+  static String name(String layer) {
+    return layer + "_normalization";
+  }
+
   private void insert(String layer) {
     if (!graph.node(layer).getOpType().equals("Conv")) {
       toPlainGemm(graph.node(layer));
@@ -67,7 +72,7 @@ final class IdentityNormalization {
             vector(layer + "_beta", mean),
             vector(layer + "_mean", mean),
             vector(layer + "_variance", variance));
-    return Nodes.node(graph.fresh(layer + "_normalization"), "BatchNormalization", inputs, output)
+    return Nodes.node(graph.fresh(name(layer)), "BatchNormalization", inputs, output)
         .addAttribute(
             AttributeProto.newBuilder()
                 .setName("epsilon")

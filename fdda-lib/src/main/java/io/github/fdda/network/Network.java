@@ -288,6 +288,22 @@ public final class Network {
     return nodes().stream().flatMap(node -> Stream.ofNullable(layers.get(node.name()))).toList();
   }
 
+  /**
+   * Those of {@link #statisticsLayers()} whose statistics come from the network's training: all but
+   * the measured ones.
+   */
+  public List<StatisticsLayer> trainedStatistics() {
+    return statisticsLayers().stream().filter(layer -> !isMeasured(layer)).toList();
+  }
+
+  private boolean isMeasured(StatisticsLayer statistics) {
+    return measured.layers().stream()
+        .anyMatch(
+            layer ->
+                statistics.name().equals(layer)
+                    || statistics.name().startsWith(IdentityNormalization.name(layer)));
+  }
+
   private Stream<LayerNormLayer> measuredLayerNorms() {
     var names = Set.copyOf(measured.layers());
     return layerNorms().stream().filter(layer -> names.contains(layer.name()));

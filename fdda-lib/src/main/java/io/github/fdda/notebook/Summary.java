@@ -76,15 +76,22 @@ record Summary(String name, String facts, Optional<Table> table) {
         "BNS centers of " + centers.network().name(),
         String.format(
             Locale.ROOT,
-            "%d classes, %d of them reliable; %s channels in %d layers; from %s, %d a class%s",
+            "%d classes, %d of them reliable; %s channels in %d layers; from %s, %d a class%s%s",
             centers.classes().classes().size(),
             centers.classes().reliable().length,
             Numbers.count(layout.size()),
             layout.layers(),
             Numbers.count(centers.calibration().size(), "image"),
             centers.calibration().perClass(),
-            measured(centers.network())),
+            measured(centers.network()),
+            warning(centers)),
         Optional.of(centers.table()));
+  }
+
+  private static String warning(BnsCenters centers) {
+    return centers.classes().classes().size() > 1
+        ? centers.check().warning().map(warning -> ". Warning: " + warning).orElse("")
+        : "";
   }
 
   private static String measured(Network network) {

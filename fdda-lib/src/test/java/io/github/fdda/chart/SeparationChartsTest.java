@@ -4,8 +4,10 @@ import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.fdda.bns.Bns;
 import io.github.fdda.bns.BnsSample;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SeparationChartsTest {
@@ -50,6 +52,50 @@ class SeparationChartsTest {
             SAMPLE, Statistics.METRIC, List.of(1), List.of("a", "b", "c", "d", "e"));
     assertEquals("four: silhouette 0.80 in layer 1", figure.title());
     assertEquals(List.of("b", "e"), Looks.legend(figure));
+  }
+
+  /** Two heaps far apart: who is near is of the same class, whichever way it is looked at. */
+  @Test
+  void neighbours_inBothPlanes() {
+    var labels = IntStream.range(0, 16).mapToObj(i -> i / 8).toList();
+    var heaps =
+        new BnsSample(
+            "heaps",
+            labels,
+            IntStream.range(0, 16).mapToObj(SeparationChartsTest::inOneOfTwoHeaps).toList());
+    var figure =
+        SeparationCharts.neighbours(heaps, Statistics.METRIC, List.of(0, 1), List.of("a", "b"));
+    assertEquals(4, figure.panels().size());
+    assertEquals(
+        "heaps: in layer 1, with all dimensions, 1.00 of the 5 nearest neighbours are of the same"
+            + " class",
+        figure.title());
+    assertEquals(
+        "layer 1, principal components: 1.00 of neighbours alike",
+        Looks.chart(figure, 2).getTitle());
+    assertEquals("layer 1, t-SNE: 1.00 of neighbours alike", Looks.chart(figure, 3).getTitle());
+    assertEquals(List.of("a", "b"), Looks.legend(figure));
+    Looks.assertDrawn(figure, Theme.BLUE, Theme.ORANGE);
+  }
+
+  private static Bns inOneOfTwoHeaps(int i) {
+    return Bns.of(
+        Statistics.LAYOUT,
+        new float[] {i * 5 % 16, 100 * (i / 8) + i % 8},
+        new float[] {i * 3 % 16, i * 3 % 8});
+  }
+
+  /** From −0.5 to below the margin, as most coefficients of classes that overlap. */
+  @Test
+  void classesThatOverlap_areNotSaidToSeparate() {
+    var apart = Statistics.sample("x").statistics();
+    var mixed =
+        new BnsSample(
+            "mixed",
+            List.of(1, 1, 4, 4),
+            List.of(apart.get(0), apart.get(1), Statistics.bns(0, 1), Statistics.bns(10, 3)));
+    var title = SeparationCharts.silhouette(List.of(mixed), Statistics.METRIC).title();
+    assertTrue(title.startsWith("Classes of mixed do not clearly separate with depth"), title);
   }
 
   @Test
