@@ -77,7 +77,8 @@ public final class SearchCharts {
     Theme.axes(
         chart,
         Extent.of(values(all, Point::time)).padded(0.05),
-        Extent.of(values(all, Point::changed)).with(0).padded(0.05));
+        // A percent is shown, so that the axis has no other where nothing is lost.
+        Extent.of(values(all, Point::changed)).with(0).with(1).padded(0.05));
     if (!ranked.isEmpty()) {
       markers(chart, "ranked", ranked, Theme.ORANGE, Theme.open(0));
     }
@@ -109,14 +110,18 @@ public final class SearchCharts {
     var times = result.times().get(0);
     return String.format(
         Locale.ROOT,
-        "%s: %.2f times the time of float, %.2f times that of all in integers, %.1f %% of images of another class",
-        result.isFloat() ? "Nothing quantized" : inFloat(result.strategy().floats().size()),
-        times.ratioToFloat(),
-        times.ratioToIntegers(),
+        "%s, %.1f %% of images of another class",
+        result.isFloat() || !result.strategy().floats().isEmpty()
+            ? Text.format(
+                "%s: %.2f times the time of float, %.2f times that of all in integers",
+                inFloat(result), times.ratioToFloat(), times.ratioToIntegers())
+            : Text.format("All in integers: %.2f times the time of float", times.ratioToFloat()),
         result.found().map(Trial::changed).orElse(0.0));
   }
 
-  private static String inFloat(int count) {
-    return count == 0 ? "All in integers" : Text.format("%d nodes in float", count);
+  private static String inFloat(SearchResult result) {
+    return result.isFloat()
+        ? "Nothing quantized"
+        : Text.format("%d nodes in float", result.strategy().floats().size());
   }
 }

@@ -45,8 +45,8 @@ final class SearchPage {
             dataset.title()),
         List.of(
             new Fact(
-                "of the time of all in integers, batch of " + outcome.batch(),
-                String.format(Locale.ROOT, "%.3f", outcome.ratioToInteger())),
+                "of the time of float, batch of " + outcome.batch(),
+                String.format(Locale.ROOT, "%.2f", outcome.times().get(0).ratioToFloat())),
             new Fact(
                 "points of top-1 lost", String.format(Locale.ROOT, "%.2f", outcome.top1Drop())),
             new Fact("nodes in float", Integer.toString(outcome.floats().size()))),
