@@ -23,6 +23,8 @@ final class FloatReasons {
   private static final Set<String> PRODUCTS = Set.of("Gemm", "MatMul");
   private static final Set<Integer> FOUR_BITS =
       Set.of(DataType.INT4.getNumber(), DataType.UINT4.getNumber());
+  private static final Set<Integer> SIXTEEN_BITS =
+      Set.of(DataType.INT16.getNumber(), DataType.UINT16.getNumber());
 
   private final GraphProto graph;
   private final TensorUses uses;
@@ -102,6 +104,7 @@ final class FloatReasons {
   private String reason(NodeProto node) {
     return weight(node)
         .or(() -> input(node))
+        .or(() -> bias(node))
         .or(() -> output(node))
         .orElse("ONNX Runtime has no integer kernel for it on this processor");
   }
@@ -122,7 +125,29 @@ final class FloatReasons {
         .map(node::getInput)
         .filter(tensor -> dequantized(tensor).isEmpty())
         .map(tensor -> "what it takes is in float: " + source(tensor))
-        .findFirst();
+        .findFirst()
+        .or(
+            () ->
+                isOfSixteenBits(node.getInput(0))
+                    ? Optional.of("what it takes has 16 bits, for which there is no integer kernel")
+                    : Optional.empty());
+  }
+
+  /** Whether a tensor is dequantized from 16 bits: so has its zero point. */
+  private boolean isOfSixteenBits(String tensor) {
+    return uses.producer(tensor)
+        .filter(node -> node.getInputCount() > 2)
+        .map(node -> constants.getOrDefault(node.getInput(2), 0))
+        .filter(SIXTEEN_BITS::contains)
+        .isPresent();
+  }
+
+  private Optional<String> bias(NodeProto node) {
+    return Optional.of(node)
+        .filter(layer -> layer.getInputCount() > 2)
+        .flatMap(layer -> dequantized(layer.getInput(2)))
+        .filter(tensor -> constants.getOrDefault(tensor, 0) == DataType.INT8.getNumber())
+        .map(tensor -> "its bias is stored in 8 bits, where integer kernels take 32");
   }
 
   /** What a tensor is dequantized from. */

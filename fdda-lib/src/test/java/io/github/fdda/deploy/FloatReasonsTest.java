@@ -48,6 +48,28 @@ class FloatReasonsTest {
   }
 
   @Test
+  void inputOf16Bits() {
+    var graph =
+        quantized(DataType.INT8)
+            .bytes("zero", DataType.UINT16, List.of(), 0, 0)
+            .node("DequantizeLinear", List.of("levels", "step", "zero"), "fine")
+            .node("Conv", List.of("fine", "w"), "conv");
+    assertEquals(
+        "what it takes has 16 bits, for which there is no integer kernel", conv(graph).reason());
+  }
+
+  @Test
+  void biasOf8Bits() {
+    var graph =
+        quantized(DataType.INT8)
+            .bytes("small", DataType.INT8, List.of(1L), 1)
+            .node("DequantizeLinear", List.of("small", "step"), "b")
+            .node("Conv", List.of("x", "w", "b"), "conv");
+    assertEquals(
+        "its bias is stored in 8 bits, where integer kernels take 32", conv(graph).reason());
+  }
+
+  @Test
   void floatInput() {
     var images = quantized(DataType.INT8).node("Conv", List.of("image", "w"), "conv");
     assertEquals("what it takes is in float: the images", conv(images).reason());

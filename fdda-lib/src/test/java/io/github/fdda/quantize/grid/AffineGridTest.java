@@ -87,9 +87,9 @@ class AffineGridTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1", "9", "0", "-4"})
+  @CsvSource({"1", "17", "0", "-4"})
   void bits_outOfRange(int bits) {
-    assertRefused(() -> new AffineGrid(bits, 1, 0), bits + " bits", "from 2 to 8");
+    assertRefused(() -> new AffineGrid(bits, 1, 0), bits + " bits", "from 2 to 16");
   }
 
   @ParameterizedTest
