@@ -42,6 +42,17 @@ class StatisticsCheckTest {
     assertEquals("tiny: 2 images fit the running statistics of all 5 layers", check.toString());
   }
 
+  /** An image far from the others adds to the variance, and to what chance makes of it. */
+  @Test
+  void imageFarFromTheOthers_isChance() {
+    var layer = check(bns(0, 4), bns(0, 4), bns(6, 4)).layers().get(0);
+    // Around the common mean 2: 4 + 4, 4 + 4 and 4 + 16 are 12 together, 2 running variances off.
+    assertEquals(2, layer.variance(), 1e-6);
+    // 2, 2 and 5 running variances have variance 3, of three images; so have 0, 0 and 3 deviations.
+    assertEquals(1, layer.varianceByChance(), 1e-6);
+    assertEquals(1, layer.meanByChance(), 1e-6);
+  }
+
   /** Root mean square over channels: one of four is 1 deviation off. */
   @Test
   void channels_areAveraged() {
