@@ -50,15 +50,20 @@ class CCodeTest {
 
   /** The interpreter itself equals the simulation ({@code IntegerParityTest}). */
   @ParameterizedTest
-  @CsvSource({"resnet20-fashion-mnist, 4, 4", "mobilenetv2-fashion-mnist, 3, 5"})
-  void trainedNetwork_bitForBit(String name, int weights, int activations, @TempDir Path folder)
+  @CsvSource({
+    "resnet20-fashion-mnist, 4, 4, integer-only",
+    "mobilenetv2-fashion-mnist, 3, 5, integer-only",
+    "mobilenetv2-fashion-mnist, 8, 8, vitis-dpu"
+  })
+  void trainedNetwork_bitForBit(
+      String name, int weights, int activations, String target, @TempDir Path folder)
       throws IOException {
     var data = Datasets.sample("fashion-mnist");
     var quantized =
         Fdda.collectCenters(Networks.load(name), data.calibration(1))
             .quantizeRangesOnly(
                 BitWidths.of(weights, activations),
-                QuantizationConfig.defaults().withTarget(Target.integerOnly()));
+                QuantizationConfig.defaults().withTarget(Target.load(target)));
     var code = quantized.c(data.normalization());
     code.write(folder.resolve("code"));
     var program = CProgram.compiled(folder.resolve("code"), "-O2");
