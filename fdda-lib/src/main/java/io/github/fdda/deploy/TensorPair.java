@@ -50,18 +50,18 @@ record TensorPair(String layer, String operator, String floatTensor, String quan
    * have the same name.
    */
   static List<TensorPair> of(ModelFile floats, ModelFile quantized) {
-    var nodes = computed(floats.model().getGraph());
-    var twins = twins(nodes, new Dequantized(quantized.model().getGraph()));
+    var graph = floats.model().getGraph();
+    var twins = twins(computed(graph), new Dequantized(quantized.model().getGraph()));
     twins.remove(floats.output());
     twins.put(floats.output(), quantized.output());
     var computing = new HashMap<String, NodeProto>();
-    floats.model().getGraph().getNodeList().stream()
-        .filter(node -> node.getOutputCount() > 0)
+    graph
+        .getNodeList()
         .forEach(node -> node.getOutputList().forEach(tensor -> computing.put(tensor, node)));
     if (!computing.containsKey(floats.output())) {
       throw floats.fault("no node computes its output '%s'".formatted(floats.output()));
     }
-    var layers = new Layers(computing, floats.model().getGraph(), twins);
+    var layers = new Layers(computing, graph, twins);
     return twins.keySet().stream().map(layers::pair).toList();
   }
 
