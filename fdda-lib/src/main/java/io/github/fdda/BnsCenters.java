@@ -15,17 +15,22 @@ import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.EngineSession;
 import io.github.fdda.engine.Snapshot;
+import io.github.fdda.mixed.LayerTimes;
 import io.github.fdda.mixed.MixedPrecisionConfig;
 import io.github.fdda.mixed.Sensitivities;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.LayerMoments;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.Quantizer;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.quantize.stage.StageInputs;
+import io.github.fdda.quantize.target.Target;
+import io.github.fdda.search.LayerTimer;
+import io.github.fdda.search.SearchConfig;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.SynthesisStep;
@@ -456,6 +461,30 @@ public final class BnsCenters {
    */
   public Sensitivities mixedPrecision(MixedPrecisionConfig config, Consumer<Progress> progress) {
     return Sensitivities.of(network, calibration, config, device, progress);
+  }
+
+  /**
+   * Measures on this machine what computing single layers in float costs, as a budget of time needs
+   * it: {@code sensitivities.withTimes(times).allocate(Budget.milliseconds(1.5))}. Files with one
+   * layer in float are run in turn with that of all in integers.
+   *
+   * @param bits of the layers in integers
+   * @param config its target counts; ranges are found on the calibration images
+   * @param timing its batch, threads and pairs count
+   * @param progress told how many layers are done
+   * @throws InvalidInputException if there are no calibration images, the target cannot run the
+   *     network, or not with these bits, or ONNX Runtime cannot run a file
+   */
+  public LayerTimes layerTimes(
+      BitWidths bits, QuantizationConfig config, SearchConfig timing, Consumer<Progress> progress) {
+    if (config.target().operators().isEmpty()) {
+      throw new InvalidInputException(
+          "times of layers: target %s computes nothing in integers; take one that does, as %s"
+              .formatted(config.target().name(), Target.onnxruntimeCpu().name()));
+    }
+    var space = new SearchSpace(quantizeRangesOnly(bits, config));
+    var layers = network.weightLayers().stream().map(WeightLayer::name).toList();
+    return new LayerTimer(space, calibration, timing).measure(layers, progress);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.fdda.chart;
 
 import io.github.fdda.mixed.BitAllocation;
+import io.github.fdda.mixed.LayerSensitivity;
 import io.github.fdda.mixed.ParetoFront;
 import io.github.fdda.mixed.Resource;
 import io.github.fdda.mixed.Sensitivities;
@@ -22,7 +23,8 @@ public final class ParetoCharts {
 
   /**
    * The Pareto front of cost and predicted loss, with one width for all layers beside it; below it
-   * the bits that each layer gets in one allocation.
+   * the bits that each layer gets in one allocation, and each activation where those are chosen
+   * too.
    *
    * @param front of {@code sensitivities}
    * @param chosen an allocation, marked on the front
@@ -36,7 +38,13 @@ public final class ParetoCharts {
             LegendEntry.marker("one width for all", Theme.VERMILLION, Theme.marker(1)),
             LegendEntry.marker("chosen", Theme.TEXT, Theme.STAR)),
         1,
-        List.of(front(sensitivities, front, uniform, chosen), bits(sensitivities, chosen)));
+        Stream.concat(
+                Stream.of(
+                    front(sensitivities, front, uniform, chosen), bits(sensitivities, chosen)),
+                chosen.activationBits().isEmpty()
+                    ? Stream.of()
+                    : Stream.of(activationBits(sensitivities, chosen)))
+            .toList());
   }
 
   private static Panel front(
@@ -52,9 +60,11 @@ public final class ParetoCharts {
             Theme.WIDTH,
             340,
             "",
-            front.resource() == Resource.WEIGHT_BITS
-                ? "bits a weight on average"
-                : "10⁶ bit-operations an image",
+            switch (front.resource()) {
+              case WEIGHT_BITS -> "bits a weight on average";
+              case BIT_OPERATIONS -> "10⁶ bit-operations an image";
+              case TIME -> "milliseconds a batch, predicted";
+            },
             "loss: " + sensitivities.metric().title());
     var y = Extent.of(values(all, BitAllocation::loss));
     if (y.spansDecades()) {
@@ -94,20 +104,43 @@ public final class ParetoCharts {
                       names.getOrDefault(layer.layer(), layer.layer()),
                       List.of((double) bits),
                       List.of(Theme.BLUE),
-                      Text.format("%d  (%,d weights)", bits, layer.weights()),
+                      bits == LayerSensitivity.FLOAT
+                          ? Text.format("float  (%,d weights)", layer.weights())
+                          : Text.format("%d  (%,d weights)", bits, layer.weights()),
                       false);
                 })
             .toList();
     return new BarPanel(Theme.WIDTH, "chosen: bits of each layer's weight", rows, rows);
   }
 
+  private static Panel activationBits(Sensitivities sensitivities, BitAllocation chosen) {
+    var names = ShortNames.ofLayers(List.copyOf(chosen.activationBits().keySet()));
+    var rows =
+        sensitivities.activationLayers().stream()
+            .map(
+                layer -> {
+                  int bits = chosen.activationBits().getOrDefault(layer.activation(), 0);
+                  return new BarPanel.Row(
+                      names.getOrDefault(layer.activation(), layer.activation()),
+                      List.of((double) bits),
+                      List.of(Theme.GREEN),
+                      Text.format("%d  (%,d values)", bits, layer.values()),
+                      false);
+                })
+            .toList();
+    return new BarPanel(Theme.WIDTH, "chosen: bits of each activation", rows, rows);
+  }
+
   private static String title(
       Resource resource, List<BitAllocation> uniform, BitAllocation chosen) {
     var cost = cost(resource);
     var what =
-        resource == Resource.WEIGHT_BITS
-            ? Text.format("%.2f bits a weight on average", chosen.averageBits())
-            : Text.format("%.0f·10⁶ bit-operations an image", chosen.bitOperations() / MEGA);
+        switch (resource) {
+          case WEIGHT_BITS -> Text.format("%.2f bits a weight on average", chosen.averageBits());
+          case BIT_OPERATIONS ->
+              Text.format("%.0f·10⁶ bit-operations an image", chosen.bitOperations() / MEGA);
+          case TIME -> Text.format("%.3f ms a batch", chosen.milliseconds());
+        };
     return what
         + Text.format(", chosen by layer, are predicted to lose %s", Text.number(chosen.loss()))
         + dearest(uniform, cost, cost.applyAsDouble(chosen))
@@ -132,9 +165,11 @@ public final class ParetoCharts {
   }
 
   private static ToDoubleFunction<BitAllocation> cost(Resource resource) {
-    return resource == Resource.WEIGHT_BITS
-        ? BitAllocation::averageBits
-        : allocation -> allocation.bitOperations() / MEGA;
+    return switch (resource) {
+      case WEIGHT_BITS -> BitAllocation::averageBits;
+      case BIT_OPERATIONS -> allocation -> allocation.bitOperations() / MEGA;
+      case TIME -> BitAllocation::milliseconds;
+    };
   }
 
   private static List<Double> values(

@@ -4,7 +4,9 @@ import io.github.fdda.util.Arguments;
 import io.github.fdda.util.InvalidInputException;
 
 /**
- * A limit on what the bits of all layers may cost together.
+ * A limit on what the bits of all layers may cost together. Where bits of activations are chosen
+ * too, a limit on weights leaves activations as many bits on average as {@link
+ * MixedPrecisionConfig#activations()}.
  *
  * @param unit of the limit
  * @param limit above 0, finite
@@ -19,7 +21,9 @@ public record Budget(Unit unit, double limit) {
     /** Bytes of all weights of convolutions and linear layers, without scales and biases. */
     BYTES("bytes of weights", Resource.WEIGHT_BITS),
     /** See {@link Resource#BIT_OPERATIONS}. */
-    BIT_OPERATIONS("bit-operations", Resource.BIT_OPERATIONS);
+    BIT_OPERATIONS("bit-operations", Resource.BIT_OPERATIONS),
+    /** Milliseconds of a batch on this machine, see {@link LayerTimes}. */
+    MILLISECONDS("milliseconds a batch", Resource.TIME);
 
     private final String text;
     private final Resource resource;
@@ -74,24 +78,37 @@ public record Budget(Unit unit, double limit) {
   }
 
   /**
-   * The limit as a number of bits, or of bit-operations.
+   * A limit on the milliseconds of a batch on this machine.
    *
-   * @param weights of all layers
+   * @throws InvalidInputException if the limit is not above 0 and finite
    */
-  long inBits(long weights) {
+  public static Budget milliseconds(double limit) {
+    return new Budget(Unit.MILLISECONDS, limit);
+  }
+
+  /** The limit in what the {@link Resource} counts. */
+  long inUnits(Sensitivities sensitivities) {
     return switch (unit) {
-      case AVERAGE_BITS -> (long) Math.floor(limit * weights + ROUNDING);
+      case AVERAGE_BITS -> bits(limit, sensitivities.weights());
       case BYTES -> (long) (limit * Byte.SIZE);
       case BIT_OPERATIONS -> (long) limit;
+      case MILLISECONDS ->
+          (long) Math.floor((limit - sensitivities.times().integers()) * Resource.NANOS);
     };
   }
 
-  /** Undoes {@link #inBits}. */
-  double fromBits(long bits, long weights) {
+  /** Bits of so many numbers at an average. */
+  static long bits(double average, long numbers) {
+    return (long) Math.floor(average * numbers + ROUNDING);
+  }
+
+  /** Undoes {@link #inUnits}. */
+  double fromUnits(long units, Sensitivities sensitivities) {
     return switch (unit) {
-      case AVERAGE_BITS -> (double) bits / weights;
-      case BYTES -> (double) bits / Byte.SIZE;
-      case BIT_OPERATIONS -> bits;
+      case AVERAGE_BITS -> (double) units / sensitivities.weights();
+      case BYTES -> (double) units / Byte.SIZE;
+      case BIT_OPERATIONS -> units;
+      case MILLISECONDS -> sensitivities.times().integers() + units / Resource.NANOS;
     };
   }
 

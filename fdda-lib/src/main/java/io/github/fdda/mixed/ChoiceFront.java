@@ -3,8 +3,10 @@ package io.github.fdda.mixed;
 import io.github.fdda.util.Internal;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The multiple-choice knapsack, solved for every budget at once: one option is chosen of each
@@ -21,21 +23,24 @@ public final class ChoiceFront {
   /**
    * One choice of a group.
    *
-   * @param cost 0 or more
+   * @param cost of any sign
    * @param loss finite
+   * @param widths what is chosen: bits by name
    */
-  record Option(long cost, double loss) {}
+  record Option(long cost, double loss, Map<String, Integer> widths) {}
 
+  private final List<List<Option>> groups;
   private final List<Stage> stages;
 
-  private ChoiceFront(List<Stage> stages) {
+  private ChoiceFront(List<List<Option>> groups, List<Stage> stages) {
+    this.groups = groups;
     this.stages = stages;
   }
 
   /**
    * Solves the problem for every budget.
    *
-   * @param groups at least one, each with at least one option
+   * @param groups each with at least one option; without a group, the one sum is 0
    */
   static ChoiceFront of(List<List<Option>> groups) {
     var stages = new ArrayList<Stage>();
@@ -44,7 +49,7 @@ public final class ChoiceFront {
       before = extended(before, group);
       stages.add(before);
     }
-    return new ChoiceFront(stages);
+    return new ChoiceFront(List.copyOf(groups), stages);
   }
 
   /** Number of nondominated sums; they are in order of rising cost and falling loss. */
@@ -66,26 +71,32 @@ public final class ChoiceFront {
     return found >= 0 ? found : -found - 2;
   }
 
-  /** Which option of each group makes a sum. */
-  List<Integer> options(int sum) {
-    var options = new ArrayList<Integer>();
+  /** What makes a sum: bits by name, of all groups. */
+  Map<String, Integer> widths(int sum) {
+    var widths = new HashMap<String, Integer>();
     var at = sum;
     for (var i = stages.size() - 1; i >= 0; i--) {
-      options.add((int) stages.get(i).options[at]);
+      widths.putAll(groups.get(i).get(stages.get(i).options[at]).widths());
       at = stages.get(i).origins[at];
     }
-    Collections.reverse(options);
-    return options;
+    return widths;
+  }
+
+  /** Each sum as an option of a larger problem. */
+  List<Option> asOptions() {
+    return IntStream.range(0, size())
+        .mapToObj(sum -> new Option(cost(sum), loss(sum), widths(sum)))
+        .toList();
   }
 
   private Stage last() {
-    return stages.get(stages.size() - 1);
+    return stages.isEmpty() ? Stage.START : stages.get(stages.size() - 1);
   }
 
   private static Stage extended(Stage before, List<Option> group) {
     var result = Stage.NONE;
     for (var i = 0; i < group.size(); i++) {
-      result = merged(result, before.plus(group.get(i), (byte) i));
+      result = merged(result, before.plus(group.get(i), i));
     }
     return result;
   }
@@ -114,14 +125,14 @@ public final class ChoiceFront {
     final long[] costs;
     final double[] losses;
     final int[] origins;
-    final byte[] options;
+    final int[] options;
     int size;
 
     private Stage(int capacity) {
       this.costs = new long[capacity];
       this.losses = new double[capacity];
       this.origins = new int[capacity];
-      this.options = new byte[capacity];
+      this.options = new int[capacity];
     }
 
     static Stage ofCapacity(int capacity) {
@@ -134,7 +145,7 @@ public final class ChoiceFront {
       return start;
     }
 
-    Stage plus(Option option, byte index) {
+    Stage plus(Option option, int index) {
       var sums = new Stage(size);
       for (var i = 0; i < size; i++) {
         sums.costs[i] = costs[i] + option.cost;

@@ -15,12 +15,16 @@ import java.util.TreeMap;
  * @param layer name of the node
  * @param weights number of its weights
  * @param multiplyAdds number of its multiply-adds for one image
- * @param losses by bit-width, ascending; finite, 0 or more, in the unit of the metric
+ * @param losses by bit-width, ascending; finite, 0 or more, in the unit of the metric; {@link
+ *     #FLOAT} bits are those of a layer that is computed in float
  * @since 0.1.0
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record LayerSensitivity(
     String layer, long weights, long multiplyAdds, NavigableMap<Integer, Double> losses) {
+
+  /** Bits of a weight, or an operand, that is not quantized. */
+  public static final int FLOAT = 32;
 
   /**
    * Copies the map.
@@ -28,9 +32,12 @@ public record LayerSensitivity(
    * @throws InvalidInputException if there is no loss, or one is negative or not finite
    */
   public LayerSensitivity {
-    losses = Collections.unmodifiableNavigableMap(new TreeMap<>(losses));
+    losses = copied(layer, losses);
+  }
+
+  static NavigableMap<Integer, Double> copied(String name, Map<Integer, Double> losses) {
     if (losses.isEmpty()) {
-      throw new InvalidInputException(layer + ": no bit-width to choose from; give at least one");
+      throw new InvalidInputException(name + ": no bit-width to choose from; give at least one");
     }
     for (Map.Entry<Integer, Double> loss : losses.entrySet()) {
       if (!(loss.getValue() >= 0 && Double.isFinite(loss.getValue()))) {
@@ -38,10 +45,11 @@ public record LayerSensitivity(
             String.format(
                 Locale.ROOT,
                 "%s: a loss of %s at %d bits; check the network's weights and the images",
-                layer,
+                name,
                 loss.getValue(),
                 loss.getKey()));
       }
     }
+    return Collections.unmodifiableNavigableMap(new TreeMap<>(losses));
   }
 }

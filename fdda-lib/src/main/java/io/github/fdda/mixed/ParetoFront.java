@@ -1,9 +1,9 @@
 package io.github.fdda.mixed;
 
-import io.github.fdda.mixed.ChoiceFront.Option;
 import io.github.fdda.util.InvalidInputException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
@@ -22,31 +22,28 @@ public final class ParetoFront {
   private final Sensitivities sensitivities;
   private final Resource resource;
   private final ChoiceFront front;
+  private final Map<String, Integer> apart;
 
-  private ParetoFront(Sensitivities sensitivities, Resource resource, ChoiceFront front) {
-    this.resource = resource;
+  private ParetoFront(
+      Sensitivities sensitivities,
+      Resource resource,
+      ChoiceFront front,
+      Map<String, Integer> apart) {
     this.sensitivities = sensitivities;
+    this.resource = resource;
     this.front = front;
+    this.apart = apart;
   }
 
   static ParetoFront of(Sensitivities sensitivities, Resource resource) {
-    var groups =
-        sensitivities.groups().stream()
-            .map(group -> options(group, resource, sensitivities.activations()))
-            .toList();
-    return new ParetoFront(sensitivities, resource, ChoiceFront.of(groups));
-  }
-
-  private static List<Option> options(
-      List<LayerSensitivity> group, Resource resource, int activations) {
-    var perBit = group.stream().mapToLong(layer -> resource.perBit(layer, activations)).sum();
-    return Sensitivities.widthsOfAll(group).stream()
-        .map(width -> new Option(perBit * width, loss(group, width)))
-        .toList();
-  }
-
-  private static double loss(List<LayerSensitivity> group, int width) {
-    return group.stream().mapToDouble(layer -> Sensitivities.loss(layer, width)).sum();
+    if (resource == Resource.TIME && sensitivities.times().equals(LayerTimes.NONE)) {
+      throw new InvalidInputException(
+          "a budget of time: how long layers take was not measured; measure it, or give another"
+              + " budget");
+    }
+    var choices = new Choices(sensitivities, resource);
+    return new ParetoFront(
+        sensitivities, resource, ChoiceFront.of(choices.groups()), choices.activationsApart());
   }
 
   /** The resource that costs are counted in. */
@@ -65,15 +62,9 @@ public final class ParetoFront {
    * @param index from 0, the cheapest, to {@code size() − 1}, that of the least loss
    */
   public BitAllocation get(int index) {
-    var options = front.options(index);
-    var groups = sensitivities.groups();
-    var widths = new HashMap<LayerSensitivity, Integer>();
-    for (var i = 0; i < groups.size(); i++) {
-      var width = Sensitivities.widthsOfAll(groups.get(i)).get(options.get(i));
-      groups.get(i).forEach(layer -> widths.put(layer, width));
-    }
-    return sensitivities.allocation(
-        sensitivities.layers().stream().map(layer -> widths.getOrDefault(layer, 0)).toList());
+    var widths = new HashMap<>(apart);
+    widths.putAll(front.widths(index));
+    return sensitivities.allocation(widths);
   }
 
   /**
@@ -88,13 +79,13 @@ public final class ParetoFront {
           "a budget of %s on a front of %s; give one in %s, or another front"
               .formatted(budget, resource, resource));
     }
-    var weights = sensitivities.weights();
-    var found = front.within(budget.inBits(weights));
+    var found = front.within(budget.inUnits(sensitivities));
     if (found < 0) {
       throw new InvalidInputException(
           "a budget of %s: the cheapest allocation has %s; give more, or narrower widths"
               .formatted(
-                  budget, new Budget(budget.unit(), budget.fromBits(front.cost(0), weights))));
+                  budget,
+                  new Budget(budget.unit(), budget.fromUnits(front.cost(0), sensitivities))));
     }
     return get(found);
   }

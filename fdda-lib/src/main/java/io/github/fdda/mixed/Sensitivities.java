@@ -11,12 +11,13 @@ import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.train.Progress;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -31,10 +32,12 @@ import tech.tablesaw.api.Table;
  *
  * @param network its name
  * @param metric that says what a loss is
- * @param activations bits of all activations
+ * @param activations bits of all activations, or their average where those are chosen too
  * @param layers in execution order, at least one
- * @param modules by name of a layer, the module whose layers all get the same bits; other layers
- *     are chosen one by one
+ * @param activationLayers the activations whose bits are chosen, in execution order, perhaps none
+ * @param modules by name of a layer or activation, the module whose members all get the same bits;
+ *     others are chosen one by one
+ * @param times of layers on this machine, if they were measured
  * @since 0.1.0
  */
 public record Sensitivities(
@@ -42,37 +45,38 @@ public record Sensitivities(
     SensitivityMetric metric,
     int activations,
     List<LayerSensitivity> layers,
-    Map<String, String> modules) {
+    List<ActivationSensitivity> activationLayers,
+    Map<String, String> modules,
+    LayerTimes times) {
 
   /**
-   * Copies the list and the map.
+   * Copies the lists and the map.
    *
-   * @throws InvalidInputException if there is no layer, or no width that all layers of a module may
-   *     have
+   * @throws InvalidInputException if there is no layer
    */
   public Sensitivities {
     layers = List.copyOf(layers);
+    activationLayers = List.copyOf(activationLayers);
     modules = Map.copyOf(modules);
     if (layers.isEmpty()) {
       throw new InvalidInputException("sensitivities of no layers; give at least one");
     }
-    for (var group : groups(layers, modules)) {
-      if (widthsOfAll(group).isEmpty()) {
-        throw new InvalidInputException(
-            "%s and others of its module have no bit-width in common; give them one"
-                .formatted(group.get(0).layer()));
-      }
-    }
   }
 
   /**
-   * Without modules.
+   * Of weights alone, without modules and times.
    *
    * @throws InvalidInputException if there is no layer
    */
   public Sensitivities(
       String network, SensitivityMetric metric, int activations, List<LayerSensitivity> layers) {
-    this(network, metric, activations, layers, Map.of());
+    this(network, metric, activations, layers, List.of(), Map.of(), LayerTimes.NONE);
+  }
+
+  /** The same with what computing layers in float costs on this machine. */
+  public Sensitivities withTimes(LayerTimes measured) {
+    return new Sensitivities(
+        network, metric, activations, layers, activationLayers, modules, measured);
   }
 
   /**
@@ -102,6 +106,7 @@ public record Sensitivities(
             .map(width -> BitWidths.of(width, config.activations()))
             .map(bits -> QuantizationPlan.of(network, bits, config.target()))
             .toList();
+    var activationPlans = activationPlans(network, config);
     var random = RandomStream.SENSITIVITY.at(config.seed(), 0);
     var images = CalibrationViews.of(calibration, config.images(), random);
     var rounded = TrialRounding.of(plans, config.rounding(), images, device);
@@ -109,20 +114,51 @@ public record Sensitivities(
     var costs = config.metric().costs(probe, config, progress);
     var layers =
         network.weightLayers().stream()
-            .map(layer -> sensitivity(layer, config.widths(), costs[layer.index()]))
+            .map(layer -> sensitivity(layer, config, costs[layer.index()]))
             .toList();
+    var activationLayers =
+        activationPlans.isEmpty()
+            ? List.<ActivationSensitivity>of()
+            : MeasuredActivations.of(activationPlans, images, device, progress);
+    var modules = new LinkedHashMap<>(config.metric().modules(network));
+    activationLayers.forEach(
+        layer ->
+            plans
+                .get(0)
+                .shared()
+                .of(layer.activation())
+                .ifPresent(group -> modules.put(layer.activation(), Collections.min(group))));
     return new Sensitivities(
         network.name(),
         config.metric(),
         config.activations(),
         layers,
-        config.metric().modules(network));
+        activationLayers,
+        modules,
+        LayerTimes.NONE);
+  }
+
+  private static NavigableMap<Integer, QuantizationPlan> activationPlans(
+      Network network, MixedPrecisionConfig config) {
+    var weights = config.widths().get(config.widths().size() - 1);
+    var plans = new TreeMap<Integer, QuantizationPlan>();
+    config
+        .activationWidths()
+        .forEach(
+            width ->
+                plans.put(
+                    width,
+                    QuantizationPlan.of(network, BitWidths.of(weights, width), config.target())));
+    return plans;
   }
 
   private static LayerSensitivity sensitivity(
-      WeightLayer layer, List<Integer> widths, double[] costs) {
+      WeightLayer layer, MixedPrecisionConfig config, double[] costs) {
     var losses = new TreeMap<Integer, Double>();
-    IntStream.range(0, costs.length).forEach(i -> losses.put(widths.get(i), costs[i]));
+    IntStream.range(0, costs.length).forEach(i -> losses.put(config.widths().get(i), costs[i]));
+    if (config.floats()) {
+      losses.put(LayerSensitivity.FLOAT, 0.0);
+    }
     return new LayerSensitivity(layer.name(), layer.weightCount(), layer.multiplyAdds(), losses);
   }
 
@@ -145,9 +181,40 @@ public record Sensitivities(
     return table;
   }
 
-  /** Bit-widths that some layer may have, ascending. */
+  /** Bit-widths that the weight of some layer may have, ascending; float aside. */
   public List<Integer> widths() {
     return layers.stream()
+        .flatMap(layer -> layer.losses().keySet().stream())
+        .filter(width -> width != LayerSensitivity.FLOAT)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * One row an activation: {@code activation}, {@code values} of one image, and for each width a
+   * column such as {@code a4} with the loss at it.
+   */
+  public Table activationTable() {
+    var table =
+        Table.create(
+            "%s of %s".formatted(metric.title(), network),
+            StringColumn.create(
+                "activation", activationLayers.stream().map(ActivationSensitivity::activation)),
+            LongColumn.create(
+                "values",
+                activationLayers.stream().mapToLong(ActivationSensitivity::values).toArray()));
+    for (var width : activationWidths()) {
+      var column = DoubleColumn.create("a" + width);
+      activationLayers.forEach(layer -> column.append(layer.losses().get(width)));
+      table.addColumns(column);
+    }
+    return table;
+  }
+
+  /** Bit-widths that some activation may have, ascending; none if those are not chosen. */
+  public List<Integer> activationWidths() {
+    return activationLayers.stream()
         .flatMap(layer -> layer.losses().keySet().stream())
         .distinct()
         .sorted()
@@ -157,7 +224,8 @@ public record Sensitivities(
   /**
    * Finds the bits of least loss within a budget, exactly so if losses of layers add up.
    *
-   * @throws InvalidInputException if not even the least widths are within it
+   * @throws InvalidInputException if not even the least widths are within it, or it is one of time
+   *     and none was measured
    */
   public BitAllocation allocate(Budget budget) {
     return paretoFront(budget.unit().resource()).within(budget);
@@ -168,63 +236,92 @@ public record Sensitivities(
     return paretoFront(Resource.WEIGHT_BITS);
   }
 
-  /** Finds the best bits for every budget of a resource. */
+  /**
+   * Finds the best bits for every budget of a resource.
+   *
+   * @throws InvalidInputException if members of a module have no width in common, or it is time,
+   *     and none was measured
+   */
   public ParetoFront paretoFront(Resource resource) {
     return ParetoFront.of(this, resource);
   }
 
   /**
-   * The same bits for all layers, to compare with.
+   * The same bits for all layers, and for all activations {@link #activations()}, to compare with.
    *
-   * @throws InvalidInputException if a layer has no loss at that width
+   * @throws InvalidInputException if a layer or activation has no loss at its width
    */
   public BitAllocation uniform(int width) {
-    return allocation(Collections.nCopies(layers.size(), width));
+    var widths = new HashMap<String, Integer>();
+    layers.forEach(layer -> widths.put(layer.layer(), width));
+    activationLayers.forEach(layer -> widths.put(layer.activation(), activations));
+    return allocation(widths);
   }
 
   /**
    * The costs and the loss of given bits.
    *
-   * @param bits one a layer
+   * @param widths by name of every layer and activation
    */
-  BitAllocation allocation(List<Integer> bits) {
-    var byName = new LinkedHashMap<String, Integer>();
-    var weightBits = 0L;
-    var bitOperations = 0L;
-    var loss = 0.0;
-    for (var i = 0; i < layers.size(); i++) {
-      var layer = layers.get(i);
-      int width = bits.get(i);
-      byName.put(layer.layer(), width);
-      weightBits += width * Resource.WEIGHT_BITS.perBit(layer, activations);
-      bitOperations += width * Resource.BIT_OPERATIONS.perBit(layer, activations);
-      loss += loss(layer, width);
+  BitAllocation allocation(Map<String, Integer> widths) {
+    var bits = new LinkedHashMap<String, Integer>();
+    layers.forEach(layer -> bits.put(layer.layer(), widths.get(layer.layer())));
+    var activationBits = new LinkedHashMap<String, Integer>();
+    activationLayers.forEach(l -> activationBits.put(l.activation(), widths.get(l.activation())));
+    var weightBits = cost(Resource.WEIGHT_BITS, bits, activationBits);
+    return new BitAllocation(
+        bits,
+        activationBits,
+        activations,
+        (double) weightBits / weights(),
+        averageActivationBits(activationBits),
+        (double) weightBits / Byte.SIZE,
+        cost(Resource.BIT_OPERATIONS, bits, activationBits),
+        times.integers() + cost(Resource.TIME, bits, activationBits) / Resource.NANOS,
+        loss(bits, activationBits));
+  }
+
+  private long cost(
+      Resource resource, Map<String, Integer> bits, Map<String, Integer> activationBits) {
+    var inputs = new HashMap<String, Integer>();
+    for (var activation : activationLayers) {
+      var width = activationBits.getOrDefault(activation.activation(), activations);
+      activation.readers().forEach(reader -> inputs.put(reader, width));
     }
-    var averageBits = (double) weightBits / weights();
-    var bytes = (double) weightBits / Byte.SIZE;
-    return new BitAllocation(byName, activations, averageBits, bytes, bitOperations, loss);
+    return layers.stream()
+        .mapToLong(
+            layer ->
+                resource.cost(
+                    layer,
+                    bits.getOrDefault(layer.layer(), 0),
+                    inputs.getOrDefault(layer.layer(), activations),
+                    times))
+        .sum();
   }
 
-  /** Layers that get the same bits, in the order of the first of each. */
-  List<List<LayerSensitivity>> groups() {
-    return groups(layers, modules);
+  private double averageActivationBits(Map<String, Integer> activationBits) {
+    var bits =
+        activationLayers.stream()
+            .mapToLong(l -> l.values() * activationBits.getOrDefault(l.activation(), activations))
+            .sum();
+    return activationLayers.isEmpty() ? activations : (double) bits / activationValues();
   }
 
-  private static List<List<LayerSensitivity>> groups(
-      List<LayerSensitivity> layers, Map<String, String> modules) {
-    var groups = new LinkedHashMap<String, List<LayerSensitivity>>();
-    for (var layer : layers) {
-      var module = modules.getOrDefault(layer.layer(), layer.layer());
-      groups.computeIfAbsent(module, name -> new ArrayList<>()).add(layer);
-    }
-    return List.copyOf(groups.values());
-  }
-
-  /** Bit-widths that each of some layers may have, ascending. */
-  static List<Integer> widthsOfAll(List<LayerSensitivity> group) {
-    return group.get(0).losses().keySet().stream()
-        .filter(width -> group.stream().allMatch(layer -> layer.losses().containsKey(width)))
-        .toList();
+  private double loss(Map<String, Integer> bits, Map<String, Integer> activationBits) {
+    var ofWeights =
+        layers.stream()
+            .mapToDouble(l -> loss(l.layer(), l.losses(), bits.getOrDefault(l.layer(), 0)))
+            .sum();
+    var ofActivations =
+        activationLayers.stream()
+            .mapToDouble(
+                l ->
+                    loss(
+                        l.activation(),
+                        l.losses(),
+                        activationBits.getOrDefault(l.activation(), activations)))
+            .sum();
+    return ofWeights + ofActivations;
   }
 
   /** Number of weights of all layers. */
@@ -232,16 +329,21 @@ public record Sensitivities(
     return layers.stream().mapToLong(LayerSensitivity::weights).sum();
   }
 
-  static double loss(LayerSensitivity layer, int width) {
-    var loss = layer.losses().get(width);
+  /** Number of values of all activations that are chosen, for one image. */
+  long activationValues() {
+    return activationLayers.stream().mapToLong(ActivationSensitivity::values).sum();
+  }
+
+  static double loss(String name, NavigableMap<Integer, Double> losses, int width) {
+    var loss = losses.get(width);
     if (loss == null) {
       throw new InvalidInputException(
           String.format(
               Locale.ROOT,
               "%s: its loss at %d bits is not known, only at %s",
-              layer.layer(),
+              name,
               width,
-              layer.losses().keySet()));
+              losses.keySet()));
     }
     return loss;
   }

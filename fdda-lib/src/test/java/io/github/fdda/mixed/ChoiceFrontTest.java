@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.fdda.mixed.ChoiceFront.Option;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -22,13 +24,14 @@ class ChoiceFrontTest {
     var front =
         ChoiceFront.of(
             List.of(
-                List.of(new Option(1, 6), new Option(4, 2)),
-                List.of(new Option(1, 3), new Option(2, 2))));
+                List.of(option(1, 6, "a", 2), option(4, 2, "a", 8)),
+                List.of(option(1, 3, "b", 2), option(2, 2, "b", 4))));
     assertEquals(4, front.size());
     assertEquals(List.of(2L, 3L, 5L, 6L), costs(front));
     assertEquals(8, front.loss(1));
-    assertEquals(List.of(0, 1), front.options(1));
-    assertEquals(List.of(1, 0), front.options(2));
+    assertEquals(Map.of("a", 2, "b", 4), front.widths(1));
+    assertEquals(Map.of("a", 8, "b", 2), front.widths(2));
+    assertEquals(new Option(5, 5, Map.of("a", 8, "b", 2)), front.asOptions().get(2));
     assertEquals(-1, front.within(1));
     assertEquals(1, front.within(4));
     assertEquals(2, front.within(5));
@@ -42,11 +45,11 @@ class ChoiceFrontTest {
         ChoiceFront.of(
             List.of(
                 List.of(
-                    new Option(3, 5),
-                    new Option(2, 7),
-                    new Option(2, 4),
-                    new Option(2, 4),
-                    new Option(1, 9))));
+                    option(3, 5, "a", 2),
+                    option(2, 7, "a", 2),
+                    option(2, 4, "a", 2),
+                    option(2, 4, "a", 2),
+                    option(1, 9, "a", 2))));
     assertEquals(List.of(1L, 2L), costs(front));
     assertEquals(4, front.loss(1));
   }
@@ -72,12 +75,17 @@ class ChoiceFrontTest {
   void options_makeTheirSum(@ForAll("groups") List<List<Option>> groups) {
     var front = ChoiceFront.of(groups);
     for (var sum = 0; sum < front.size(); sum++) {
-      var options = front.options(sum);
+      var widths = front.widths(sum);
       var cost = 0L;
       var loss = 0.0;
-      for (var i = 0; i < groups.size(); i++) {
-        cost += groups.get(i).get(options.get(i)).cost();
-        loss += groups.get(i).get(options.get(i)).loss();
+      for (var group : groups) {
+        var option =
+            group.stream()
+                .filter(each -> widths.entrySet().containsAll(each.widths().entrySet()))
+                .findFirst()
+                .orElseThrow();
+        cost += option.cost();
+        loss += option.loss();
       }
       assertEquals(cost, front.cost(sum));
       assertEquals(loss, front.loss(sum), 1e-9);
@@ -90,17 +98,45 @@ class ChoiceFrontTest {
     var option =
         Combinators.combine(
                 Arbitraries.longs().between(0, 20), Arbitraries.integers().between(0, 30))
-            .as((cost, loss) -> new Option(cost, loss / 4.0));
-    return option.list().ofMinSize(1).ofMaxSize(4).list().ofMinSize(1).ofMaxSize(5);
+            .as((cost, loss) -> new Option(cost, loss / 4.0, Map.of()));
+    return option
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(5)
+        .map(ChoiceFrontTest::named);
+  }
+
+  /** Each option chooses its index, under the name of its group. */
+  private static List<List<Option>> named(List<List<Option>> groups) {
+    return IntStream.range(0, groups.size())
+        .mapToObj(
+            group ->
+                IntStream.range(0, groups.get(group).size())
+                    .mapToObj(
+                        i -> {
+                          var option = groups.get(group).get(i);
+                          return new Option(
+                              option.cost(), option.loss(), Map.of("group" + group, i));
+                        })
+                    .toList())
+        .toList();
+  }
+
+  private static Option option(long cost, double loss, String name, int width) {
+    return new Option(cost, loss, Map.of(name, width));
   }
 
   /** Every choice. */
   private static List<Option> all(List<List<Option>> groups) {
-    var sums = List.of(new Option(0, 0));
+    var sums = List.of(new Option(0, 0, Map.of()));
     for (var group : groups) {
       var longer = new ArrayList<Option>();
       for (var sum : sums) {
-        group.forEach(o -> longer.add(new Option(sum.cost() + o.cost(), sum.loss() + o.loss())));
+        group.forEach(
+            o -> longer.add(new Option(sum.cost() + o.cost(), sum.loss() + o.loss(), Map.of())));
       }
       sums = longer;
     }

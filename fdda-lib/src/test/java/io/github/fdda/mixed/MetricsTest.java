@@ -12,6 +12,7 @@ import io.github.fdda.fixture.Sample;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.grid.WeightRounding;
+import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.train.Progress;
 import java.util.ArrayList;
@@ -118,6 +119,40 @@ class MetricsTest {
       var mixed = found.allocate(Budget.averageBits(4));
       assertTrue(mixed.averageBits() <= 4 && mixed.loss() <= found.uniform(4).loss());
     }
+  }
+
+  @Test
+  void activations_loseLessWithMoreBits_andAreOfTheirReaders() {
+    var config =
+        MixedPrecisionConfig.defaults()
+            .withImages(8)
+            .withWidths(List.of(4))
+            .withActivations(3)
+            .withActivationWidths(List.of(2, 4, 8))
+            .withFloats(true);
+    var found = measure(config);
+    var network = Sample.network();
+    assertEquals(network.activationLayers().size(), found.activationLayers().size());
+    var sums = new double[3];
+    for (var layer : found.activationLayers()) {
+      assertEquals(List.of(2, 4, 8), List.copyOf(layer.losses().keySet()));
+      var losses = List.copyOf(layer.losses().values());
+      for (var i = 0; i < sums.length; i++) {
+        sums[i] += losses.get(i);
+      }
+    }
+    assertTrue(sums[0] > 4 * sums[1] && sums[1] > 4 * sums[2], () -> found.toString());
+    // Of the first residual block: two convolutions in a row, 16 channels of 28 by 28.
+    var first = found.activationLayers().get(0);
+    assertEquals(16 * 28 * 28, first.values());
+    assertEquals(List.of(network.weightLayers().get(1).name()), first.readers());
+    var mixed = found.allocate(Budget.averageBits(4));
+    assertTrue(mixed.averageActivationBits() <= 3, mixed::toString);
+    assertEquals(0.0, found.layers().get(0).losses().get(LayerSensitivity.FLOAT));
+    var plan = QuantizationPlan.of(network, mixed.bitWidths(), Target.paper());
+    network
+        .activationLayers()
+        .forEach(layer -> assertEquals(mixed.activationBits().get(layer.name()), plan.bits(layer)));
   }
 
   /** Deterministic, and other targets have other grids. */

@@ -61,7 +61,14 @@ class ModulesTest {
             layer("head", 100, Map.of(2, 1.0, 8, 0.0)));
     var modules = Map.of("queries", "attention", "projection", "attention");
     var sensitivities =
-        new Sensitivities("three", SensitivityMetric.NUCLEAR_NORM, 4, layers, modules);
+        new Sensitivities(
+            "three",
+            SensitivityMetric.NUCLEAR_NORM,
+            4,
+            layers,
+            List.of(),
+            modules,
+            LayerTimes.NONE);
     var front = sensitivities.paretoFront();
     assertEquals(
         List.of(12.0, 11.0, 4.0, 3.0, 1.0, 0.0),
@@ -74,11 +81,16 @@ class ModulesTest {
   @Test
   void modulesWithoutACommonWidth_areRefused() {
     var layers = List.of(layer("a", 1, Map.of(2, 1.0)), layer("b", 1, Map.of(4, 1.0)));
-    assertRefused(
-        () ->
-            new Sensitivities(
-                "two", SensitivityMetric.NUCLEAR_NORM, 4, layers, Map.of("a", "m", "b", "m")),
-        "a and others of its module");
+    var sensitivities =
+        new Sensitivities(
+            "two",
+            SensitivityMetric.NUCLEAR_NORM,
+            4,
+            layers,
+            List.of(),
+            Map.of("a", "m", "b", "m"),
+            LayerTimes.NONE);
+    assertRefused(sensitivities::paretoFront, "a and others of its module");
   }
 
   private static LayerSensitivity layer(String name, long weights, Map<Integer, Double> losses) {

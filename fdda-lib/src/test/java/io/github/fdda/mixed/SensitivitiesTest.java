@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.grid.WeightRounding;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.quantize.target.Target;
@@ -52,6 +53,76 @@ class SensitivitiesTest {
     assertEquals(20_800, found.bitOperations());
     // Eight bits for the classifier cost 4800 more.
     assertEquals(Map.of("conv", 4, "fc", 8), TWO.allocate(Budget.bitOperations(25_600)).bits());
+  }
+
+  /** The same with the activation before the classifier, of 10 values, and one that none reads. */
+  private static Sensitivities withActivations(int average) {
+    return new Sensitivities(
+        "two",
+        SensitivityMetric.MEASURED,
+        average,
+        TWO.layers(),
+        List.of(
+            activation("relu", 10, List.of("fc"), Map.of(2, 5.0, 4, 1.0, 8, 0.0)),
+            activation("sum", 30, List.of(), Map.of(2, 0.5, 4, 0.25, 8, 0.0))),
+        Map.of(),
+        LayerTimes.NONE);
+  }
+
+  /** 160 bits are four a value: (8, 2) takes 140 for 0.5, (4, 4) 160 for 1.25, (2, 4) 140. */
+  @Test
+  void activations_haveTheirOwnAverage() {
+    var found = withActivations(4).allocate(Budget.averageBits(4));
+    assertEquals(TWO.allocate(Budget.averageBits(4)).bits(), found.bits());
+    assertEquals(Map.of("relu", 8, "sum", 2), found.activationBits());
+    assertEquals(3.5, found.averageActivationBits());
+    assertEquals(3.5, found.loss());
+    // The convolution works on what is not chosen, the classifier on 8 bits.
+    assertEquals(4 * 8 * 1000 + 8 * 2 * 300, found.bitOperations());
+    assertEquals(
+        BitWidths.of(4, 4)
+            .withLayer("conv", 8)
+            .withLayer("fc", 2)
+            .withLayer("relu", 8)
+            .withLayer("sum", 2),
+        found.bitWidths());
+  }
+
+  /**
+   * 1000 · w · 4 and 300 · w · a. Within 11,200: (2; 2, 2) 9200 and 16, (2; 4, 2) or (2; 2, 4)
+   * 10,400 with 15 or 12, (2; 8, 2) 12,800 is above. What none reads costs nothing.
+   */
+  @Test
+  void bitOperations_countBothOperands() {
+    var found = withActivations(4).allocate(Budget.bitOperations(11_200));
+    assertEquals(Map.of("conv", 2, "fc", 2), found.bits());
+    assertEquals(Map.of("relu", 4, "sum", 8), found.activationBits());
+    assertEquals(10_400, found.bitOperations());
+    assertEquals(8 + 3 + 1, found.loss());
+  }
+
+  /** Float costs the classifier 2 ms, and saves 1 in the convolution. */
+  @Test
+  void milliseconds_chooseFloat() {
+    var floats =
+        new Sensitivities(
+                "two",
+                SensitivityMetric.MEASURED,
+                8,
+                List.of(
+                    layer("conv", 100, 1000, Map.of(8, 1.0, LayerSensitivity.FLOAT, 0.0)),
+                    layer("fc", 300, 300, Map.of(8, 2.0, LayerSensitivity.FLOAT, 0.0))))
+            .withTimes(new LayerTimes(10, Map.of("conv", -1.0, "fc", 2.0)));
+    var found = floats.allocate(Budget.milliseconds(10.9));
+    assertEquals(Map.of("conv", LayerSensitivity.FLOAT, "fc", 8), found.bits());
+    assertEquals(List.of("conv"), found.keepFloat());
+    assertEquals(9, found.milliseconds(), 1e-9);
+    assertEquals(2, found.loss());
+    // 14 bits on average are no bits of a layer.
+    assertEquals(BitWidths.of(8, 8), found.bitWidths());
+    assertEquals(List.of("conv", "fc"), floats.allocate(Budget.milliseconds(11)).keepFloat());
+    assertRefused(() -> floats.allocate(Budget.milliseconds(8.5)), "8.5 milliseconds", "9.0");
+    assertRefused(() -> TWO.allocate(Budget.milliseconds(9)), "time", "not measured");
   }
 
   @Test
@@ -108,8 +179,17 @@ class SensitivitiesTest {
     var config = MixedPrecisionConfig.defaults();
     assertRefused(() -> config.withWidths(List.of(4, 2)), "[4, 2]", "ascending");
     assertRefused(() -> config.withWidths(List.of()), "at least one");
+    assertRefused(() -> config.withActivationWidths(List.of(4, 2)), "[4, 2]", "activations");
+    var hessian = config.withMetric(SensitivityMetric.HESSIAN_TRACE);
+    assertRefused(() -> hessian.withActivationWidths(List.of(4)), "weights alone", "measured");
+    assertRefused(() -> withActivations(1).allocate(Budget.averageBits(4)), "1 bits an activation");
     assertRefused(() -> config.withProbes(0), "probes");
     assertRefused(() -> config.withImages(0), "images");
+  }
+
+  private static ActivationSensitivity activation(
+      String name, long values, List<String> readers, Map<Integer, Double> losses) {
+    return new ActivationSensitivity(name, values, readers, new TreeMap<>(losses));
   }
 
   private static LayerSensitivity layer(

@@ -2,11 +2,9 @@ package io.github.fdda.cli.ablate;
 
 import io.github.fdda.Recipe;
 import io.github.fdda.cli.cluster.ClusterOptions;
-import io.github.fdda.cli.options.BudgetOptions;
 import io.github.fdda.cli.options.InputOptions;
 import io.github.fdda.cli.options.RecipeConverter;
 import io.github.fdda.cli.options.ReportOption;
-import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
@@ -60,9 +58,10 @@ public final class AblateCommand implements Runnable {
       paramLabel = "NAME",
       description =
           "Also with mixed precision, weights of so many bits on average: by measured,"
-              + " hessian-trace or nuclear-norm.",
-      converter = BudgetOptions.MetricConverter.class)
-  private List<SensitivityMetric> metrics = List.of();
+              + " hessian-trace or nuclear-norm; measured+activations gives activations other bits"
+              + " too.",
+      converter = Mixture.Converter.class)
+  private List<Mixture> metrics = List.of();
 
   @Option(
       names = "--seeds",
@@ -117,6 +116,8 @@ public final class AblateCommand implements Runnable {
       throw new InvalidInputException(
           String.format(Locale.ROOT, "--held-out %d: give at least 1", heldOut));
     }
+    // Refuses at once what cannot be measured.
+    metrics.forEach(Mixture::config);
     var options =
         new AblationOptions(
             recipes.stream().distinct().map(this::overridden).toList(),

@@ -1,7 +1,6 @@
 package io.github.fdda.cli.ablate;
 
 import io.github.fdda.mixed.MixedPrecisionConfig;
-import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import java.util.Optional;
@@ -9,17 +8,17 @@ import java.util.Optional;
 /**
  * Bits that a recipe is tried at.
  *
- * @param bits of each layer, or with a metric, of each weight on average
- * @param metric by which layers get more or fewer; empty if they do not
+ * @param bits of each layer, or with a mixture, on average
+ * @param mixture by which layers get more or fewer; empty if they do not
  */
-record AblationBits(BitWidths bits, Optional<SensitivityMetric> metric) {
+record AblationBits(BitWidths bits, Optional<Mixture> mixture) {
 
   static AblationBits uniform(BitWidths bits) {
     return new AblationBits(bits, Optional.empty());
   }
 
-  static AblationBits mixed(BitWidths average, SensitivityMetric metric) {
-    return new AblationBits(average, Optional.of(metric));
+  static AblationBits mixed(BitWidths average, Mixture mixture) {
+    return new AblationBits(average, Optional.of(mixture));
   }
 
   /**
@@ -27,17 +26,13 @@ record AblationBits(BitWidths bits, Optional<SensitivityMetric> metric) {
    * are needed.
    */
   Optional<MixedPrecisionConfig> sensitivities(QuantizationConfig quantization) {
-    return metric.map(
-        each ->
-            MixedPrecisionConfig.defaults()
-                .withMetric(each)
-                .withActivations(bits.activations())
-                .forQuantization(quantization));
+    return mixture.map(
+        each -> each.config().withActivations(bits.activations()).forQuantization(quantization));
   }
 
-  /** As in {@code W4A4} and {@code W4A4 hessian-trace}. */
+  /** As in {@code W4A4}, {@code W4A4 hessian-trace} and {@code W4A4 measured+activations}. */
   @Override
   public String toString() {
-    return bits + metric.map(each -> " " + each).orElse("");
+    return bits + mixture.map(each -> " " + each).orElse("");
   }
 }

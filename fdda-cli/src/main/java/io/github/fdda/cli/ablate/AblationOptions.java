@@ -5,7 +5,6 @@ import io.github.fdda.Recipe;
 import io.github.fdda.cli.report.ReportFile;
 import io.github.fdda.data.Catalog;
 import io.github.fdda.data.Dataset;
-import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.quantize.grid.BitWidths;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +17,7 @@ import java.util.stream.Stream;
  *
  * @param recipes to compare
  * @param bits to compare them at
- * @param metrics by which weights also get so many bits on average instead of each
+ * @param mixtures by which layers also get so many bits on average instead of each
  * @param seeds of calibration images, synthesis and quantization
  * @param perClass calibration images a class
  * @param heldOut training images a class to measure on; 0 for the test split
@@ -32,7 +31,7 @@ import java.util.stream.Stream;
 record AblationOptions(
     List<Recipe> recipes,
     List<BitWidths> bits,
-    List<SensitivityMetric> metrics,
+    List<Mixture> mixtures,
     List<Long> seeds,
     int perClass,
     int heldOut,
@@ -46,18 +45,18 @@ record AblationOptions(
   AblationOptions {
     recipes = List.copyOf(recipes);
     bits = List.copyOf(bits);
-    metrics = List.copyOf(metrics);
+    mixtures = List.copyOf(mixtures);
     seeds = List.copyOf(seeds);
   }
 
-  /** Every one of {@link #bits}, then with each of {@link #metrics}. */
+  /** Every one of {@link #bits}, then with each of {@link #mixtures}. */
   List<AblationBits> widths() {
     return bits.stream()
         .flatMap(
             each ->
                 Stream.concat(
                     Stream.of(AblationBits.uniform(each)),
-                    metrics.stream().map(metric -> AblationBits.mixed(each, metric))))
+                    mixtures.stream().map(mixture -> AblationBits.mixed(each, mixture))))
         .toList();
   }
 

@@ -7,7 +7,6 @@ import io.github.fdda.Workplace;
 import io.github.fdda.engine.Processor;
 import io.github.fdda.engine.TensorEngine;
 import io.github.fdda.mixed.Budget;
-import io.github.fdda.mixed.SensitivityMetric;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.synthesis.SynthesisConfig;
@@ -23,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inputs what tells it from any other
  * @param recipe with its seed
- * @param bits of each layer, or with a metric, of each weight on average
- * @param metric by which layers get more or fewer; null if they do not
+ * @param bits of each layer, or with a mixture, on average
+ * @param mixture by which layers get more or fewer; null if they do not
  */
 record AblationTask(
     AblationRow.Inputs inputs,
     SentRecord<Recipe> recipe,
     SentRecord<BitWidths> bits,
-    @Nullable SensitivityMetric metric)
+    @Nullable Mixture mixture)
     implements Task<AblationRow> {
 
   /**
@@ -43,7 +42,7 @@ record AblationTask(
         inputs,
         SentRecord.of(recipe.withSeed(inputs.seed()), Recipe.class),
         SentRecord.of(bits.bits(), BitWidths.class),
-        bits.metric().orElse(null));
+        bits.mixture().orElse(null));
   }
 
   @Override
@@ -82,7 +81,7 @@ record AblationTask(
   }
 
   private Timed<BitWidths> bitWidths(Workplace place, QuantizationConfig quantization) {
-    var wanted = new AblationBits(bits.value(), Optional.ofNullable(metric));
+    var wanted = new AblationBits(bits.value(), Optional.ofNullable(mixture));
     var budget = Budget.averageBits(wanted.bits().weights());
     return wanted
         .sensitivities(quantization)

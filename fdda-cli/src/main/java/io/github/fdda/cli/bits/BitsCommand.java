@@ -37,7 +37,9 @@ public final class BitsCommand implements Runnable {
   @Option(
       names = "--activations",
       defaultValue = "4",
-      description = "Bits, 2 to 8, of which bit-operations are counted (default 4).")
+      description =
+          "Bits, 2 to 8: bit-operations are counted with them; with --mix activations, the average"
+              + " (default 4).")
   private int activations;
 
   @Option(
@@ -61,17 +63,21 @@ public final class BitsCommand implements Runnable {
     json.ifPresent(OutputFiles::requireFile);
     chart.ifPresent(OutputFiles::requirePng);
     var limit = budget.budget().orElseGet(() -> Budget.averageBits(4));
-    var config = budget.config(activations).withTarget(Target.load(target)).withSeed(seed);
+    var config = budget.config(activations, Target.load(target)).withSeed(seed);
     var network = inputs.network();
     var images = inputs.images(network);
     var sensitivities =
-        Sensitivity.measure(network, images, inputs.perClass(), config, inputs.device());
+        Sensitivity.measure(
+            network, images, inputs.perClass(), config, budget.timing(), inputs.device());
     var front = sensitivities.paretoFront(limit.unit().resource());
     var chosen = front.within(limit);
     var out = spec.commandLine().getOut();
     out.printf(
         "%s on %s%n%s%s%n", network.name(), images, ImageLines.of(images), FloatLine.of(network));
     out.print(BitsReport.layers(sensitivities, chosen));
+    if (!sensitivities.activationLayers().isEmpty()) {
+      out.printf("%n%s", BitsReport.activations(sensitivities, chosen));
+    }
     out.printf("%n%s%n%n", chosen);
     out.print(BitsReport.front(sensitivities, front.points()));
     out.flush();

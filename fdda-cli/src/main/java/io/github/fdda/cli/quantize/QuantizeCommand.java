@@ -1,5 +1,6 @@
 package io.github.fdda.cli.quantize;
 
+import io.github.fdda.Recipe;
 import io.github.fdda.cli.options.BudgetOptions;
 import io.github.fdda.cli.options.DropOptions;
 import io.github.fdda.cli.options.FirstLastOption;
@@ -8,6 +9,7 @@ import io.github.fdda.cli.options.RecipeOptions;
 import io.github.fdda.cli.options.ReportOption;
 import io.github.fdda.cli.report.ReportFile;
 import io.github.fdda.data.Dataset;
+import io.github.fdda.mixed.BitAllocation;
 import io.github.fdda.mixed.Budget;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
@@ -15,6 +17,7 @@ import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -90,14 +93,12 @@ public final class QuantizeCommand implements Runnable {
     var chosen = recipe.recipe(network);
     var images = inputs.images(network);
     var measured = inputs.limitTest();
-    var bits =
-        budget
-            .budget()
-            .map(limit -> mixed(network, images, chosen.quantization(), limit))
-            .orElse(uniform);
+    var mixed = budget.budget().map(limit -> mixed(network, images, chosen.quantization(), limit));
+    var bits = mixed.map(BitAllocation::bitWidths).orElse(uniform);
+    var kept = mixed.map(allocation -> keeping(chosen, allocation.keepFloat())).orElse(chosen);
     var folder = out.orElseGet(() -> Path.of("out", network.name() + "-" + bits));
     var options =
-        new RunOptions(bits, inputs.perClass(), chosen, measured, baseline, resume, folder, device);
+        new RunOptions(bits, inputs.perClass(), kept, measured, baseline, resume, folder, device);
     Runs.runAndReport(network, images, options, page, spec.commandLine().getOut());
   }
 
@@ -129,6 +130,10 @@ public final class QuantizeCommand implements Runnable {
 
   private void requireOneWayToGiveBits() {
     var given = spec.commandLine().getParseResult();
+    if (budget.budget().isEmpty() && budget.mixes()) {
+      throw new InvalidInputException(
+          "--mix says what a budget chooses: give one too, as --average-bits 4");
+    }
     if (budget.budget().isPresent()
         && (given.hasMatchedOption("--weights") || given.hasMatchedOption("--first-last-bits"))) {
       throw new InvalidInputException(
@@ -137,17 +142,25 @@ public final class QuantizeCommand implements Runnable {
     }
   }
 
+  /** The recipe with some layers in float, beside those that are there already. */
+  private static Recipe keeping(Recipe recipe, List<String> layers) {
+    var quantization = recipe.quantization();
+    var all = Stream.concat(quantization.keepFloat().stream(), layers.stream()).toList();
+    return recipe.withQuantization(quantization.withKeepFloat(all));
+  }
+
   /** Bits of least loss within a budget. */
-  private BitWidths mixed(
+  private BitAllocation mixed(
       Network network, Dataset images, QuantizationConfig quantization, Budget limit) {
-    var config = budget.config(activations).forQuantization(quantization);
+    var config = budget.config(activations, quantization.target()).forQuantization(quantization);
     var allocation =
-        Sensitivity.measure(network, images, inputs.perClass(), config, inputs.device())
+        Sensitivity.measure(
+                network, images, inputs.perClass(), config, budget.timing(), inputs.device())
             .allocate(limit);
     var out = spec.commandLine().getOut();
     out.printf("%s%n", allocation);
     out.flush();
-    return allocation.bitWidths();
+    return allocation;
   }
 
   /** Accepts names as they are shown. */

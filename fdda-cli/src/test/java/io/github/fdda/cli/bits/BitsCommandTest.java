@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.fdda.QuantizedNetwork;
 import io.github.fdda.cli.Cli;
 import io.github.fdda.fixture.Sample;
+import io.github.fdda.network.layer.WeightLayer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,56 @@ class BitsCommandTest {
     assertTrue(Files.readString(out.resolve("result.json")).contains("\"layer_bits\""));
   }
 
+  /** Activations get 3 bits on average, float is never the least loss within three. */
+  @Test
+  void activationsToo(@TempDir Path folder) throws IOException {
+    var json = folder.resolve("bits.json");
+    var chart = folder.resolve("bits.png");
+    var outcome =
+        Cli.run(
+            folder,
+            "bits",
+            Cli.tiny(folder),
+            "--dataset=" + Sample.DATASET,
+            "--average-bits=3",
+            "--activations=3",
+            "--mix=activations,float",
+            "--json=" + json,
+            "--chart=" + chart);
+    assertEquals(0, outcome.status(), outcome::err);
+    var result = new ObjectMapper().readTree(json.toFile());
+    var activations = Cli.tiny().activationLayers().size();
+    assertEquals(activations, result.get("activations").size());
+    assertEquals(activations, result.get("chosen").get("activation_bits").size());
+    assertTrue(result.get("chosen").get("average_activation_bits").asDouble() <= 3);
+    assertTrue(result.get("layers").get(0).get("losses").has("32"), result::toString);
+    assertTrue(outcome.out().contains("bits an activation on average"), outcome::out);
+    assertNotNull(ImageIO.read(chart.toFile()));
+  }
+
+  /** A limit that every layer in float holds: so all are, where float is not dearer than that. */
+  @Test
+  void quantize_withinATime(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var outcome =
+        Cli.run(
+            folder,
+            Cli.quantize(
+                out,
+                Cli.tiny(folder),
+                "--milliseconds=1e6",
+                "--time-pairs=7",
+                "--activations=8",
+                "--baseline=ranges",
+                "--target=onnxruntime-cpu"));
+    assertEquals(0, outcome.status(), outcome::err);
+    var kept = QuantizedNetwork.load(out, Cli.tiny()).config().keepFloat();
+    var layers = Cli.tiny().weightLayers().stream().map(WeightLayer::name).sorted().toList();
+    assertEquals(layers, kept);
+    assertTrue(outcome.out().contains("6 of 6 layers in float"));
+    assertTrue(outcome.out().contains(" ms a batch, predicted"), outcome::out);
+  }
+
   /** Losses are measured on images: without any, all layers can only have the same bits. */
   @ParameterizedTest
   @ValueSource(strings = {"bits", "quantize"})
@@ -97,6 +148,9 @@ class BitsCommandTest {
     "--metric=guess, 'measured, hessian-trace, nuclear-norm'",
     "--average-bits=4 --weight-bytes=9, give one of",
     "--average-bits=4 --weights=3, without --weights",
+    "--mix=float, give one too",
+    "--average-bits=4 --mix=biases, '[activations, float]'",
+    "--milliseconds=3 --target=paper, computes nothing in integers",
     "--bit-operations=9 --first-last-bits=8, without --weights and --first-last-bits"
   })
   void hostile(String options, String expected, @TempDir Path folder) throws IOException {

@@ -110,7 +110,7 @@ public final class RangeFinder implements Taps {
   }
 
   /** Chooses ranges in the float network, where nothing is quantized. */
-  static RangeFinder inFloat(QuantizationPlan plan, Rule rule) {
+  public static RangeFinder inFloat(QuantizationPlan plan, Rule rule) {
     return new RangeFinder(plan, Taps.NONE, rule, Optional.empty(), empty(plan), false);
   }
 

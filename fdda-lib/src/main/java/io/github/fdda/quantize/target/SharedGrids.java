@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,7 +46,12 @@ public record SharedGrids(List<Set<String>> groups) {
 
   /** Whether an activation has its grid in common with others. */
   public boolean contains(ActivationLayer layer) {
-    return groups.stream().anyMatch(group -> group.contains(layer.name()));
+    return of(layer.name()).isPresent();
+  }
+
+  /** The group of an activation, itself included. */
+  public Optional<Set<String>> of(String activation) {
+    return groups.stream().filter(group -> group.contains(activation)).findFirst();
   }
 
   /**
