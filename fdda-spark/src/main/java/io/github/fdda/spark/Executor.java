@@ -1,24 +1,27 @@
 package io.github.fdda.spark;
 
 import io.github.fdda.Task;
-import io.github.fdda.Workplace;
+import io.github.fdda.cli.cluster.Bench;
+import io.github.fdda.cli.cluster.Done;
+import io.github.fdda.cli.cluster.PackedInputs;
+import io.github.fdda.cli.cluster.StoredLoops;
 import io.github.fdda.util.UnavailableException;
 import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.SparkFiles;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does tasks in the Java virtual machine of an executor, one at a time, and keeps what the tasks of
- * one seed share until a task of another comes.
+ * Does tasks in the Java virtual machine of an executor, one at a time.
  *
  * @param inputs that were sent
  */
-record Executor<R extends Serializable>(Broadcast<SentInputs> inputs, Settings settings)
+record Executor<R extends Serializable>(Broadcast<PackedInputs> inputs, Settings settings)
     implements ExecutorWork<Task<R>, Done<R>> {
 
   /** The engine has one set of threads. */
@@ -26,7 +29,7 @@ record Executor<R extends Serializable>(Broadcast<SentInputs> inputs, Settings s
 
   private static @Nullable Kept kept;
 
-  private record Kept(SentInputs inputs, Settings settings, long seed, Workplace place) {}
+  private record Kept(PackedInputs inputs, Settings settings, Bench bench) {}
 
   @Override
   public Done<R> of(Task<R> task) {
@@ -36,19 +39,16 @@ record Executor<R extends Serializable>(Broadcast<SentInputs> inputs, Settings s
               + " slot (spark.task.cpus as many as spark.executor.cores)");
     }
     try {
-      return new Done<>(task.run(place(task.seed())), WhatComputes.machine());
+      return bench().run(task);
     } finally {
       SLOT.release();
     }
   }
 
-  private Workplace place(long seed) {
+  private Bench bench() {
     var known = kept;
-    if (known != null
-        && known.inputs.equals(inputs.value())
-        && known.settings.equals(settings)
-        && known.seed == seed) {
-      return known.place;
+    if (known != null && known.inputs.equals(inputs.value()) && known.settings.equals(settings)) {
+      return known.bench;
     }
     // The former one goes first: two need not fit.
     kept = null;
@@ -56,9 +56,12 @@ record Executor<R extends Serializable>(Broadcast<SentInputs> inputs, Settings s
         new SharedFolder(
             URI.create(settings.shared()),
             SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
-    var interval = Duration.ofMillis(settings.checkpointMilliseconds());
-    var place = new Workplace(inputs.value().open(seed), new StoredLoops(shared, interval));
-    kept = new Kept(inputs.value(), settings, seed, place);
-    return place;
+    var packed = inputs.value();
+    var bench =
+        new Bench(
+            seed -> packed.open(seed, SparkFiles::get),
+            new StoredLoops(shared, Duration.ofMillis(settings.checkpointMilliseconds())));
+    kept = new Kept(packed, settings, bench);
+    return bench;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.fdda.spark;
 
+import io.github.fdda.cli.cluster.SharedFiles;
 import io.github.fdda.util.UnavailableException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -14,11 +15,8 @@ import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
-/**
- * A folder that all machines can write, on any file system that Hadoop knows. A file there is whole
- * or not at all; who writes it last wins.
- */
-final class SharedFolder {
+/** A folder that all machines can write, on any file system that Hadoop knows. */
+final class SharedFolder implements SharedFiles {
 
   private final URI folder;
   private final Configuration configuration;
@@ -34,21 +32,13 @@ final class SharedFolder {
     T on(FileContext files) throws IOException;
   }
 
-  /**
-   * Whether a file is there.
-   *
-   * @throws UnavailableException if the folder cannot be read
-   */
-  boolean has(String name) {
+  @Override
+  public boolean has(String name) {
     return run("read", files -> files.util().exists(path(name)));
   }
 
-  /**
-   * Copies a file there.
-   *
-   * @throws UnavailableException if the folder cannot be written
-   */
-  void put(String name, java.nio.file.Path local) {
+  @Override
+  public void put(String name, java.nio.file.Path local) {
     run(
         "written",
         files -> {
@@ -65,12 +55,8 @@ final class SharedFolder {
         });
   }
 
-  /**
-   * Copies a file from there, if there is one.
-   *
-   * @throws UnavailableException if it cannot be read
-   */
-  boolean get(String name, java.nio.file.Path local) {
+  @Override
+  public boolean get(String name, java.nio.file.Path local) {
     return run(
         "read",
         files -> {
@@ -83,8 +69,8 @@ final class SharedFolder {
         });
   }
 
-  /** Removes a file, if there is one. */
-  void delete(String name) {
+  @Override
+  public void delete(String name) {
     run("written", files -> files.delete(path(name), false));
   }
 

@@ -1,27 +1,20 @@
 package io.github.fdda.spark;
 
 import io.github.fdda.Synthesis;
-import io.github.fdda.Task;
 import io.github.fdda.TaskRunner;
 import io.github.fdda.Workplace;
 import io.github.fdda.cli.cluster.Cluster;
 import io.github.fdda.cli.cluster.ClusterConfig;
-import io.github.fdda.cli.output.ProgressDisplay;
-import io.github.fdda.cli.output.StopSignals;
+import io.github.fdda.cli.cluster.InterruptibleRunner;
+import io.github.fdda.cli.cluster.PhaseDisplay;
 import io.github.fdda.data.Catalog;
 import io.github.fdda.synthesis.SynthesisConfig;
-import io.github.fdda.train.Progress;
 import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.UnavailableException;
-import java.io.Serializable;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
-import java.util.function.BiConsumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -30,9 +23,9 @@ final class SparkCluster implements Cluster {
 
   private final JavaSparkContext context;
   private final SparkRuns runs;
-  private final Display display;
+  private final PhaseDisplay display;
 
-  private SparkCluster(JavaSparkContext context, SparkRuns runs, Display display) {
+  private SparkCluster(JavaSparkContext context, SparkRuns runs, PhaseDisplay display) {
     this.context = context;
     this.runs = runs;
     this.display = display;
@@ -44,7 +37,7 @@ final class SparkCluster implements Cluster {
     Slots.requireOne(conf);
     var context = start(conf);
     try {
-      var display = new Display();
+      var display = new PhaseDisplay();
       return new SparkCluster(context, SparkRuns.on(context, shared, display), display);
     } catch (RuntimeException e) {
       context.close();
@@ -79,7 +72,7 @@ final class SparkCluster implements Cluster {
 
   @Override
   public TaskRunner runner(Map<Long, Workplace.Inputs> inputs, Catalog catalog) {
-    return new Interruptible(runs.runner(inputs, catalog), display);
+    return new InterruptibleRunner(runs.runner(inputs, catalog), display);
   }
 
   @Override
@@ -96,43 +89,5 @@ final class SparkCluster implements Cluster {
   public void close() {
     context.close();
     runs.close();
-  }
-
-  /** A signal ends the tasks, not the process at once. */
-  private record Interruptible(TaskRunner runner, Display display) implements TaskRunner {
-
-    @Override
-    public <R extends Serializable> List<String> run(
-        String phase, List<? extends Task<R>> tasks, BiConsumer<Task<R>, R> done) {
-      try (var signals = StopSignals.interruptThisThread()) {
-        return runner.run(phase, tasks, done);
-      } finally {
-        display.end();
-      }
-    }
-  }
-
-  /** Shows one phase after the other. */
-  private static final class Display implements Watcher {
-
-    private String phase = "";
-    private Optional<ProgressDisplay> current = Optional.empty();
-
-    @Override
-    public void at(String next, Progress progress, int failed) {
-      if (!next.equals(phase)) {
-        end();
-        phase = next;
-        current = Optional.of(ProgressDisplay.start(next));
-      }
-      var note = failed == 0 ? "" : String.format(Locale.ROOT, "%d failed", failed);
-      current.ifPresent(display -> display.at(progress, note));
-    }
-
-    void end() {
-      current.ifPresent(ProgressDisplay::close);
-      current = Optional.empty();
-      phase = "";
-    }
   }
 }

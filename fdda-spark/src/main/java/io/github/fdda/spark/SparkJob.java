@@ -1,5 +1,6 @@
 package io.github.fdda.spark;
 
+import io.github.fdda.cli.cluster.Outcome;
 import io.github.fdda.util.StoppedException;
 import io.github.fdda.util.UnavailableException;
 import java.io.Serializable;

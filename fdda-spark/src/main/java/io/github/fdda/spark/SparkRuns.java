@@ -4,9 +4,13 @@ import ai.djl.Device;
 import io.github.fdda.SweepConfig;
 import io.github.fdda.SweepRow;
 import io.github.fdda.Synthesis;
-import io.github.fdda.SynthesisTask;
 import io.github.fdda.TaskRunner;
 import io.github.fdda.Workplace;
+import io.github.fdda.cli.cluster.Generators;
+import io.github.fdda.cli.cluster.LocalFolder;
+import io.github.fdda.cli.cluster.PackedInputs;
+import io.github.fdda.cli.cluster.Watcher;
+import io.github.fdda.cli.cluster.WaveRunner;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Catalog;
 import io.github.fdda.data.LabelledImages;
@@ -141,21 +145,16 @@ public final class SparkRuns implements AutoCloseable {
    */
   @Internal
   public TaskRunner runner(Map<Long, Workplace.Inputs> inputs, Catalog catalog) {
-    var sent = context.broadcast(SentInputs.send(inputs, catalog, files, context));
-    return new SparkRunner(job, inputs, sent, settings, generators, machines, watcher);
+    var packed =
+        PackedInputs.write(inputs, catalog, files, file -> context.addFile(file.toString()));
+    var pool = new ExecutorPool(job, context.broadcast(packed), settings);
+    return new WaveRunner(pool, inputs, generators, machines, watcher);
   }
 
   /** A generator trained by a task, or earlier. */
   @Internal
   public Synthesis synthesis(TaskRunner runner, Workplace.Inputs inputs, SynthesisConfig config) {
-    if (!generators.has(inputs, config)) {
-      var task = SynthesisTask.of(inputs.calibration().seed(), config);
-      TaskRunner.requireNone(runner.run("synthesize", List.of(task), (each, seconds) -> {}), 1);
-    }
-    return generators
-        .find(inputs, config)
-        .orElseThrow(() -> new UnavailableException("the shared folder has lost the generator"))
-        .value();
+    return WaveRunner.synthesis(runner, generators, inputs, config);
   }
 
   /**

@@ -23,7 +23,7 @@ class ClusterTest {
 
   private static final String MASTER = "--master=local-cluster[2,1,1024]";
 
-  /** Twelve runs from three generators. */
+  /** Twelve runs from three generators; plain processes give them too. */
   @Test
   void ablation_givesTheRowsOfThePlainRun(@TempDir Path folder) throws IOException {
     var options = new String[] {"--bits=W8A8,W5A5,W4A4,W3A3", "--seeds=3"};
@@ -35,6 +35,10 @@ class ClusterTest {
     assertEquals(0, outcome.status(), outcome::err);
     assertEquals(12, rows(here).size());
     assertEquals(rows(here), rows(there));
+    var processes = folder.resolve("processes.csv");
+    var jobs = Cli.run(folder, Cli.ablate(processes, with(options, "--jobs=2")));
+    assertEquals(0, jobs.status(), jobs::err);
+    assertEquals(rows(here), rows(processes));
     assertTrue(outcome.out().contains("computed on "), outcome::out);
     assertEquals(3, generators(folder.resolve("there.csv.shared")));
     assertFalse(outcome.out().contains("These differ"), outcome::out);

@@ -9,10 +9,18 @@ import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
-/** Options that choose other machines. */
+/** Options that choose other machines, or several processes of this one. */
 public final class ClusterOptions {
 
   private static final int USUAL_RETRIES = 3;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description =
+          "Run in N processes of one thread each, on this machine: more gets done than by one"
+              + " process with N threads.")
+  private Optional<Integer> jobs = Optional.empty();
 
   @Option(
       names = "--master",
@@ -34,8 +42,8 @@ public final class ClusterOptions {
       names = "--retries",
       paramLabel = "N",
       description =
-          "With --master: how often a task is begun again that fails for another reason than its"
-              + " inputs (default 3).")
+          "With --master or --jobs: how often a task is begun again that fails for another reason"
+              + " than its inputs (default 3).")
   private Optional<Integer> retries = Optional.empty();
 
   @Option(
@@ -53,23 +61,26 @@ public final class ClusterOptions {
    * @throws io.github.fdda.util.FddaException if they cannot be reached
    */
   public void with(Path beside, Consumer<Optional<Cluster>> work) {
-    if (master.isEmpty()) {
-      requireNoOthers();
+    requireFitting();
+    if (jobs.isPresent()) {
+      try (var processes = ProcessCluster.of(jobs.get(), tries(), beside.toAbsolutePath())) {
+        work.accept(Optional.of(processes));
+      }
+    } else if (master.isPresent()) {
+      try (var cluster = provider().connect(config(master.get(), beside))) {
+        work.accept(Optional.of(cluster));
+      }
+    } else {
       work.accept(Optional.empty());
-      return;
-    }
-    try (var cluster = provider().connect(config(master.get(), beside))) {
-      work.accept(Optional.of(cluster));
     }
   }
 
+  private int tries() {
+    return retries.orElse(USUAL_RETRIES) + 1;
+  }
+
   private ClusterConfig config(String chosen, Path beside) {
-    var tries = retries.orElse(USUAL_RETRIES);
-    if (tries < 0) {
-      throw new InvalidInputException(
-          String.format(Locale.ROOT, "--retries %d: give 0 or more", tries));
-    }
-    return new ClusterConfig(chosen, folder(chosen, beside), tries, settings);
+    return new ClusterConfig(chosen, folder(chosen, beside), tries() - 1, settings);
   }
 
   private static ClusterProvider provider() {
@@ -82,10 +93,26 @@ public final class ClusterOptions {
                         + " it, or put fdda-spark and Spark there"));
   }
 
-  private void requireNoOthers() {
-    if (shared.isPresent() || retries.isPresent() || !settings.isEmpty()) {
+  private void requireFitting() {
+    if (retries.isPresent() && retries.get() < 0) {
       throw new InvalidInputException(
-          "--shared, --retries and --conf say how --master runs; give it too, or leave them out");
+          String.format(Locale.ROOT, "--retries %d: give 0 or more", retries.get()));
+    }
+    if (jobs.isPresent() && jobs.get() < 1) {
+      throw new InvalidInputException(
+          String.format(Locale.ROOT, "--jobs %d: give 1 or more", jobs.get()));
+    }
+    if (jobs.isPresent() && master.isPresent()) {
+      throw new InvalidInputException(
+          "--jobs runs on this machine, --master on those of Spark; give one of them");
+    }
+    if (master.isEmpty() && (shared.isPresent() || !settings.isEmpty())) {
+      throw new InvalidInputException(
+          "--shared and --conf say how --master runs; give it too, or leave them out");
+    }
+    if (master.isEmpty() && jobs.isEmpty() && retries.isPresent()) {
+      throw new InvalidInputException(
+          "--retries is for --master and --jobs; give one of them, or leave it out");
     }
   }
 

@@ -23,12 +23,16 @@ class ClusterOptionsTest {
       value = {
         "--master=local[1]; Apache Spark is not on the class path",
         "--shared=file:///tmp; give it too, or leave them out",
-        "--retries=1; give it too, or leave them out",
+        "--retries=1; give one of them, or leave it out",
+        "--jobs=0; --jobs 0: give 1 or more",
+        "--jobs=2 --master=local[1]; give one of them",
+        "--jobs=2 --shared=file:///tmp; say how --master runs",
+        "--jobs=2 --retries=-1; --retries -1: give 0 or more",
         "--conf=spark.ui.enabled=true; give it too, or leave them out",
       })
   void sweep_withoutSpark(String option, String expected, @TempDir Path folder) throws IOException {
     var out = folder.resolve("out");
-    var outcome = Cli.run(folder, Cli.sweep(out, option));
+    var outcome = Cli.run(folder, Cli.sweep(out, option.split(" ")));
     assertEquals(2, outcome.status(), outcome::err);
     assertEquals(1, outcome.errorLines().size(), outcome::err);
     assertTrue(outcome.err().contains(expected), outcome::err);

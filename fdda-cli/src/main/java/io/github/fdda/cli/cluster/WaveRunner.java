@@ -1,5 +1,6 @@
-package io.github.fdda.spark;
+package io.github.fdda.cli.cluster;
 
+import io.github.fdda.Synthesis;
 import io.github.fdda.SynthesisTask;
 import io.github.fdda.Task;
 import io.github.fdda.TaskRunner;
@@ -7,6 +8,7 @@ import io.github.fdda.Workplace;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.train.Progress;
+import io.github.fdda.util.UnavailableException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,39 +18,33 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Does tasks on Spark in waves: generators without refined images, then those with, each once; then
- * the tasks that need them.
+ * Does tasks in waves: generators without refined images, then those with, each once; then the
+ * tasks that need them.
  */
-final class SparkRunner implements TaskRunner {
+public final class WaveRunner implements TaskRunner {
 
-  private final SparkJob job;
+  private final Pool pool;
   private final Map<Long, Workplace.Inputs> inputs;
-  private final Broadcast<SentInputs> sent;
-  private final Settings settings;
   private final Generators generators;
   private final Set<String> machines;
   private final Watcher watcher;
 
   /**
+   * @param pool has the inputs too
    * @param inputs by seed
-   * @param sent the same, as executors find them
+   * @param generators where the pool keeps them
    * @param machines those that have done tasks, to add to
    */
-  SparkRunner(
-      SparkJob job,
+  public WaveRunner(
+      Pool pool,
       Map<Long, Workplace.Inputs> inputs,
-      Broadcast<SentInputs> sent,
-      Settings settings,
       Generators generators,
       Set<String> machines,
       Watcher watcher) {
-    this.job = job;
+    this.pool = pool;
     this.inputs = Map.copyOf(inputs);
-    this.sent = sent;
-    this.settings = settings;
     this.generators = generators;
     this.machines = machines;
     this.watcher = watcher;
@@ -119,10 +115,9 @@ final class SparkRunner implements TaskRunner {
 
   private <R extends Serializable> Map<Integer, String> wave(
       String phase, List<? extends Task<R>> tasks, BiConsumer<Task<R>, R> done) {
-    return job.run(
+    return pool.run(
         phase,
         List.<Task<R>>copyOf(tasks),
-        new Executor<R>(sent, settings),
         (index, outcome) -> {
           machines.add(outcome.machine());
           done.accept(tasks.get(index), outcome.value());
@@ -133,5 +128,22 @@ final class SparkRunner implements TaskRunner {
   private Workplace.Inputs inputsOf(long seed) {
     return Optional.ofNullable(inputs.get(seed))
         .orElseThrow(() -> new IllegalArgumentException("no inputs of seed " + seed));
+  }
+
+  /**
+   * A generator trained by a task, or earlier.
+   *
+   * @throws UnavailableException if training failed
+   */
+  public static Synthesis synthesis(
+      TaskRunner runner, Generators generators, Workplace.Inputs inputs, SynthesisConfig config) {
+    if (!generators.has(inputs, config)) {
+      var task = SynthesisTask.of(inputs.calibration().seed(), config);
+      TaskRunner.requireNone(runner.run("synthesize", List.of(task), (each, seconds) -> {}), 1);
+    }
+    return generators
+        .find(inputs, config)
+        .orElseThrow(() -> new UnavailableException("the shared folder has lost the generator"))
+        .value();
   }
 }

@@ -1,4 +1,4 @@
-package io.github.fdda.spark;
+package io.github.fdda.cli.cluster;
 
 import io.github.fdda.util.UnavailableException;
 import java.io.IOException;
@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /** Folders of this machine that are needed for a while. */
-final class LocalFolder {
+public final class LocalFolder {
 
   private LocalFolder() {}
 
   /** Does something in a folder. */
   @FunctionalInterface
-  interface Action<T> {
+  public interface Action<T> {
     T in(Path folder) throws IOException;
   }
 
@@ -22,7 +22,7 @@ final class LocalFolder {
    *
    * @throws UnavailableException if that fails for want of space or rights
    */
-  static <T> T using(Action<T> action) {
+  public static <T> T using(Action<T> action) {
     try {
       var folder = create();
       try {
@@ -37,12 +37,12 @@ final class LocalFolder {
   }
 
   /** Makes a folder. */
-  static Path create() throws IOException {
-    return Files.createTempDirectory("fdda-spark-");
+  public static Path create() throws IOException {
+    return Files.createTempDirectory("fdda-");
   }
 
   /** Removes a folder with all that is in it. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     try (var files = Files.walk(folder)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

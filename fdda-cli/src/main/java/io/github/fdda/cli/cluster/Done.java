@@ -1,4 +1,4 @@
-package io.github.fdda.spark;
+package io.github.fdda.cli.cluster;
 
 import java.io.Serializable;
 
@@ -7,4 +7,4 @@ import java.io.Serializable;
  *
  * @param machine processor, engine and threads
  */
-record Done<R extends Serializable>(R value, String machine) implements Serializable {}
+public record Done<R extends Serializable>(R value, String machine) implements Serializable {}

@@ -1,4 +1,4 @@
-package io.github.fdda.spark;
+package io.github.fdda.cli.cluster;
 
 import ai.djl.Device;
 import io.github.fdda.Workplace;
@@ -15,19 +15,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.SparkFiles;
-import org.apache.spark.api.java.JavaSparkContext;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
- * What runs start from, as executors find it: files that Spark has given each of them, by checksum.
+ * What runs start from, as files by checksum that any machine can be given.
  *
  * @param network its name
- * @param source path of its file on the driver; empty if it was no file
+ * @param source path of its file here; empty if it was no file
  * @param sha256 of its bytes
  * @param device where to compute
  * @param images by the seed of the calibration set
  */
-record SentInputs(
+public record PackedInputs(
     String network, String source, String sha256, String device, Map<Long, Images> images)
     implements Serializable {
 
@@ -40,14 +40,17 @@ record SentInputs(
   record Images(String calibration, String measured) implements Serializable {}
 
   /**
-   * Gives files to all executors.
+   * Writes the files.
    *
-   * @param folder where they lie as long as the context lives
    * @param inputs by seed; of one network and one device, at least one
+   * @param catalog that knows the network, if it was not read from a file
+   * @param folder exists
+   * @param written told each file
    * @throws InvalidInputException if they cannot be read again
+   * @throws UnavailableException if a file cannot be written
    */
-  static SentInputs send(
-      Map<Long, Workplace.Inputs> inputs, Catalog catalog, Path folder, JavaSparkContext context) {
+  public static PackedInputs write(
+      Map<Long, Workplace.Inputs> inputs, Catalog catalog, Path folder, Consumer<Path> written) {
     var any = inputs.values().iterator().next();
     var copy = NetworkCopy.of(any.network(), catalog);
     var onnx = folder.resolve(networkFile(copy.sha256()));
@@ -57,43 +60,44 @@ record SentInputs(
       throw new UnavailableException(
           "%s: cannot be written (%s)".formatted(onnx, e.getMessage()), e);
     }
-    context.addFile(onnx.toString());
+    written.accept(onnx);
     var images = new TreeMap<Long, Images>();
     inputs.forEach(
         (seed, each) ->
             images.put(
                 seed,
                 new Images(
-                    send(each.calibration(), folder, context),
-                    send(each.images(), folder, context))));
-    return new SentInputs(copy.name(), copy.source(), copy.sha256(), name(any.device()), images);
+                    write(each.calibration(), folder, written),
+                    write(each.images(), folder, written))));
+    return new PackedInputs(copy.name(), copy.source(), copy.sha256(), name(any.device()), images);
   }
 
-  private static String send(LabelledImages images, Path folder, JavaSparkContext context) {
+  private static String write(LabelledImages images, Path folder, Consumer<Path> written) {
     var sha256 = images.sha256();
     var file = folder.resolve(imagesFile(sha256));
     if (!Files.exists(file)) {
       ImagePack.write(images, file);
-      context.addFile(file.toString());
+      written.accept(file);
     }
     return sha256;
   }
 
   /**
-   * The inputs of one seed, on an executor.
+   * The inputs of one seed.
    *
-   * @throws UnavailableException if this executor has other bytes
+   * @param folder by the name of a file, the path that it has on this machine
+   * @throws UnavailableException if the bytes here are others
    */
-  Workplace.Inputs open(long seed) {
+  public Workplace.Inputs open(long seed, UnaryOperator<String> folder) {
     try {
       var ids = images.get(seed);
       if (ids == null) {
         throw new IllegalArgumentException("no inputs of seed " + seed);
       }
       return new Workplace.Inputs(
-          openNetwork(),
-          pack(ids.calibration).calibration(),
-          pack(ids.measured).images(),
+          openNetwork(folder),
+          pack(ids.calibration, folder).calibration(),
+          pack(ids.measured, folder).images(),
           Device.fromName(device));
     } catch (IOException | InvalidInputException e) {
       throw new UnavailableException(
@@ -101,8 +105,8 @@ record SentInputs(
     }
   }
 
-  private Network openNetwork() throws IOException {
-    var onnx = Files.readAllBytes(Path.of(SparkFiles.get(networkFile(sha256))));
+  private Network openNetwork(UnaryOperator<String> folder) throws IOException {
+    var onnx = Files.readAllBytes(Path.of(folder.apply(networkFile(sha256))));
     var copy = new NetworkCopy(network, source, onnx);
     if (!copy.sha256().equals(sha256)) {
       throw new InvalidInputException(
@@ -111,8 +115,8 @@ record SentInputs(
     return copy.open();
   }
 
-  private static ImagePack pack(String sha256) {
-    return ImagePack.open(Path.of(SparkFiles.get(imagesFile(sha256))), sha256);
+  private static ImagePack pack(String sha256, UnaryOperator<String> folder) {
+    return ImagePack.open(Path.of(folder.apply(imagesFile(sha256))), sha256);
   }
 
   private static String networkFile(String sha256) {

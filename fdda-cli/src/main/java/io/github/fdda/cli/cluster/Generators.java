@@ -1,4 +1,4 @@
-package io.github.fdda.spark;
+package io.github.fdda.cli.cluster;
 
 import io.github.fdda.Synthesis;
 import io.github.fdda.Workplace;
@@ -17,14 +17,17 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
-/** Trained generators in the shared folder: each a zip file of what a synthesis is saved as. */
-final class Generators {
+/** Trained generators in a shared folder: each a zip file of what a synthesis is saved as. */
+public final class Generators {
 
   private static final String SECONDS = "seconds";
 
-  private final SharedFolder shared;
+  private final SharedFiles shared;
 
-  Generators(SharedFolder shared) {
+  /**
+   * @param shared where they are kept
+   */
+  public Generators(SharedFiles shared) {
     this.shared = shared;
   }
 
@@ -48,12 +51,12 @@ final class Generators {
   }
 
   /** Whether it was trained. */
-  boolean has(Workplace.Inputs inputs, SynthesisConfig config) {
+  public boolean has(Workplace.Inputs inputs, SynthesisConfig config) {
     return shared.has(file(inputs, config));
   }
 
   /** A generator, if it was trained, and the seconds it took. */
-  Optional<Timed<Synthesis>> find(Workplace.Inputs inputs, SynthesisConfig config) {
+  public Optional<Timed<Synthesis>> find(Workplace.Inputs inputs, SynthesisConfig config) {
     return LocalFolder.using(
         folder -> {
           var zip = folder.resolve("generator.zip");

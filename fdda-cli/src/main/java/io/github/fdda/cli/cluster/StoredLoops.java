@@ -1,4 +1,4 @@
-package io.github.fdda.spark;
+package io.github.fdda.cli.cluster;
 
 import io.github.fdda.BnsCenters;
 import io.github.fdda.QuantizedNetwork;
@@ -23,20 +23,20 @@ import java.util.function.Supplier;
  * Loops that leave checkpoints in the shared folder, and go on from those of an executor that is no
  * more. A checkpoint is removed when what its loop gave is kept.
  */
-final class StoredLoops implements TrainingLoops {
+public final class StoredLoops implements TrainingLoops {
 
   private static final String ITERATION = "checkpoint.iteration";
   private static final String SECONDS = "checkpoint.seconds";
   private static final double NANOSECONDS = 1e9;
 
-  private final SharedFolder shared;
+  private final SharedFiles shared;
   private final Generators generators;
   private final Duration interval;
 
   /**
    * @param interval between checkpoints
    */
-  StoredLoops(SharedFolder shared, Duration interval) {
+  public StoredLoops(SharedFiles shared, Duration interval) {
     this.shared = shared;
     this.generators = new Generators(shared);
     this.interval = interval;
