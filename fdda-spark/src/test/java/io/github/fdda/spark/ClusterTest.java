@@ -23,25 +23,39 @@ class ClusterTest {
 
   private static final String MASTER = "--master=local-cluster[2,1,1024]";
 
-  /** Twelve runs from three generators; plain processes give them too. */
+  /**
+   * Twelve runs from three generators, by executors that all die once in the middle of a generator
+   * and once in the middle of a student; and by plain processes.
+   */
   @Test
-  void ablation_givesTheRowsOfThePlainRun(@TempDir Path folder) throws IOException {
+  void ablation_givesTheRowsOfThePlainRun(@TempDir Path folder) throws Exception {
     var options = new String[] {"--bits=W8A8,W5A5,W4A4,W3A3", "--seeds=3"};
     var here = folder.resolve("here.csv");
-    var there = folder.resolve("there.csv");
-    var plain = Cli.run(folder, Cli.ablate(here, options));
-    assertEquals(0, plain.status(), plain::err);
-    var outcome = Cli.run(folder, Cli.ablate(there, with(options, MASTER)));
-    assertEquals(0, outcome.status(), outcome::err);
+    assertEquals(0, Cli.run(folder, Cli.ablate(here, options)).status());
     assertEquals(12, rows(here).size());
+
+    var shared = Files.createDirectories(folder.resolve("shared"));
+    var there = folder.resolve("there.csv");
+    var killed = CompletableFuture.supplyAsync(() -> killInEachWave(shared));
+    var outcome = Cli.run(folder, Cli.ablate(there, with(options, onSpark(shared))));
+    assertEquals(0, outcome.status(), outcome::err);
+    assertEquals(2, killed.get());
     assertEquals(rows(here), rows(there));
+    assertTrue(outcome.out().contains("computed on "), outcome::out);
+    assertFalse(outcome.out().contains("These differ"), outcome::out);
+    assertEquals(3, files(shared, "generator-").size());
+
     var processes = folder.resolve("processes.csv");
     var jobs = Cli.run(folder, Cli.ablate(processes, with(options, "--jobs=2")));
     assertEquals(0, jobs.status(), jobs::err);
     assertEquals(rows(here), rows(processes));
-    assertTrue(outcome.out().contains("computed on "), outcome::out);
-    assertEquals(3, generators(folder.resolve("there.csv.shared")));
-    assertFalse(outcome.out().contains("These differ"), outcome::out);
+    assertEquals(3, files(folder.resolve("processes.csv.shared"), "generator-").size());
+  }
+
+  private static String[] onSpark(Path shared) {
+    return new String[] {
+      MASTER, "--shared=" + shared.toUri(), "--conf=spark.fdda.checkpointMilliseconds=0"
+    };
   }
 
   /**
@@ -61,9 +75,12 @@ class ClusterTest {
         .toList();
   }
 
-  private static long generators(Path shared) throws IOException {
-    try (var files = Files.list(shared)) {
-      return files.filter(file -> file.getFileName().toString().startsWith("generator-")).count();
+  private static List<String> files(Path folder, String prefix) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith(prefix))
+          .toList();
     }
   }
 
@@ -78,21 +95,12 @@ class ClusterTest {
     assertEquals(0, plain.status(), plain::err);
     var shared = Files.createDirectories(folder.resolve("shared"));
     var killed = CompletableFuture.supplyAsync(() -> killInEachWave(shared));
-    var outcome =
-        Cli.run(
-            folder,
-            Cli.sweep(
-                there,
-                with(
-                    options,
-                    MASTER,
-                    "--shared=" + shared.toUri(),
-                    "--conf=spark.fdda.checkpointMilliseconds=0")));
+    var outcome = Cli.run(folder, Cli.sweep(there, with(options, onSpark(shared))));
     assertEquals(0, outcome.status(), outcome::err);
     assertEquals(2, killed.get());
     assertEquals(measured(here), measured(there));
     assertEquals(table(here), table(there));
-    assertEquals(List.of(), checkpoints(shared), "checkpoints are left");
+    assertEquals(List.of(), files(shared, "checkpoint-"), "checkpoints are left");
   }
 
   /** Kills all executors once a generator has left a checkpoint, and once a student has. */
@@ -119,15 +127,6 @@ class ClusterTest {
   /** They are all that this process starts. */
   private static long killExecutors() {
     return ProcessHandle.current().children().filter(ProcessHandle::destroyForcibly).count();
-  }
-
-  private static List<String> checkpoints(Path shared) throws IOException {
-    try (var files = Files.list(shared)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.startsWith("checkpoint-"))
-          .toList();
-    }
   }
 
   /** All measurements, and the fingerprint of what was measured, the generator's bits among it. */
