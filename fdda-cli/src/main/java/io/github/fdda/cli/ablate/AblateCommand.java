@@ -59,7 +59,7 @@ public final class AblateCommand implements Runnable {
       description =
           "Also with mixed precision, weights of so many bits on average: by measured,"
               + " hessian-trace or nuclear-norm; measured+activations gives activations other bits"
-              + " too.",
+              + " too, measured+bit-operations both, with as many bit-operations in all.",
       converter = Mixture.Converter.class)
   private List<Mixture> metrics = List.of();
 

@@ -1,6 +1,8 @@
 package io.github.fdda.cli.ablate;
 
+import io.github.fdda.mixed.Budget;
 import io.github.fdda.mixed.MixedPrecisionConfig;
+import io.github.fdda.mixed.Sensitivities;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import java.util.Optional;
@@ -28,6 +30,15 @@ record AblationBits(BitWidths bits, Optional<Mixture> mixture) {
   Optional<MixedPrecisionConfig> sensitivities(QuantizationConfig quantization) {
     return mixture.map(
         each -> each.config().withActivations(bits.activations()).forQuantization(quantization));
+  }
+
+  /**
+   * What the mixture may cost.
+   *
+   * @throws java.util.NoSuchElementException if there is none
+   */
+  Budget budget(Sensitivities sensitivities) {
+    return mixture.orElseThrow().budget(bits, sensitivities);
   }
 
   /** As in {@code W4A4}, {@code W4A4 hessian-trace} and {@code W4A4 measured+activations}. */

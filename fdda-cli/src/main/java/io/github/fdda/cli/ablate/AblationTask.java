@@ -6,7 +6,6 @@ import io.github.fdda.Task;
 import io.github.fdda.Workplace;
 import io.github.fdda.engine.Processor;
 import io.github.fdda.engine.TensorEngine;
-import io.github.fdda.mixed.Budget;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.synthesis.SynthesisConfig;
@@ -82,12 +81,13 @@ record AblationTask(
 
   private Timed<BitWidths> bitWidths(Workplace place, QuantizationConfig quantization) {
     var wanted = new AblationBits(bits.value(), Optional.ofNullable(mixture));
-    var budget = Budget.averageBits(wanted.bits().weights());
     return wanted
         .sensitivities(quantization)
         .map(
             config ->
-                place.sensitivities(config).then(measured -> measured.allocate(budget).bitWidths()))
+                place
+                    .sensitivities(config)
+                    .then(measured -> measured.allocate(wanted.budget(measured)).bitWidths()))
         .orElseGet(() -> new Timed<>(wanted.bits(), 0));
   }
 }

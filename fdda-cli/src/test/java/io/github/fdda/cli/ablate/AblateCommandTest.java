@@ -88,6 +88,26 @@ class AblateCommandTest {
     assertEquals(List.of(uniform).subList(8, 12), List.of(mixed).subList(8, 12));
   }
 
+  /** With 8 bits everywhere as the budget, no layer and no activation needs to have fewer. */
+  @Test
+  void bitOperations_asManyAsTheSameBitsEverywhere(@TempDir Path folder) throws IOException {
+    var csv = folder.resolve("runs.csv");
+    var outcome =
+        ablate(
+            folder,
+            csv,
+            Cli.tiny(folder),
+            "--bits=W8A8",
+            "--recipes=plain",
+            "--metrics=measured+bit-operations,measured+activations");
+    assertEquals(0, outcome.status(), outcome::err);
+    var lines = Files.readAllLines(csv).stream().map(line -> List.of(line.split(","))).toList();
+    assertEquals("W8A8 measured+bit-operations", lines.get(2).get(3));
+    assertEquals("W8A8 measured+activations", lines.get(3).get(3));
+    assertEquals(lines.get(1).subList(8, 12), lines.get(2).subList(8, 12));
+    assertEquals(lines.get(1).subList(8, 12), lines.get(3).subList(8, 12));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
