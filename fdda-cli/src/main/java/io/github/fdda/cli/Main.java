@@ -3,6 +3,7 @@ package io.github.fdda.cli;
 import io.github.fdda.cli.ablate.AblateCommand;
 import io.github.fdda.cli.bits.BitsCommand;
 import io.github.fdda.cli.compare.CompareCommand;
+import io.github.fdda.cli.evaluate.EvaluateCommand;
 import io.github.fdda.cli.output.StopSignals;
 import io.github.fdda.cli.quantize.DemoCommand;
 import io.github.fdda.cli.quantize.QuantizeCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.TypeConversionException;
       CompareCommand.class,
       SearchCommand.class,
       DemoCommand.class,
+      EvaluateCommand.class,
       ExportCommand.class,
       ListCommand.class,
       NotebooksCommand.class,

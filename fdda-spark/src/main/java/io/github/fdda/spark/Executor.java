@@ -4,10 +4,13 @@ import io.github.fdda.Task;
 import io.github.fdda.cli.cluster.Bench;
 import io.github.fdda.cli.cluster.Done;
 import io.github.fdda.cli.cluster.PackedInputs;
+import io.github.fdda.cli.cluster.SharedFiles;
 import io.github.fdda.cli.cluster.StoredLoops;
 import io.github.fdda.util.UnavailableException;
 import java.io.Serializable;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.apache.spark.SparkEnv;
@@ -45,6 +48,20 @@ record Executor<R extends Serializable>(Broadcast<PackedInputs> inputs, Settings
     }
   }
 
+  private static SharedFolder folder(String uri) {
+    return new SharedFolder(
+        URI.create(uri), SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
+  }
+
+  /** Spark removes what lies in its folder when the executor ends. */
+  private static String fetched(String name, SharedFiles images) {
+    var local = SparkFiles.get(name);
+    if (name.endsWith(PackedInputs.IMAGES) && !Files.exists(Path.of(local))) {
+      images.get(name, Path.of(local));
+    }
+    return local;
+  }
+
   private Bench bench() {
     var known = kept;
     if (known != null && known.inputs.equals(inputs.value()) && known.settings.equals(settings)) {
@@ -52,15 +69,13 @@ record Executor<R extends Serializable>(Broadcast<PackedInputs> inputs, Settings
     }
     // The former one goes first: two need not fit.
     kept = null;
-    var shared =
-        new SharedFolder(
-            URI.create(settings.shared()),
-            SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
+    var images = folder(settings.inputs());
     var packed = inputs.value();
     var bench =
         new Bench(
-            seed -> packed.open(seed, SparkFiles::get),
-            new StoredLoops(shared, Duration.ofMillis(settings.checkpointMilliseconds())));
+            seed -> packed.open(seed, name -> fetched(name, images)),
+            new StoredLoops(
+                folder(settings.shared()), Duration.ofMillis(settings.checkpointMilliseconds())));
     kept = new Kept(packed, settings, bench);
     return bench;
   }

@@ -74,6 +74,11 @@ final class SharedFolder implements SharedFiles {
     run("written", files -> files.delete(path(name), false));
   }
 
+  /** Removes the folder with all that is in it. */
+  void deleteAll() {
+    run("written", files -> files.delete(new Path(folder), true));
+  }
+
   private Path path(String name) {
     return new Path(new Path(folder), name);
   }

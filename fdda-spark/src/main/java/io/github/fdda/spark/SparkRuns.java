@@ -21,12 +21,14 @@ import io.github.fdda.util.Internal;
 import io.github.fdda.util.UnavailableException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import tech.tablesaw.api.Table;
@@ -57,6 +59,7 @@ public final class SparkRuns implements AutoCloseable {
   private final JavaSparkContext context;
   private final SparkJob job;
   private final Settings settings;
+  private final SharedFolder images;
   private final Generators generators;
   private final Watcher watcher;
   private final Path files;
@@ -71,6 +74,7 @@ public final class SparkRuns implements AutoCloseable {
     this.context = context;
     this.job = new SparkJob(context, Slots.tries(context.getConf()));
     this.settings = settings;
+    this.images = new SharedFolder(URI.create(settings.inputs()), context.hadoopConfiguration());
     this.generators = new Generators(shared);
     this.watcher = watcher;
     this.files = files;
@@ -98,7 +102,9 @@ public final class SparkRuns implements AutoCloseable {
     folder.has(".");
     var settings =
         new Settings(
-            shared.toString(), context.getConf().getLong(CHECKPOINT_INTERVAL, USUAL_INTERVAL));
+            shared.toString(),
+            "%s/inputs-%s".formatted(shared, UUID.randomUUID()),
+            context.getConf().getLong(CHECKPOINT_INTERVAL, USUAL_INTERVAL));
     try {
       return new SparkRuns(context, folder, settings, watcher, LocalFolder.create());
     } catch (IOException e) {
@@ -145,10 +151,25 @@ public final class SparkRuns implements AutoCloseable {
    */
   @Internal
   public TaskRunner runner(Map<Long, Workplace.Inputs> inputs, Catalog catalog) {
-    var packed =
-        PackedInputs.write(inputs, catalog, files, file -> context.addFile(file.toString()));
+    var packed = PackedInputs.write(inputs, catalog, files, this::send);
     var pool = new ExecutorPool(job, context.broadcast(packed), settings);
     return new WaveRunner(pool, inputs, generators, machines, watcher);
+  }
+
+  /** The network goes to all; of the images each executor fetches those that it needs. */
+  private void send(Path file) {
+    var name = file.getFileName().toString();
+    if (!name.endsWith(PackedInputs.IMAGES)) {
+      context.addFile(file.toString());
+      return;
+    }
+    images.put(name, file);
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UnavailableException(
+          "%s: cannot be removed (%s)".formatted(file, e.getMessage()), e);
+    }
   }
 
   /** A generator trained by a task, or earlier. */
@@ -165,9 +186,10 @@ public final class SparkRuns implements AutoCloseable {
     return Collections.unmodifiableSortedSet(machines);
   }
 
-  /** Removes local copies of inputs. */
+  /** Removes copies of inputs. */
   @Override
   public void close() {
+    images.deleteAll();
     try {
       LocalFolder.delete(files);
     } catch (IOException e) {

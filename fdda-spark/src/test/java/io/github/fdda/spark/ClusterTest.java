@@ -84,6 +84,30 @@ class ClusterTest {
     }
   }
 
+  /** In parts, of which each executor gets those that it counts on. */
+  @Test
+  void evaluation_givesTheCountsOfThePlainRun(@TempDir Path folder) throws IOException {
+    var arguments =
+        new String[] {
+          "evaluate",
+          "--network=resnet20-fashion-mnist",
+          "--dataset=fashion-mnist",
+          "--limit-test=60",
+          "--part=25"
+        };
+    var plain = Cli.run(folder, arguments);
+    assertEquals(0, plain.status(), plain::err);
+    var shared = Files.createDirectories(folder.resolve("shared"));
+    var outcome = Cli.run(folder, with(arguments, MASTER, "--shared=" + shared.toUri()));
+    assertEquals(0, outcome.status(), outcome::err);
+    assertEquals(floatLine(plain), floatLine(outcome));
+    assertEquals(List.of(), files(shared, ""), "images are left");
+  }
+
+  private static String floatLine(Cli.Outcome outcome) {
+    return outcome.out().lines().filter(line -> line.startsWith("| float")).findFirst().orElse("");
+  }
+
   /** All executors die, in the middle of a generator and again in the middle of students. */
   @Test
   void sweep_withExecutorsKilledInEachWave_givesTheRowsOfThePlainRun(@TempDir Path folder)

@@ -13,9 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 
 /** Trained generators in a shared folder: each a zip file of what a synthesis is saved as. */
 public final class Generators {
@@ -85,7 +82,7 @@ public final class Generators {
           made.value().save(saved);
           Files.writeString(saved.resolve(SECONDS), Double.toString(made.seconds()));
           var zip = folder.resolve("generator.zip");
-          pack(saved, zip);
+          ZipFolder.pack(saved, Files.newOutputStream(zip));
           shared.put(file(inputs, config), zip);
           return zip;
         });
@@ -93,33 +90,9 @@ public final class Generators {
 
   private static Timed<Synthesis> read(Path zip, Path saved, Workplace.Inputs inputs)
       throws IOException {
-    unpack(zip, saved);
+    ZipFolder.unpack(Files.newInputStream(zip), saved);
     return new Timed<>(
         Synthesis.load(saved, inputs.network(), inputs.calibration()),
         Double.parseDouble(Files.readString(saved.resolve(SECONDS))));
-  }
-
-  private static void pack(Path folder, Path zip) throws IOException {
-    try (var out = new ZipOutputStream(Files.newOutputStream(zip));
-        var files = Files.newDirectoryStream(folder)) {
-      for (var file : files) {
-        out.putNextEntry(new ZipEntry(file.getFileName().toString()));
-        Files.copy(file, out);
-      }
-    }
-  }
-
-  private static void unpack(Path zip, Path folder) throws IOException {
-    Files.createDirectories(folder);
-    try (var in = new ZipInputStream(Files.newInputStream(zip))) {
-      for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        var file = folder.resolve(entry.getName()).normalize();
-        if (!folder.equals(file.getParent())) {
-          throw new InvalidInputException(
-              "'%s' lies outside of its folder".formatted(entry.getName()));
-        }
-        Files.copy(in, file);
-      }
-    }
   }
 }

@@ -7,6 +7,11 @@ public final class MachineLines {
 
   private MachineLines() {}
 
+  /** What computes in this process. */
+  public static String here() {
+    return WhatComputes.machine();
+  }
+
   /** One line for each kind of machine, and a warning where they differ. */
   public static String of(Collection<String> machines) {
     var lines = new StringBuilder();

@@ -31,6 +31,9 @@ public record PackedInputs(
     String network, String source, String sha256, String device, Map<Long, Images> images)
     implements Serializable {
 
+  /** How the name of a file of images ends. */
+  public static final String IMAGES = ".images";
+
   /**
    * The images of one seed.
    *
@@ -74,11 +77,9 @@ public record PackedInputs(
 
   private static String write(LabelledImages images, Path folder, Consumer<Path> written) {
     var sha256 = images.sha256();
-    var file = folder.resolve(imagesFile(sha256));
-    if (!Files.exists(file)) {
-      ImagePack.write(images, file);
-      written.accept(file);
-    }
+    var file = folder.resolve(sha256 + IMAGES);
+    ImagePack.write(images, file);
+    written.accept(file);
     return sha256;
   }
 
@@ -116,15 +117,11 @@ public record PackedInputs(
   }
 
   private static ImagePack pack(String sha256, UnaryOperator<String> folder) {
-    return ImagePack.open(Path.of(folder.apply(imagesFile(sha256))), sha256);
+    return ImagePack.open(Path.of(folder.apply(sha256 + IMAGES)), sha256);
   }
 
   private static String networkFile(String sha256) {
     return "fdda-" + sha256 + ".onnx";
-  }
-
-  private static String imagesFile(String sha256) {
-    return "fdda-" + sha256 + ".images";
   }
 
   private static String name(Device device) {

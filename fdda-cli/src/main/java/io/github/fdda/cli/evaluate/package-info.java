@@ -1,0 +1,5 @@
+/** {@code evaluate}: how often networks are right. */
+@NullMarked
+package io.github.fdda.cli.evaluate;
+
+import org.jspecify.annotations.NullMarked;
