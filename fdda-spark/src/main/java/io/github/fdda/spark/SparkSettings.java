@@ -39,6 +39,10 @@ final class SparkSettings {
             .setMaster(ONE_THREAD.matcher(master).matches() ? "local[1," + tries + "]" : master)
             .set("spark.task.maxFailures", tries)
             .set("spark.ui.enabled", "false")
+            // What Spark remembers of ended tasks, else half a kilobyte each up to 100,000.
+            .set("spark.ui.retainedTasks", "1000")
+            .set("spark.ui.retainedStages", "10")
+            .set("spark.ui.retainedJobs", "10")
             .set("spark.executor.extraJavaOptions", javaOptions());
     if (master.startsWith("local")) {
       // Nothing of it is to be reached from other machines.

@@ -19,7 +19,9 @@ import java.util.PriorityQueue;
  * @param handing seconds of the driver for a task
  * @param jarBytes of an executor
  * @param driverBytes a second that the driver can send
- * @param generatorBytes that a student reads, and a generator writes
+ * @param generatorBytes of a trained generator, which a student reads
+ * @param studentBytes of a student's checkpoint; a generator's has thrice its own bytes, for the
+ *     two moments of Adam
  * @param storeBytes a second that the store can serve
  */
 record Growth(
@@ -28,7 +30,10 @@ record Growth(
     double jarBytes,
     double driverBytes,
     double generatorBytes,
+    double studentBytes,
     double storeBytes) {
+
+  private static final double CHECKPOINT_SECONDS = 20;
 
   private static final double MEGA = 1e6;
   private static final double GIGABIT = 117 * MEGA;
@@ -58,25 +63,39 @@ record Growth(
     for (var i = 0; i < executors; i++) {
       begin.add(network.served(start, jarBytes / driverBytes));
     }
-    var trained = wave(begin, 0, generator, generators);
-    return Collections.max(wave(trained, Collections.max(trained), student, students));
+    var trained =
+        wave(
+            begin,
+            0,
+            generator,
+            generatorBytes + 3 * generatorBytes * checkpoints(generator),
+            generators);
+    var bytes = generatorBytes + studentBytes * checkpoints(student);
+    return Collections.max(wave(trained, Collections.max(trained), student, bytes, students));
+  }
+
+  private static double checkpoints(double seconds) {
+    return Math.floor(seconds / CHECKPOINT_SECONDS);
   }
 
   /** When each executor has done its part of the tasks. */
-  private List<Double> wave(List<Double> free, double from, double compute, int tasks) {
+  private List<Double> wave(
+      List<Double> free, double from, double compute, double bytes, int tasks) {
     var driver = new Server();
     var store = new Server();
     var executors = new PriorityQueue<>(free);
     for (var i = 0; i < tasks; i++) {
       var handed = driver.served(Math.max(from, executors.remove()), handing);
-      executors.add(store.served(handed, generatorBytes / storeBytes) + compute);
+      executors.add(store.served(handed, bytes / storeBytes) + compute);
     }
     return List.copyOf(executors);
   }
 
   public static void main(String... arguments) {
     var given = List.of(arguments).stream().map(Double::parseDouble).toList();
-    var growth = new Growth(given.get(0), given.get(1), 231 * MEGA, GIGABIT, 1.2 * MEGA, GIGABIT);
+    var growth =
+        new Growth(
+            given.get(0), given.get(1), 231 * MEGA, GIGABIT, 9.5 * MEGA, 3.5 * MEGA, GIGABIT);
     int generators = given.get(4).intValue();
     int tasks = given.get(5).intValue();
     var one = growth.seconds(1, given.get(2), given.get(3), generators, tasks);
