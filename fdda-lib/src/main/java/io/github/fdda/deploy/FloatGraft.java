@@ -32,9 +32,9 @@ final class FloatGraft {
    * @param pairs the tensors that both files have, which layers lie between
    */
   FloatGraft(ModelFile floats, ModelFile quantized, List<TensorPair> pairs) {
-    this.floats = floats;
+    this.floats = floats.inOpset(quantized.opset()).orElse(floats);
     this.quantized = quantized;
-    this.graph = floats.model().getGraph();
+    this.graph = this.floats.model().getGraph();
     this.uses = new TensorUses(graph);
     pairs.forEach(pair -> this.pairs.put(pair.floatTensor(), pair));
   }
@@ -78,8 +78,9 @@ final class FloatGraft {
   /**
    * The quantized file with some layers in float.
    *
-   * @return empty if the files take other images or operator sets, or keep integers otherwise than
-   *     between QuantizeLinear and DequantizeLinear
+   * @return empty if the files take other images, the operators of the float file cannot be said in
+   *     the quantized file's operator set, or that keeps integers otherwise than between
+   *     QuantizeLinear and DequantizeLinear
    */
   Optional<ModelFile> of(Set<TensorPair> chosen) {
     var nodes = nodes(chosen);

@@ -2,11 +2,13 @@ package io.github.fdda.deploy;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.github.fdda.data.Catalog;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.NetworkFiles;
 import io.github.fdda.onnx.ExternalData;
+import io.github.fdda.onnx.GraphEdit;
 import io.github.fdda.onnx.InlinedModel;
 import io.github.fdda.onnx.InputLayout;
 import io.github.fdda.onnx.ModelReader;
@@ -16,6 +18,7 @@ import io.github.fdda.util.InvalidInputException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -134,6 +137,37 @@ public final class ModelFile {
   /** The operator set it is written for. */
   int opset() {
     return outside.opset();
+  }
+
+  /**
+   * The same in the terms of a newer operator set.
+   *
+   * @return empty if that is older, or it cannot be said in these terms
+   */
+  Optional<ModelFile> inOpset(int newer) {
+    if (newer == opset()) {
+      return Optional.of(this);
+    }
+    if (newer < opset() || !hasNamedNodes()) {
+      return Optional.empty();
+    }
+    try {
+      var graph = new GraphEdit(model.getGraph());
+      new OpsetUpgrade(graph, Map.of(), opset(), newer).run();
+      var upgraded = model.toBuilder().setGraph(graph.build());
+      upgraded
+          .getOpsetImportBuilderList()
+          .forEach(set -> set.setVersion(set.getVersion() == opset() ? newer : set.getVersion()));
+      return Optional.of(of(name, upgraded.build().toByteArray()));
+    } catch (InvalidInputException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean hasNamedNodes() {
+    var nodes = model.getGraph().getNodeList();
+    return nodes.stream().map(NodeProto::getName).filter(each -> !each.isEmpty()).distinct().count()
+        == nodes.size();
   }
 
   /** Whether another file takes images of the same type and layout. */

@@ -101,6 +101,36 @@ class FloatGraftTest {
     assertEquals(List.of("a", "b"), names.toList());
   }
 
+  /** Clip of operator set 10 has its limits as attributes, that of 13 as inputs. */
+  @Test
+  void olderOperatorSet() {
+    var old =
+        TwoPixels.file(
+            "old",
+            TwoPixels.logits(
+                    "a",
+                    graph().node("Clip", List.of("image"), "a").number("min", 0).number("max", 5))
+                .opset(10));
+    var quantized =
+        TwoPixels.file(
+            "quantized",
+            TwoPixels.logits(
+                "a_dequantized",
+                graph()
+                    .floats("least", List.of(), 0)
+                    .floats("most", List.of(), 5)
+                    .node("Clip", List.of("image", "least", "most"), "a")
+                    .quantize("a", 4, "a_quantized", "a_dequantized")));
+    var pairs = TensorPair.of(old, quantized);
+    var graft = new FloatGraft(old, quantized, pairs);
+    try (var session = TwoPixels.open(graft.of(new LinkedHashSet<>(pairs)).orElseThrow())) {
+      // Of 3 and 4, 10 and 2.
+      assertArrayEquals(new float[] {3, 4}, session.logits(TwoPixels.IMAGES, 0).get(0));
+      assertArrayEquals(new float[] {5, 2}, session.logits(TwoPixels.IMAGES, 1).get(0));
+    }
+    assertEquals(Optional.empty(), quantized.inOpset(10));
+  }
+
   /** The first layer cannot be given pixels, the second can do without. */
   @Test
   void otherImages() {
