@@ -66,9 +66,7 @@ record Choices(Sensitivities sensitivities, Resource resource) {
             .collect(Collectors.toSet());
     var others =
         sensitivities.layers().stream().filter(layer -> !read.contains(layer.layer())).toList();
-    return Stream.concat(
-            modules.stream().map(this::readOptions),
-            others.isEmpty() ? Stream.of() : layerGroups(others).stream())
+    return Stream.concat(modules.stream().map(this::readOptions), layerGroups(others).stream())
         .toList();
   }
 

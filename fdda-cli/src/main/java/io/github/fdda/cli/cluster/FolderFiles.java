@@ -1,12 +1,12 @@
 package io.github.fdda.cli.cluster;
 
+import io.github.fdda.util.AtomicFiles;
+import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 
 /**
  * A folder of this machine.
@@ -28,14 +28,12 @@ record FolderFiles(Path folder) implements SharedFiles {
 
   @Override
   public void put(String name, Path local) {
-    run(
-        "written",
-        () -> {
-          Files.createDirectories(folder);
-          var part = folder.resolve(".part-" + UUID.randomUUID());
-          Files.copy(local, part);
-          return Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        });
+    try {
+      AtomicFiles.write(folder.resolve(name), out -> Files.copy(local, out));
+    } catch (InvalidInputException e) {
+      throw new UnavailableException(
+          "%s: cannot be written (%s)".formatted(folder, e.getMessage()), e);
+    }
   }
 
   @Override
