@@ -64,12 +64,7 @@ record Growth(
       begin.add(network.served(start, jarBytes / driverBytes));
     }
     var trained =
-        wave(
-            begin,
-            0,
-            generator,
-            generatorBytes + 3 * generatorBytes * checkpoints(generator),
-            generators);
+        wave(begin, 0, generator, generatorBytes * (1 + checkpoints(generator)), generators);
     var bytes = generatorBytes + studentBytes * checkpoints(student);
     return Collections.max(wave(trained, Collections.max(trained), student, bytes, students));
   }
@@ -94,8 +89,7 @@ record Growth(
   public static void main(String... arguments) {
     var given = List.of(arguments).stream().map(Double::parseDouble).toList();
     var growth =
-        new Growth(
-            given.get(0), given.get(1), 231 * MEGA, GIGABIT, 9.5 * MEGA, 3.5 * MEGA, GIGABIT);
+        new Growth(given.get(0), given.get(1), 231 * MEGA, GIGABIT, 10 * MEGA, 2.2 * MEGA, GIGABIT);
     int generators = given.get(4).intValue();
     int tasks = given.get(5).intValue();
     var one = growth.seconds(1, given.get(2), given.get(3), generators, tasks);

@@ -48,7 +48,7 @@ class GrowthTest {
   @Test
   void checkpoints_goToTheStoreToo() {
     var slow = new Growth(10, 0, NOTHING, 1, 1, 5, 1);
-    assertEquals(10 + (7 + 40) + (11 + 40), slow.seconds(1, 40, 40, 1, 1), 1e-6);
+    assertEquals(10 + (3 + 40) + (11 + 40), slow.seconds(1, 40, 40, 1, 1), 1e-6);
   }
 
   /** Each executor waits for the jars of those before it. */
