@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -64,22 +66,31 @@ public record PackedInputs(
           "%s: cannot be written (%s)".formatted(onnx, e.getMessage()), e);
     }
     written.accept(onnx);
+    var packs = new HashSet<String>();
     var images = new TreeMap<Long, Images>();
     inputs.forEach(
         (seed, each) ->
             images.put(
                 seed,
                 new Images(
-                    write(each.calibration(), folder, written),
-                    write(each.images(), folder, written))));
+                    write(each.calibration(), folder, packs, written),
+                    write(each.images(), folder, packs, written))));
     return new PackedInputs(copy.name(), copy.source(), copy.sha256(), name(any.device()), images);
   }
 
-  private static String write(LabelledImages images, Path folder, Consumer<Path> written) {
+  /**
+   * Writes images, once: seeds differ in what they quantize from, rarely in what they measure on.
+   *
+   * @param packs SHA-256 of what was written before, to add to
+   */
+  private static String write(
+      LabelledImages images, Path folder, Set<String> packs, Consumer<Path> written) {
     var sha256 = images.sha256();
-    var file = folder.resolve(sha256 + IMAGES);
-    ImagePack.write(images, file);
-    written.accept(file);
+    if (packs.add(sha256)) {
+      var file = folder.resolve(sha256 + IMAGES);
+      ImagePack.write(images, file);
+      written.accept(file);
+    }
     return sha256;
   }
 

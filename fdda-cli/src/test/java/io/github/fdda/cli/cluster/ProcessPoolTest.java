@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,6 +123,22 @@ class ProcessPoolTest {
                 (ended, failed) -> {}));
     ProcessHandle.current().children().forEach(child -> child.onExit().join());
     assertTrue(ProcessHandle.current().children().noneMatch(ProcessHandle::isAlive));
+  }
+
+  /** Two seeds that measure on the same images: a network, two calibration sets and a test set. */
+  @Test
+  void inputs_areWrittenOnce(@TempDir Path folder) throws IOException {
+    Cli.tiny(folder);
+    var network = Networks.fromOnnx(folder.resolve("tiny.onnx"));
+    var images = Sample.dataset();
+    var test = images.test(5);
+    var inputs =
+        Map.of(
+            0L, new Workplace.Inputs(network, images.calibration(1, 0), test, Device.cpu()),
+            1L, new Workplace.Inputs(network, images.calibration(1, 1), test, Device.cpu()));
+    var written = new ArrayList<Path>();
+    PackedInputs.write(inputs, Catalog.bundled(), folder, written::add);
+    assertEquals(4, written.size());
   }
 
   private static List<Task<String>> tasks(Path folder, List<Deed> deeds) {
