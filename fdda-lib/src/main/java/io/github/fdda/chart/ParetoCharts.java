@@ -30,7 +30,13 @@ public final class ParetoCharts {
    * @param chosen an allocation, marked on the front
    */
   public static Figure of(Sensitivities sensitivities, ParetoFront front, BitAllocation chosen) {
-    var uniform = sensitivities.widths().stream().map(sensitivities::uniform).toList();
+    var widths = sensitivities.widths();
+    // Fewer bits take as much time and lose more: they would only flatten the front.
+    var compared =
+        front.resource() == Resource.TIME
+            ? widths.subList(widths.size() - 1, widths.size())
+            : widths;
+    var uniform = compared.stream().map(sensitivities::uniform).toList();
     return new Figure(
         title(front.resource(), uniform, chosen),
         List.of(

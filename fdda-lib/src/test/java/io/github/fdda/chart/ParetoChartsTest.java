@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.fdda.mixed.Budget;
 import io.github.fdda.mixed.LayerSensitivity;
+import io.github.fdda.mixed.LayerTimes;
 import io.github.fdda.mixed.Resource;
 import io.github.fdda.mixed.Sensitivities;
 import io.github.fdda.mixed.SensitivityMetric;
@@ -47,6 +48,23 @@ class ParetoChartsTest {
     var chosen = TWO.allocate(Budget.bitOperations(20_800));
     var figure = ParetoCharts.of(TWO, TWO.paretoFront(Resource.BIT_OPERATIONS), chosen);
     Looks.assertSeries(Looks.chart(figure, 0), "chosen", new double[] {0.0208}, new double[] {3.5});
+    Looks.assertDrawn(figure, Theme.BLUE, Theme.VERMILLION);
+  }
+
+  /** Of the same bits everywhere the most alone: 10 ms in integers, 2 of loss. */
+  @Test
+  void time() {
+    var timed =
+        new Sensitivities(
+                "timed",
+                SensitivityMetric.MEASURED,
+                8,
+                List.of(layer("fc", 10, 10, Map.of(2, 90.0, 8, 2.0, LayerSensitivity.FLOAT, 0.0))))
+            .withTimes(new LayerTimes(10, Map.of("fc", 1.0)));
+    var chosen = timed.allocate(Budget.milliseconds(10.5));
+    var figure = ParetoCharts.of(timed, timed.paretoFront(Resource.TIME), chosen);
+    Looks.assertSeries(Looks.chart(figure, 0), "uniform", new double[] {10}, new double[] {2});
+    Looks.assertSeries(Looks.chart(figure, 0), "chosen", new double[] {10}, new double[] {2});
     Looks.assertDrawn(figure, Theme.BLUE, Theme.VERMILLION);
   }
 
