@@ -30,9 +30,12 @@ import io.github.fdda.util.RandomStream;
 import io.github.fdda.util.StoppedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -48,7 +51,6 @@ public final class Synthesis {
 
   private static final String NAME = "synthesis";
   private static final int LARGEST_BATCH = 128;
-  private static final double NANOSECONDS = 1e9;
 
   private final BnsCenters centers;
   private final SynthesisConfig config;
@@ -310,26 +312,61 @@ public final class Synthesis {
    */
   public Table compare(
       List<Recipe> recipes, BitWidths bits, LabelledImages images, Consumer<RecipeRow> rows) {
-    var network = centers.network();
-    var meter = FidelityMeter.of(network, images);
+    Fdda.requireMatch(centers.network(), images);
+    var here = Workplace.of(this, images);
     var compared = new ArrayList<RecipeRow>();
     for (var recipe : recipes) {
-      var start = System.nanoTime();
-      var student = quantize(bits, recipe.quantization());
-      var seconds = (System.nanoTime() - start) / NANOSECONDS;
-      var row =
-          new RecipeRow(
-              network.name(),
-              images.size(),
-              centers.calibration().perClass(),
-              bits,
-              recipe.name(),
-              meter.of(student),
-              seconds);
+      var row = row(recipe, bits, images, RecipeTask.of(recipe, bits, this).run(here));
       compared.add(row);
       rows.accept(row);
     }
     return RecipeRow.table(compared);
+  }
+
+  /**
+   * As {@link #compare(List, BitWidths, LabelledImages, Consumer)}, each recipe elsewhere.
+   *
+   * @param elsewhere quantizes
+   * @param rows told each row as it arrives
+   * @return one row a recipe, in their order
+   * @throws io.github.fdda.util.UnavailableException if a recipe failed
+   */
+  @Internal
+  public Table compare(
+      List<Recipe> recipes,
+      BitWidths bits,
+      LabelledImages images,
+      TaskRunner elsewhere,
+      Consumer<RecipeRow> rows) {
+    Fdda.requireMatch(centers.network(), images);
+    var byName = new LinkedHashMap<String, Recipe>();
+    recipes.forEach(recipe -> byName.putIfAbsent(recipe.name(), recipe));
+    var tasks = byName.values().stream().map(recipe -> RecipeTask.of(recipe, bits, this)).toList();
+    var done = new HashMap<String, RecipeRow>();
+    var faults =
+        elsewhere.run(
+            "compare",
+            tasks,
+            (task, compared) -> {
+              var recipe = Objects.requireNonNull(byName.get(task.name()), "one of them");
+              var row = row(recipe, bits, images, compared);
+              done.put(task.name(), row);
+              rows.accept(row);
+            });
+    TaskRunner.requireNone(faults, tasks.size());
+    return RecipeRow.table(byName.keySet().stream().map(done::get).toList());
+  }
+
+  private RecipeRow row(
+      Recipe recipe, BitWidths bits, LabelledImages images, RecipeTask.Compared compared) {
+    return new RecipeRow(
+        centers.network().name(),
+        images.size(),
+        centers.calibration().perClass(),
+        bits,
+        recipe.name(),
+        compared.fidelity(),
+        compared.seconds());
   }
 
   /** Identifies this generator: its hyper-parameters, its iterations and its state. */

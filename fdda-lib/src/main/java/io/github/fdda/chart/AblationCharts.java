@@ -20,6 +20,9 @@ import tech.tablesaw.api.Table;
  */
 public final class AblationCharts {
 
+  /** What differs by less is not told apart. */
+  private static final double ALIKE = 1.05;
+
   private static final List<String> NEEDED =
       List.of("network", "measured_on", "per_class", "bits", "recipe", "top1", "divergence");
 
@@ -65,10 +68,7 @@ public final class AblationCharts {
   }
 
   private static Map<String, List<Mean>> panels(Table runs) {
-    var byPanel =
-        IntStream.range(0, runs.rowCount())
-            .mapToObj(i -> run(runs, i))
-            .collect(grouping(Run::panel));
+    var byPanel = ordered(runs).stream().collect(grouping(Run::panel));
     var panels = new LinkedHashMap<String, List<Mean>>();
     byPanel.forEach(
         (title, rows) ->
@@ -78,6 +78,13 @@ public final class AblationCharts {
                     .map(Mean::of)
                     .toList()));
     return panels;
+  }
+
+  /** Recipes in one order in all panels, that in which they first come. */
+  private static List<Run> ordered(Table runs) {
+    var all = IntStream.range(0, runs.rowCount()).mapToObj(i -> run(runs, i)).toList();
+    var recipes = all.stream().map(Run::recipe).distinct().toList();
+    return all.stream().sorted(Comparator.comparing(run -> recipes.indexOf(run.recipe))).toList();
   }
 
   private static Collector<Run, ?, Map<String, List<Run>>> grouping(Function<Run, String> by) {
@@ -122,6 +129,9 @@ public final class AblationCharts {
   }
 
   private static String title(Map<String, List<Mean>> panels) {
+    if (panels.size() == 1) {
+      return title(panels.values().iterator().next());
+    }
     var wins =
         panels.values().stream()
             .map(means -> best(means).recipe)
@@ -130,14 +140,25 @@ public final class AblationCharts {
     return wins.entrySet().stream()
         .map(
             win ->
-                panels.size() == 1
-                    ? win.getKey() + " comes nearest to the teacher"
-                    : String.format(
-                        Locale.ROOT,
-                        "%s comes nearest to the teacher in %d of %d",
-                        win.getKey(),
-                        win.getValue(),
-                        panels.size()))
+                String.format(
+                    Locale.ROOT,
+                    "%s comes nearest to the teacher in %d of %d",
+                    win.getKey(),
+                    win.getValue(),
+                    panels.size()))
         .collect(Collectors.joining("; "));
+  }
+
+  private static String title(List<Mean> means) {
+    var least = best(means).divergence;
+    var nearest =
+        means.stream()
+            .filter(mean -> mean.divergence <= ALIKE * least)
+            .sorted(Comparator.comparingDouble(Mean::divergence))
+            .map(Mean::recipe)
+            .toList();
+    return nearest.size() == 1
+        ? nearest.get(0) + " comes nearest to the teacher"
+        : Text.listed(nearest) + " come nearest to the teacher";
   }
 }

@@ -33,6 +33,9 @@ public final class AccuracyCharts {
   private static final int MOVES = 3;
   private static final Color SAME = new Color(0xDDDDDD);
 
+  /** How far the lowest accuracy is from white. */
+  private static final double LEAST_SHARE = 0.12;
+
   private AccuracyCharts() {}
 
   /**
@@ -267,7 +270,9 @@ public final class AccuracyCharts {
       return HeatMap.Cell.NONE;
     }
     var share = (top1 - extent.min()) / (extent.max() - extent.min());
-    return new HeatMap.Cell(Theme.mix(Color.WHITE, Theme.BLUE, share), Text.format("%.1f", top1));
+    // The lowest is a value too, and not an empty cell.
+    var color = Theme.mix(Color.WHITE, Theme.BLUE, LEAST_SHARE + (1 - LEAST_SHARE) * share);
+    return new HeatMap.Cell(color, Text.format("%.1f", top1));
   }
 
   private static String heatMapTitle(Map<String, List<SweepPoint>> groups) {

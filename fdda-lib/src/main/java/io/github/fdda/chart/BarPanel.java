@@ -101,7 +101,7 @@ record BarPanel(int width, String title, List<Row> rows, List<Row> figure) imple
   private int nameWidth() {
     var widest =
         figure.stream().mapToInt(row -> Text.width(row.name(), Theme.BOLD)).max().orElse(0);
-    return Math.min(widest, width * 2 / 5);
+    return Math.min(widest, width / 2);
   }
 
   private int textWidth() {

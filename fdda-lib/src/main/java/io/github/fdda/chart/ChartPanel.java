@@ -52,6 +52,9 @@ record ChartPanel(XYChart chart, List<Overlay> overlays) implements Panel {
     // ticks, and takes the horizontal axis's space for the vertical axis too.
     var spacing = chart.getStyler().getXAxisTickMarkSpacingHint();
     chart.getStyler().setXAxisTickMarkSpacingHint(1);
+    if (chart.getStyler().isYAxisLogarithmic()) {
+      Overlays.decades().paint(graphics, chart);
+    }
     overlays.forEach(overlay -> overlay.paint(graphics, chart));
     chart.getStyler().setXAxisTickMarkSpacingHint(spacing);
   }

@@ -18,7 +18,7 @@ record ImageGrid(List<Row> rows, List<Heading> headings) implements Panel {
   private static final int GAP = 3;
   private static final int GROUP_GAP = 18;
   private static final int HEADING = 22;
-  private static final int LARGEST = 96;
+  private static final int LARGEST = 140;
   private static final int ROOM_BELOW = 640;
   private static final int MOST_NAME = 160;
 
@@ -49,7 +49,7 @@ record ImageGrid(List<Row> rows, List<Heading> headings) implements Panel {
 
   @Override
   public int width() {
-    return Math.max(Theme.WIDTH, left(columns()) + MARGIN);
+    return left(columns() - 1) + cellWidth() + MARGIN;
   }
 
   @Override

@@ -31,7 +31,7 @@ public final class IncohesionCharts {
 
   private static final int LAYERS = 5;
   private static final int HEIGHT = 340;
-  private static final String DISTANCE = "distance of BNS (metric's units)";
+  private static final String DISTANCE = "distance √(MSE(μ) + MSE(σ²))";
 
   private IncohesionCharts() {}
 
@@ -66,7 +66,13 @@ public final class IncohesionCharts {
         boxes.add(new Overlays.Box(x, width, Theme.color(s), quartiles));
       }
     }
-    var chart = Theme.chart(Theme.WIDTH, HEIGHT, "", Layers.AXIS, DISTANCE);
+    var chart =
+        Theme.chart(
+            Theme.WIDTH,
+            HEIGHT,
+            "",
+            Layers.axis(layers.size(), incohesions.get(0).layers()),
+            DISTANCE);
     // XChart's own numbers only make room for the labels.
     chart.getStyler().setXAxisTickLabelsColor(Theme.CLEAR).setXAxisTickMarksColor(Theme.CLEAR);
     chart.getStyler().setPlotGridVerticalLinesVisible(false);

@@ -13,6 +13,11 @@ final class Layers {
 
   private Layers() {}
 
+  /** Title of an axis that has some layers of a network, which it says unless they are all. */
+  static String axis(int shown, int all) {
+    return shown == all ? AXIS : AXIS + Text.format(", %d of %d shown", shown, all);
+  }
+
   /** Some layers evenly from the first to the last. */
   static List<Integer> evenly(int layers, int count) {
     if (layers <= count) {

@@ -52,8 +52,7 @@ public final class LossCharts {
     var x = Layers.extent(step.alignmentByLayer().size());
     var deep = step.random().statistics().layout().firstDeepLayer();
     var fine = step.fineGrained();
-    var chart =
-        Theme.chart(Theme.WIDTH, 340, "", Layers.AXIS, "mean squared distance (metric's units)");
+    var chart = Theme.chart(Theme.WIDTH, 340, "", Layers.AXIS, "MSE(μ) + MSE(σ²)");
     var legend = new ArrayList<LegendEntry>();
     addLayers(chart, legend, "L_BNS", step.alignmentByLayer(), 0);
     fine.ifPresent(

@@ -13,6 +13,9 @@ final class Overlays {
 
   private static final int TRANSPARENT = 38;
 
+  /** Lies upon the data, and leaves them to be seen. */
+  private static final Color FAINTEST = new Color(0, 0, 0, 26);
+
   private Overlays() {}
 
   /** A line from edge to edge at one value. */
@@ -23,6 +26,17 @@ final class Overlays {
       graphics.setColor(color);
       graphics.setStroke(stroke);
       graphics.draw(new Line2D.Double(plot.getMinX(), y, plot.getMaxX(), y));
+    };
+  }
+
+  /** A faint line at each power of ten of a logarithmic axis. */
+  static ChartPanel.Overlay decades() {
+    return (graphics, chart) -> {
+      var style = chart.getStyler();
+      var last = (int) Math.floor(Math.log10(style.getYAxisMax()));
+      for (var power = (int) Math.ceil(Math.log10(style.getYAxisMin())); power <= last; power++) {
+        horizontal(Math.pow(10, power), FAINTEST, Theme.THIN).paint(graphics, chart);
+      }
     };
   }
 

@@ -31,6 +31,10 @@ import tech.tablesaw.api.Table;
 public final class QuantizationCharts {
 
   private static final int BINS = 150;
+
+  /** Enough for the labels of a logarithmic axis, so that both plots of a tensor are flush. */
+  private static final int AXIS_WIDTH = 84;
+
   private static final int MOST_LINES = 64;
   private static final int EMPHASIZED = 3;
   private static final List<String> KINDS = List.of("weight", "activation");
@@ -179,6 +183,7 @@ public final class QuantizationCharts {
     if (logarithmic) {
       Theme.logarithmicY(chart);
     }
+    chart.getStyler().setYAxisLeftWidthHint(AXIS_WIDTH);
     Theme.axes(chart, x, logarithmic ? y.decades() : y);
     if (levels.length <= MOST_LINES) {
       addLevels(chart, levels, chart.getStyler().getYAxisMin(), chart.getStyler().getYAxisMax());
@@ -224,6 +229,7 @@ public final class QuantizationCharts {
     var chart =
         Theme.chart(Theme.WIDTH, 220, "after quantization", "value", "values per level (%)");
     var most = Arrays.stream(shares).max().orElse(1);
+    chart.getStyler().setYAxisLeftWidthHint(AXIS_WIDTH);
     Theme.axes(chart, x, new Extent(0, 1.08 * most));
     var bars = verticals(levels, 0, shares);
     var width = Math.max(1, Math.min(12, 0.6f * ((float) Theme.WIDTH - 100) / levels.length));

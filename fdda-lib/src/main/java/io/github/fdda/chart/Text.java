@@ -51,6 +51,14 @@ final class Text {
     return shorter;
   }
 
+  /** As in "a, b and c". */
+  static String listed(List<String> names) {
+    var last = names.size() - 1;
+    return last < 1
+        ? String.join("", names)
+        : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+  }
+
   /** Draws to the left of {@code x}. */
   static void right(Graphics2D graphics, String text, double x, double baseline) {
     var width = graphics.getFontMetrics().stringWidth(text);

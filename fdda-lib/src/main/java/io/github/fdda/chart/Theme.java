@@ -144,6 +144,8 @@ final class Theme {
     // XChart puts the ticks of a logarithmic axis right only where it formats them itself.
     chart.getStyler().setyAxisTickLabelsFormattingFunction(null);
     chart.getStyler().setYAxisLogarithmic(true);
+    // It would draw a line at each 2, 3, … too: ChartPanel draws those of the powers.
+    chart.getStyler().setPlotGridHorizontalLinesVisible(false);
   }
 
   /** Ticks at whole numbers only, of a horizontal axis that fills a figure's width. */

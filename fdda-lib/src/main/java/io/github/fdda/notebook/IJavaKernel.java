@@ -38,9 +38,7 @@ final class IJavaKernel implements Kernel {
     for (var type : Registrations.pending(renderer)) {
       renderer
           .createRegistration(type)
-          .register(
-              (value, context) ->
-                  Renderings.of(value).forms().forEach(context.getOutputContainer()::putData));
+          .register((value, context) -> fill(context.getOutputContainer(), Renderings.of(value)));
     }
   }
 
@@ -54,9 +52,14 @@ final class IJavaKernel implements Kernel {
     kernel.getIO().display.updateDisplay(data(id, rendering));
   }
 
+  private static void fill(DisplayData data, Rendering rendering) {
+    rendering.forms().forEach(data::putData);
+    rendering.metadata().forEach(data::putMetaData);
+  }
+
   private static DisplayData data(String id, Rendering rendering) {
     var data = new DisplayData();
-    rendering.forms().forEach(data::putData);
+    fill(data, rendering);
     data.setDisplayId(id);
     return data;
   }

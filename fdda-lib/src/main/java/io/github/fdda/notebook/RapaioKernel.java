@@ -38,6 +38,7 @@ final class RapaioKernel implements Kernel {
   static DisplayData data(Rendering rendering) {
     var data = DisplayData.fromText("");
     rendering.forms().forEach((type, form) -> data.putData(type, (Object) form));
+    rendering.metadata().forEach(data::putMetaData);
     return data;
   }
 }

@@ -12,8 +12,9 @@ import javax.imageio.ImageIO;
  * What an object looks like in a cell, in one or more forms of which the browser takes the best.
  *
  * @param forms by MIME type; {@code text/plain} is always there, images are in Base64
+ * @param metadata of forms, by MIME type: in how many of the browser's pixels an image is shown
  */
-record Rendering(Map<String, String> forms) {
+record Rendering(Map<String, String> forms, Map<String, Map<String, Integer>> metadata) {
 
   static final String TEXT = "text/plain";
   static final String HTML = "text/html";
@@ -21,6 +22,11 @@ record Rendering(Map<String, String> forms) {
 
   Rendering {
     forms = Map.copyOf(forms);
+    metadata = Map.copyOf(metadata);
+  }
+
+  private Rendering(Map<String, String> forms) {
+    this(forms, Map.of());
   }
 
   static Rendering ofText(String text) {
@@ -31,7 +37,12 @@ record Rendering(Map<String, String> forms) {
     return new Rendering(Map.of(TEXT, text, HTML, html));
   }
 
-  static Rendering ofImage(String text, BufferedImage image) {
+  /**
+   * A picture.
+   *
+   * @param scale how many of its pixels are shown in one of the browser's
+   */
+  static Rendering ofImage(String text, BufferedImage image, int scale) {
     var png = new ByteArrayOutputStream();
     try {
       ImageIO.write(image, "png", png);
@@ -39,6 +50,8 @@ record Rendering(Map<String, String> forms) {
       throw new UncheckedIOException(e);
     }
     return new Rendering(
-        Map.of(TEXT, text, PNG, Base64.getEncoder().encodeToString(png.toByteArray())));
+        Map.of(TEXT, text, PNG, Base64.getEncoder().encodeToString(png.toByteArray())),
+        Map.of(
+            PNG, Map.of("width", image.getWidth() / scale, "height", image.getHeight() / scale)));
   }
 }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
 import tech.tablesaw.api.Table;
 
@@ -48,6 +47,9 @@ final class Renderings {
           summarized(SynthesisStep.class, Summary::of),
           summarized(QuantizationStep.class, Summary::of));
 
+  /** Screens have up to two pixels for each of a page's. */
+  private static final int SCALE = 2;
+
   private Renderings() {}
 
   /**
@@ -66,23 +68,42 @@ final class Renderings {
       }
     }
     return value instanceof BufferedImage image
-        ? of("image", image)
+        ? of("image", image, 1)
         : Rendering.ofText(String.valueOf(value));
   }
 
   private static Rendering of(Chart<?, ?> chart) {
     var title = chart.getTitle().isBlank() ? "chart" : chart.getTitle();
-    return of(title, BitmapEncoder.getBufferedImage(chart));
+    return of(title, drawn(chart), SCALE);
   }
 
   private static Rendering of(Figure figure) {
-    return of(figure.title(), figure.image());
+    return of(figure.title(), figure.image(SCALE), SCALE);
   }
 
-  private static Rendering of(String title, BufferedImage image) {
+  private static Rendering of(String title, BufferedImage image, int scale) {
     var text =
-        String.format(Locale.ROOT, "%s (%d×%d pixels)", title, image.getWidth(), image.getHeight());
-    return Rendering.ofImage(text, image);
+        String.format(
+            Locale.ROOT,
+            "%s (%d×%d pixels)",
+            title,
+            image.getWidth() / scale,
+            image.getHeight() / scale);
+    return Rendering.ofImage(text, image, scale);
+  }
+
+  private static BufferedImage drawn(Chart<?, ?> chart) {
+    var width = chart.getWidth();
+    var height = chart.getHeight();
+    var image = new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_RGB);
+    var graphics = image.createGraphics();
+    try {
+      graphics.scale(SCALE, SCALE);
+      chart.paint(graphics, width, height);
+    } finally {
+      graphics.dispose();
+    }
+    return image;
   }
 
   private static <T> Renderer summarized(Class<T> type, Function<T, Summary> summary) {

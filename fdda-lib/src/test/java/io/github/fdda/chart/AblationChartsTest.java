@@ -11,6 +11,35 @@ class AblationChartsTest {
 
   private static final String HEAD = "network,measured_on,per_class,bits,recipe,top1,divergence\n";
 
+  /** 0.0996 against 0.1008 is no victory. */
+  @Test
+  void nearlyTheSame_areNamedTogether() {
+    var figure =
+        AblationCharts.of(
+            table(
+                "net,held out,1,W4A4,standard,67,0.1008",
+                "net,held out,1,W4A4,plain,60,0.4",
+                "net,held out,1,W4A4,best,69,0.0996"));
+    assertEquals("best and standard come nearest to the teacher", figure.title());
+  }
+
+  /** Recipes are in one order in all panels. */
+  @Test
+  void panels_haveOneOrder() {
+    var figure =
+        AblationCharts.of(
+            table(
+                "net,test,1,W4A4,standard,67,0.3",
+                "net,test,1,W4A4,best,60,0.6",
+                "net,test,1,W3A3,best,64,0.5",
+                "net,test,1,W3A3,standard,67,0.4"));
+    for (var panel : figure.panels()) {
+      assertEquals(
+          List.of("standard", "best"),
+          ((BarPanel) panel).rows().stream().map(BarPanel.Row::name).toList());
+    }
+  }
+
   @Test
   void meansOverSeeds_theBestStandsOut() {
     var figure =

@@ -32,7 +32,7 @@ class ImageChartsTest {
     var drawn = figure.image();
     for (var grey : List.of(0, 128, 191)) {
       var pixels = Looks.count(drawn, new Color(grey, grey, grey));
-      assertTrue(pixels >= 48 * 48 && pixels < 48 * 48 + 40, grey + ": " + pixels);
+      assertTrue(pixels >= 70 * 70 && pixels < 70 * 70 + 40, grey + ": " + pixels);
     }
   }
 

@@ -27,7 +27,7 @@ class RenderingsTest {
   void chart() throws IOException {
     var rendering = Renderings.of(chart("Loss falls"));
     assertEquals("Loss falls (320×200 pixels)", text(rendering));
-    assertShown(rendering, 320, 200);
+    assertDrawnFine(rendering, 320, 200);
   }
 
   @Test
@@ -41,7 +41,7 @@ class RenderingsTest {
     var size = String.format(Locale.ROOT, "%d×%d pixels", figure.width(), figure.height());
     var rendering = Renderings.of(figure);
     assertEquals("run: no iteration yet (" + size + ")", text(rendering));
-    assertShown(rendering, figure.width(), figure.height());
+    assertDrawnFine(rendering, figure.width(), figure.height());
   }
 
   @Test
@@ -50,7 +50,7 @@ class RenderingsTest {
     image.setRGB(2, 1, 0xffffff);
     var rendering = Renderings.of(image);
     assertEquals("image (3×2 pixels)", text(rendering));
-    assertShown(rendering, 3, 2);
+    assertShown(rendering, 3, 2, 1);
   }
 
   @Test
@@ -87,12 +87,22 @@ class RenderingsTest {
     return chart;
   }
 
-  private static void assertShown(Rendering rendering, int width, int height) throws IOException {
+  /** Twice as fine as the page's pixels, of which it takes so many. */
+  private static void assertDrawnFine(Rendering rendering, int width, int height)
+      throws IOException {
+    assertShown(rendering, width, height, 2);
+  }
+
+  private static void assertShown(Rendering rendering, int width, int height, int scale)
+      throws IOException {
     var png = Base64.getDecoder().decode(form(rendering, "image/png"));
     var image = ImageIO.read(new ByteArrayInputStream(png));
-    assertEquals(width, image.getWidth());
-    assertEquals(height, image.getHeight());
-    var colors = Arrays.stream(image.getRGB(0, 0, width, height, null, 0, width)).distinct();
+    assertEquals(scale * width, image.getWidth());
+    assertEquals(scale * height, image.getHeight());
+    assertEquals(
+        Map.of("image/png", Map.of("width", width, "height", height)), rendering.metadata());
+    var colors =
+        Arrays.stream(image.getRGB(0, 0, scale * width, height, null, 0, scale * width)).distinct();
     assertTrue(colors.count() > 1, "blank");
   }
 

@@ -1,6 +1,8 @@
 package io.github.fdda.spark;
 
 import ai.djl.Device;
+import io.github.fdda.Recipe;
+import io.github.fdda.RecipeRow;
 import io.github.fdda.SweepConfig;
 import io.github.fdda.SweepRow;
 import io.github.fdda.Synthesis;
@@ -141,6 +143,36 @@ public final class SparkRuns implements AutoCloseable {
     var inputs = new Workplace.Inputs(network, calibration, test, Device.cpu());
     var runner = runner(Map.of(calibration.seed(), inputs), Catalog.bundled());
     return synthesis(runner, inputs, synthesis).sweep(grid, test, config, runner, rows);
+  }
+
+  /**
+   * Trains a generator and quantizes by several recipes, each by a task of its own: an ablation.
+   *
+   * @param network known by name, or read from a single ONNX file
+   * @param calibration images to quantize from
+   * @param synthesis hyper-parameters of the generator; those of recipes are ignored
+   * @param recipes to compare
+   * @param bits of each layer
+   * @param images labelled, to measure on; training images beyond calibration, to choose a recipe
+   *     by the result
+   * @param rows told each row as it arrives
+   * @return one row a recipe, in their order, as {@link RecipeRow#table} describes
+   * @throws io.github.fdda.util.InvalidInputException as {@link Synthesis#compare(List, BitWidths,
+   *     LabelledImages, Consumer)}, or if the network's file cannot be sent
+   * @throws UnavailableException if a task failed: its own line says why
+   * @throws io.github.fdda.util.StoppedException if the thread is interrupted
+   */
+  public Table compare(
+      Network network,
+      CalibrationSet calibration,
+      SynthesisConfig synthesis,
+      List<Recipe> recipes,
+      BitWidths bits,
+      LabelledImages images,
+      Consumer<RecipeRow> rows) {
+    var inputs = new Workplace.Inputs(network, calibration, images, Device.cpu());
+    var runner = runner(Map.of(calibration.seed(), inputs), Catalog.bundled());
+    return synthesis(runner, inputs, synthesis).compare(recipes, bits, images, runner, rows);
   }
 
   /**
