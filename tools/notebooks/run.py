@@ -11,6 +11,7 @@ import datetime
 import os
 import pathlib
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -42,6 +43,8 @@ class Run(typing.NamedTuple):
 
 
 def main():
+    # An exit unwinds, and so ends the kernel too.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     options = parse(sys.argv[1:])
     if options.full:
         os.environ.pop("FDDA_NOTEBOOK_SCALE", None)

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
@@ -84,6 +86,43 @@ public final class LossHistory {
       add(start + step.iteration(), step.loss(), step.terms(), step.gradientNorm());
     }
   }
+
+  /**
+   * Where two runs are no longer the same: the first iteration in which a term differs, be it in
+   * its last bit. Only iterations that both have are compared.
+   *
+   * @return the first such term, in the order of {@link #terms()}; empty if there is none
+   */
+  public Optional<Difference> firstDifference(LossHistory other) {
+    var common = Math.min(iterations.size(), other.iterations.size());
+    return IntStream.range(0, common)
+        .boxed()
+        .flatMap(i -> terms.keySet().stream().map(term -> difference(other, term, i)))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private Optional<Difference> difference(LossHistory other, String term, int index) {
+    var mine = value(term, index);
+    var theirs = other.value(term, index);
+    return Double.compare(mine, theirs) == 0
+        ? Optional.empty()
+        : Optional.of(new Difference(iterations.get(index), term, mine, theirs));
+  }
+
+  private double value(String term, int index) {
+    return Optional.ofNullable(terms.get(term)).map(values -> values.get(index)).orElse(Double.NaN);
+  }
+
+  /**
+   * What differs between two runs.
+   *
+   * @param iteration of the run that was asked
+   * @param term its name
+   * @param first its value in the run that was asked
+   * @param second its value in the other run; NaN where that has no such term
+   */
+  public record Difference(int iteration, String term, double first, double second) {}
 
   /** One row an iteration: {@code iteration}, then one column for each of {@link #terms()}. */
   public Table table() {

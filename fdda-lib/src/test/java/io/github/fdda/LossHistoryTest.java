@@ -46,6 +46,23 @@ class LossHistoryTest {
     assertEquals(List.of(4.0, 3.0), history.values("gradient norm"));
   }
 
+  /** The gradient norm of the second iteration is the first thing that is not the same. */
+  @Test
+  void firstDifference() {
+    var one = new LossHistory("one");
+    var two = new LossHistory("two");
+    for (var history : List.of(one, two)) {
+      history.add(Stages.distillation(0, 2, 3, 11, List.of(), List.of()));
+    }
+    assertEquals(Optional.empty(), one.firstDifference(two));
+    one.add(Stages.distillation(1, 4, 3, 12, List.of(), List.of()));
+    assertEquals(Optional.empty(), one.firstDifference(two), "only what both have");
+    two.add(Stages.distillation(1, 4, 3, 12.5, List.of(), List.of()));
+    assertEquals(
+        Optional.of(new LossHistory.Difference(1, "gradient norm", 12, 12.5)),
+        one.firstDifference(two));
+  }
+
   @Test
   void ofTheStudent_asATable() {
     var history = new LossHistory("student");

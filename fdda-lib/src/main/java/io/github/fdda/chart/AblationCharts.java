@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -31,14 +33,36 @@ public final class AblationCharts {
   private record Run(String panel, String recipe, double top1, double divergence) {}
 
   /** The runs of one recipe: its seeds. */
-  private record Mean(String recipe, double top1, double divergence, int seeds) {
+  private record Mean(String recipe, Spread top1, Spread divergences) {
 
     static Mean of(List<Run> runs) {
       return new Mean(
           runs.get(0).recipe,
-          runs.stream().mapToDouble(Run::top1).average().orElseThrow(),
-          runs.stream().mapToDouble(Run::divergence).average().orElseThrow(),
-          runs.size());
+          Spread.of(runs.stream().mapToDouble(Run::top1)),
+          Spread.of(runs.stream().mapToDouble(Run::divergence)));
+    }
+
+    double divergence() {
+      return divergences.mean;
+    }
+
+    String text() {
+      var seeds = top1.count > 1 ? ", " + top1.count + " seeds" : "";
+      return "KL %s, top-1 %s%s".formatted(divergences.text("%.3f"), top1.text("%.2f"), seeds);
+    }
+  }
+
+  /** Mean and sample standard deviation over seeds. */
+  private record Spread(double mean, double deviation, int count) {
+
+    static Spread of(DoubleStream values) {
+      var column = DoubleColumn.create("values", values);
+      return new Spread(column.mean(), column.standardDeviation(), column.size());
+    }
+
+    String text(String format) {
+      var text = Text.format(format, mean);
+      return count > 1 ? text + " ± " + Text.format(format, deviation) : text;
     }
   }
 
@@ -113,13 +137,9 @@ public final class AblationCharts {
             mean ->
                 new BarPanel.Row(
                     mean.recipe,
-                    List.of(mean.divergence),
+                    List.of(mean.divergence()),
                     List.of(mean.equals(best) ? Theme.BLUE : Theme.FAINT),
-                    Text.format(
-                        "KL %.3f, top-1 %.2f%s",
-                        mean.divergence,
-                        mean.top1,
-                        mean.seeds > 1 ? ", " + mean.seeds + " seeds" : ""),
+                    mean.text(),
                     mean.equals(best)))
         .toList();
   }
@@ -150,10 +170,10 @@ public final class AblationCharts {
   }
 
   private static String title(List<Mean> means) {
-    var least = best(means).divergence;
+    var least = best(means).divergence();
     var nearest =
         means.stream()
-            .filter(mean -> mean.divergence <= ALIKE * least)
+            .filter(mean -> mean.divergence() <= ALIKE * least)
             .sorted(Comparator.comparingDouble(Mean::divergence))
             .map(Mean::recipe)
             .toList();

@@ -48,7 +48,7 @@ public final class ImageCharts {
    *
    * @param real where the real ones are drawn from
    * @param synthesis makes the synthetic ones
-   * @param classes one row each
+   * @param classes one row each; one column each where {@code perClass} is 1
    * @param perClass how many of each kind in a row, at least 1; fewer real ones where a class has
    *     fewer
    * @param seed of both draws
@@ -62,6 +62,11 @@ public final class ImageCharts {
     var realRows = classes.stream().map(label -> draw(real, label, perClass, seed)).toList();
     var syntheticRows = synthetic(synthesis, classes, perClass, seed);
     var names = classes.stream().map(real.classes()::get).toList();
+    if (perClass == 1) {
+      return Figure.of(
+          sideBySideTitle(realRows, syntheticRows),
+          across(real, names, List.of(firsts(realRows), firsts(syntheticRows))));
+    }
     var rows =
         IntStream.range(0, classes.size())
             .mapToObj(
@@ -76,6 +81,18 @@ public final class ImageCharts {
             List.of(
                 new ImageGrid.Heading("real", columns),
                 new ImageGrid.Heading("synthetic", perClass))));
+  }
+
+  /** A class a column, since rows of two images would leave most of the figure empty. */
+  private static ImageGrid across(
+      LabelledImages like, List<String> names, List<List<float[]>> rows) {
+    return new ImageGrid(
+        rows(like, List.of("real", "synthetic"), rows),
+        names.stream().map(name -> new ImageGrid.Heading(name, 1)).toList());
+  }
+
+  private static List<float[]> firsts(List<List<float[]>> rows) {
+    return rows.stream().map(row -> row.get(0)).toList();
   }
 
   /**

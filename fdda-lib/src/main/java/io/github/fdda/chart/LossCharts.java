@@ -2,11 +2,14 @@ package io.github.fdda.chart;
 
 import io.github.fdda.LossHistory;
 import io.github.fdda.synthesis.SynthesisStep;
+import io.github.fdda.util.InvalidInputException;
+import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -42,6 +45,79 @@ public final class LossCharts {
             LegendEntry.line("moving mean", Theme.BLUE)),
         columns,
         panels);
+  }
+
+  /**
+   * Two runs laid over each other, every term that the first has; the title says from where on they
+   * are not the same.
+   *
+   * @param first of at least one iteration
+   * @param second likewise
+   * @throws InvalidInputException if either has no iteration
+   */
+  public static Figure compare(LossHistory first, LossHistory second) {
+    if (first.iterations().isEmpty() || second.iterations().isEmpty()) {
+      throw new InvalidInputException("runs without an iteration; add steps to both first");
+    }
+    var columns = first.terms().size() > 4 ? 3 : 2;
+    return new Figure(
+        comparisonTitle(first, second),
+        List.of(
+            LegendEntry.line(first.name(), Theme.BLUE),
+            LegendEntry.line(second.name(), Theme.ORANGE)),
+        columns,
+        first.terms().stream()
+            .map(term -> panel(first, second, term, Theme.WIDTH / columns))
+            .toList());
+  }
+
+  private static Panel panel(LossHistory first, LossHistory second, String term, int width) {
+    var mine = Line.of(first, term);
+    var theirs =
+        second.terms().contains(term) ? Line.of(second, term) : new Line(List.of(), List.of());
+    var chart = Theme.chart(width, height(width), term, "iteration", "");
+    var values = Extent.of(Stream.concat(mine.y.stream(), theirs.y.stream()).toList());
+    if (values.spansDecades()) {
+      Theme.logarithmicY(chart);
+    }
+    Theme.axes(
+        chart,
+        Extent.of(Stream.concat(mine.x.stream(), theirs.x.stream()).toList()).padded(0.02),
+        values.spansDecades() ? values.decades() : values.padded(0.06));
+    addRun(chart, "first", mine, Theme.BLUE);
+    addRun(chart, "second", theirs, Theme.ORANGE);
+    return ChartPanel.of(chart);
+  }
+
+  private static void addRun(XYChart chart, String name, Line line, Color color) {
+    if (!line.y.isEmpty()) {
+      Theme.addLine(chart, name, line.x, line.y, color)
+          .setMarker(line.y.size() <= FEW ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    }
+  }
+
+  private static String comparisonTitle(LossHistory first, LossHistory second) {
+    var names = first.name() + " and " + second.name();
+    var last = Math.min(first.iterations().size(), second.iterations().size()) - 1;
+    return first
+        .firstDifference(second)
+        .map(
+            there ->
+                String.format(
+                    Locale.ROOT,
+                    "%s first differ in iteration %d: %s %s and %s",
+                    names,
+                    there.iteration(),
+                    there.term(),
+                    Text.number(there.first()),
+                    Text.number(there.second())))
+        .orElseGet(
+            () ->
+                String.format(
+                    Locale.ROOT,
+                    "%s are the same to iteration %d, as far as both go",
+                    names,
+                    first.iterations().get(last)));
   }
 
   /**

@@ -4,6 +4,7 @@ import io.github.fdda.util.Arguments;
 import io.github.fdda.util.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -138,6 +139,34 @@ public final class CalibrationSet implements LabelledImages {
             .mapToObj(images::get)
             .toList();
     return new CalibrationSet(spec, perClass - first, seed, rest);
+  }
+
+  /**
+   * The same set with other images of some classes: to see what these images do.
+   *
+   * @param others has them; of the same data set, as many a class
+   * @param labels of the classes, from 0 to {@code classes().size() − 1}
+   * @throws InvalidInputException if the other set is of other data or another size, or there is no
+   *     such class
+   */
+  public CalibrationSet exchanging(CalibrationSet others, Collection<Integer> labels) {
+    if (!others.spec.equals(spec) || others.perClass != perClass) {
+      throw new InvalidInputException(
+          "%s cannot be exchanged for some of %s; draw both from one data set, as many a class"
+              .formatted(this, others));
+    }
+    for (var label : labels) {
+      if (label < 0 || label >= classes().size()) {
+        throw new InvalidInputException(
+            String.format(
+                Locale.ROOT, "class %d: there are %d classes, from 0", label, classes().size()));
+      }
+    }
+    var exchanged =
+        IntStream.range(0, size())
+            .mapToObj(i -> (labels.contains(label(i)) ? others : this).images.get(i))
+            .toList();
+    return new CalibrationSet(spec, perClass, seed, exchanged);
   }
 
   @Override

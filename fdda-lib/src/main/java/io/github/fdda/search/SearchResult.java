@@ -1,5 +1,6 @@
 package io.github.fdda.search;
 
+import io.github.fdda.evaluate.AccuracyInterval;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,12 +15,13 @@ import tech.tablesaw.api.Table;
  *
  * @param strategy of the file that was found
  * @param isFloat whether that is the float network: nothing is quantized
+ * @param images how many the loss was measured on
  * @param trials in order
  * @param times in batches of the size that was searched for, of 1 and of 64
  * @since 0.1.0
  */
 public record SearchResult(
-    Strategy strategy, boolean isFloat, List<Trial> trials, List<SearchTimes> times) {
+    Strategy strategy, boolean isFloat, int images, List<Trial> trials, List<SearchTimes> times) {
 
   /** Copies the lists. */
   public SearchResult {
@@ -30,6 +32,16 @@ public record SearchResult(
   /** The trial of the file that was found. */
   public Optional<Trial> found() {
     return SearchPlan.lastAccepted(trials);
+  }
+
+  /** Percent of the images that get another class than from the float network. */
+  public double changed() {
+    return isFloat ? 0 : found().map(Trial::changed).orElse(0.0);
+  }
+
+  /** The 95 % confidence interval around {@link #changed}, of images like those of the search. */
+  public AccuracyInterval changedInterval() {
+    return isFloat ? new AccuracyInterval(0, 0) : AccuracyInterval.of(changed(), images);
   }
 
   /**

@@ -213,7 +213,8 @@ public final class StrategySearch implements AutoCloseable {
               .distinct()
               .map(batch -> times(integers, batch))
               .toList();
-      return new SearchResult(strategy, strategy.equals(plan.allFloat()), trials, times);
+      return new SearchResult(
+          strategy, strategy.equals(plan.allFloat()), images.size(), trials, times);
     }
   }
 

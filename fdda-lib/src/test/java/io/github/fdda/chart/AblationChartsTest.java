@@ -54,7 +54,7 @@ class AblationChartsTest {
     assertEquals(
         List.of("standard", "best"), panel.rows().stream().map(BarPanel.Row::name).toList());
     assertEquals(0.3, panel.rows().get(0).end(), 1e-12);
-    assertEquals("KL 0.300, top-1 67.50, 2 seeds", panel.rows().get(0).text());
+    assertEquals("KL 0.300 ± 0.141, top-1 67.50 ± 0.71, 2 seeds", panel.rows().get(0).text());
     assertEquals("KL 0.250, top-1 69.00", panel.rows().get(1).text());
     assertEquals(List.of(false, true), panel.rows().stream().map(BarPanel.Row::strong).toList());
     Looks.assertDrawn(figure, Theme.BLUE, Theme.FAINT);

@@ -1,5 +1,6 @@
 package io.github.fdda.chart;
 
+import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,6 +39,29 @@ class LossChartsTest {
     assertEquals("run: 1 iteration", figure.title());
     assertEquals("divergence: 3.00", Looks.chart(figure, 1).getTitle());
     Looks.assertDrawn(figure, Theme.light(Theme.BLUE));
+  }
+
+  @Test
+  void compared_saysWhereRunsDiffer() {
+    var ours = new LossHistory("ours");
+    var theirs = new LossHistory("theirs");
+    ours.add(student(0, 3, 1));
+    theirs.add(student(0, 3, 1));
+    assertEquals(
+        "ours and theirs are the same to iteration 0, as far as both go",
+        LossCharts.compare(ours, theirs).title());
+    ours.add(student(1, 2, 1));
+    theirs.add(student(1, 30, 1));
+    var figure = LossCharts.compare(ours, theirs);
+    assertEquals("ours and theirs first differ in iteration 1: loss 3.00 and 31.0", figure.title());
+    assertEquals(4, figure.panels().size());
+    Looks.assertDrawn(figure, Theme.BLUE, Theme.ORANGE);
+  }
+
+  @Test
+  void compared_withoutIterations_isRefused() {
+    var none = new LossHistory("none");
+    assertRefused(() -> LossCharts.compare(none, none), "without an iteration");
   }
 
   @Test

@@ -28,7 +28,7 @@ class SearchChartsTest {
             trial(SearchPhase.START, Strategy.integers(), 0.8, 3, true),
             trial(SearchPhase.RANK, new Strategy(List.of("a")), 1.1, 2, false),
             trial(SearchPhase.LOSS, some, 1.1, 1.5, true));
-    var figure = SearchCharts.of(new SearchResult(some, false, trials, List.of(TIMES)));
+    var figure = SearchCharts.of(new SearchResult(some, false, 256, trials, List.of(TIMES)));
     assertEquals(
         "2 nodes in float: 0.60 times the time of float, 0.75 times that of all in integers, 1.5 % of"
             + " images of another class",
@@ -41,7 +41,7 @@ class SearchChartsTest {
   void nothingFound() {
     var trials = List.of(trial(SearchPhase.START, Strategy.integers(), 0.8, 0, true));
     var figure =
-        SearchCharts.of(new SearchResult(Strategy.integers(), false, trials, List.of(TIMES)));
+        SearchCharts.of(new SearchResult(Strategy.integers(), false, 256, trials, List.of(TIMES)));
     assertEquals(
         "All in integers: 0.60 times the time of float, 0.0 % of images of another class",
         figure.title());

@@ -2,6 +2,7 @@ package io.github.fdda.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.util.Fingerprint;
@@ -73,6 +74,27 @@ class CalibrationSetTest {
     var four = dataset.calibration(4, 5);
     assertArrayEquals(one.pixels(0), four.pixels(0));
     assertArrayEquals(one.pixels(1), four.pixels(4));
+  }
+
+  @Test
+  void exchanging_changesTheseClassesAlone() {
+    var one = dataset.calibration(2, 5);
+    var other = dataset.calibration(2, 6);
+    var mixed = one.exchanging(other, List.of(1));
+    for (var i = 0; i < one.size(); i++) {
+      var from = one.label(i) == 1 ? other : one;
+      assertArrayEquals(from.pixels(i), mixed.pixels(i), "image " + i);
+      assertEquals(one.label(i), mixed.label(i));
+    }
+    assertNotEquals(one.sha256(), mixed.sha256(), "the draws are the same");
+  }
+
+  @Test
+  void exchanging_whatDoesNotFit() {
+    var one = dataset.calibration(1);
+    var two = dataset.calibration(2);
+    Hostile.assertFault(() -> one.exchanging(two, List.of(0)), "1 a class", "as many a class");
+    Hostile.assertFault(() -> one.exchanging(one, List.of(2)), "class 2", "2 classes");
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.github.fdda.evaluate.Accuracy;
 import io.github.fdda.evaluate.AccuracyInterval;
 import io.github.fdda.search.SearchResult;
 import io.github.fdda.search.SearchTimes;
-import io.github.fdda.search.Trial;
 import java.util.List;
 import java.util.Map;
 
@@ -32,6 +31,8 @@ import java.util.Map;
  * @param bytesFloat size of the float file
  * @param bytesFound size of the file that was found
  * @param changed percent of the images of the search that get another class than in float
+ * @param changedInterval of 95 %
+ * @param changedImages how many images those are
  * @param floats nodes in float
  * @param times in several batches
  * @param trials how many files were tried
@@ -58,6 +59,8 @@ record SearchOutcome(
     long bytesFloat,
     long bytesFound,
     double changed,
+    AccuracyInterval changedInterval,
+    int changedImages,
     List<String> floats,
     List<SearchTimes> times,
     int trials,
@@ -101,7 +104,9 @@ record SearchOutcome(
         accuracies.found.images(),
         sizes.floats,
         sizes.found,
-        result.found().map(Trial::changed).orElse(0.0),
+        result.changed(),
+        result.changedInterval(),
+        result.images(),
         result.strategy().floats(),
         result.times(),
         result.trials().size(),

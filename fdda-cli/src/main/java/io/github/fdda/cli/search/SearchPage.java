@@ -55,7 +55,9 @@ final class SearchPage {
                 "What was asked",
                 PageParts.code(command),
                 PageParts.facts(asked(dataset, options, outcome))),
-            new ReportSection("What was found", PageParts.paragraphs(SearchReport.nodes(result))),
+            new ReportSection(
+                "What was found",
+                PageParts.paragraphs(SearchReport.nodes(result) + SearchReport.loss(result))),
             ReportSection.of("Time, accuracy and size", PageTable.of(SearchReport.whole(outcome))),
             ReportSection.of(
                 "Every file that was tried",

@@ -64,7 +64,13 @@ final class SearchReport {
 
   /** What was found. */
   static String of(SearchOutcome outcome, SearchResult result) {
-    return "%n%s%n%s".formatted(whole(outcome).markdown(), nodes(result));
+    return "%n%s%n%s%s".formatted(whole(outcome).markdown(), nodes(result), loss(result));
+  }
+
+  /** What it loses, on images that are harder than real ones. */
+  static String loss(SearchResult result) {
+    return "Another class than in float: %s %% of the %s images of the search (%s %% with 95 %% confidence).%n"
+        .formatted(number("%.1f", result.changed()), result.images(), result.changedInterval());
   }
 
   /** The three files beside each other. */

@@ -74,6 +74,10 @@ class SearchCommandTest {
         found.get("top1_drop").asDouble(),
         1e-9);
     assertEquals(20, found.get("test_images").asInt());
+    var changed = found.get("changed").asDouble();
+    assertTrue(found.get("changed_interval").get("low").asDouble() <= changed);
+    assertTrue(found.get("changed_interval").get("high").asDouble() >= changed);
+    assertTrue(found.get("changed_images").asInt() > 0);
     assertEquals(
         found.get("floats").size(), Strategy.read(out.resolve("strategy.yml")).floats().size());
     assertEquals(3, Files.readAllLines(out.resolve("search.csv")).size(), "a head and two trials");

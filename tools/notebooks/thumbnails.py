@@ -1,0 +1,41 @@
+"""Makes the small pictures of notebooks/README.md from a chart of each saved notebook.
+
+    python3 tools/notebooks/thumbnails.py
+"""
+
+import base64
+import io
+import pathlib
+
+import nbformat
+from PIL import Image
+
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "notebooks"
+WIDTH = 480
+# Which chart says most about a notebook, where that is not its first one.
+CHOSEN = {"02": 2, "03": 2, "04": 2, "05": 1, "06": -3, "09": 3}
+
+
+def main():
+    (FOLDER / "thumbnails").mkdir(exist_ok=True)
+    for path in sorted(FOLDER.glob("*.ipynb")):
+        charts = list(pictures(nbformat.read(path, as_version=4)))
+        small(charts[CHOSEN.get(path.stem[:2], 0)]).save(FOLDER / "thumbnails" / f"{path.stem[:2]}.png", optimize=True)
+
+
+def pictures(nb):
+    """The charts of a notebook, in order."""
+    for cell in nb.cells:
+        for output in cell.get("outputs", []):
+            png = output.get("data", {}).get("image/png")
+            if png:
+                yield Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+
+
+def small(picture):
+    height = round(picture.height * WIDTH / picture.width)
+    return picture.resize((WIDTH, height), Image.LANCZOS).quantize(64)
+
+
+if __name__ == "__main__":
+    main()
