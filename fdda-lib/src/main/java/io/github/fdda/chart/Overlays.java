@@ -14,7 +14,7 @@ final class Overlays {
   private static final int TRANSPARENT = 38;
 
   /** Lies upon the data, and leaves them to be seen. */
-  private static final Color FAINTEST = new Color(0, 0, 0, 26);
+  private static final Color FAINTEST = new Color(0, 0, 0, 40);
 
   private Overlays() {}
 

@@ -32,9 +32,6 @@ public final class QuantizationCharts {
 
   private static final int BINS = 150;
 
-  /** Enough for the labels of a logarithmic axis, so that both plots of a tensor are flush. */
-  private static final int AXIS_WIDTH = 84;
-
   private static final int MOST_LINES = 64;
   private static final int EMPHASIZED = 3;
   private static final List<String> KINDS = List.of("weight", "activation");
@@ -56,11 +53,10 @@ public final class QuantizationCharts {
     var x =
         Extent.of(DoubleStream.concat(DoubleStream.of(values), DoubleStream.of(levels)))
             .padded(0.03);
-    return new Figure(
-        tensorTitle(tensor),
-        tensorLegend(levels.length),
-        1,
-        List.of(before(tensor, levels, x), after(toDoubles(tensor.quantized()), levels, x)));
+    var before = before(tensor, levels, x);
+    var after = after(toDoubles(tensor.quantized()), levels, x);
+    Theme.flush(List.of(before.chart(), after.chart()));
+    return new Figure(tensorTitle(tensor), tensorLegend(levels.length), 1, List.of(before, after));
   }
 
   /**
@@ -183,7 +179,6 @@ public final class QuantizationCharts {
     if (logarithmic) {
       Theme.logarithmicY(chart);
     }
-    chart.getStyler().setYAxisLeftWidthHint(AXIS_WIDTH);
     Theme.axes(chart, x, logarithmic ? y.decades() : y);
     if (levels.length <= MOST_LINES) {
       addLevels(chart, levels, chart.getStyler().getYAxisMin(), chart.getStyler().getYAxisMax());
@@ -229,7 +224,6 @@ public final class QuantizationCharts {
     var chart =
         Theme.chart(Theme.WIDTH, 220, "after quantization", "value", "values per level (%)");
     var most = Arrays.stream(shares).max().orElse(1);
-    chart.getStyler().setYAxisLeftWidthHint(AXIS_WIDTH);
     Theme.axes(chart, x, new Extent(0, 1.08 * most));
     var bars = verticals(levels, 0, shares);
     var width = Math.max(1, Math.min(12, 0.6f * ((float) Theme.WIDTH - 100) / levels.length));

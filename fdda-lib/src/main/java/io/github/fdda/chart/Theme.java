@@ -9,6 +9,7 @@ import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.XYChart;
@@ -146,6 +147,27 @@ final class Theme {
     chart.getStyler().setYAxisLogarithmic(true);
     // It would draw a line at each 2, 3, … too: ChartPanel draws those of the powers.
     chart.getStyler().setPlotGridHorizontalLinesVisible(false);
+  }
+
+  /**
+   * Makes plots above each other begin at one place. XChart takes a wish for the width of an axis,
+   * but estimates its labels before it knows them, and is some pixels off.
+   */
+  static void flush(List<XYChart> charts) {
+    var most = charts.stream().mapToDouble(Theme::left).max().orElse(0);
+    for (var chart : charts) {
+      var styler = chart.getStyler();
+      var more = (int) Math.round(most - left(chart));
+      styler.setYAxisLeftWidthHint(styler.getYAxisLeftWidthHint() + more);
+    }
+  }
+
+  /** Where a plot begins, which is known once it was painted. */
+  private static double left(XYChart chart) {
+    var scratch = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    chart.paint(scratch, chart.getWidth(), chart.getHeight());
+    scratch.dispose();
+    return chart.getScreenXFromChart(chart.getStyler().getXAxisMin());
   }
 
   /** Ticks at whole numbers only, of a horizontal axis that fills a figure's width. */

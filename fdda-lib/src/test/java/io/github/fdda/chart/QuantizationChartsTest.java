@@ -65,6 +65,22 @@ class QuantizationChartsTest {
         List.of(shares[1], shares[4], shares[7], shares[10], shares[13]));
   }
 
+  /** Most values are 0, so that the first axis is logarithmic and has other labels. */
+  @Test
+  void tensor_plotsAreFlush() {
+    var values = new float[5000];
+    for (var i = 0; i < 40; i++) {
+      values[i] = i / 10f;
+    }
+    var figure = QuantizationCharts.tensor(new TensorQuantization("conv", GRID, values));
+    assertTrue(Looks.chart(figure, 0).getStyler().isYAxisLogarithmic());
+    figure.image();
+    assertEquals(
+        Looks.chart(figure, 0).getScreenXFromChart(0),
+        Looks.chart(figure, 1).getScreenXFromChart(0),
+        1);
+  }
+
   @Test
   void tensor_histogramHoldsAllValues() {
     var values = new float[1000];
