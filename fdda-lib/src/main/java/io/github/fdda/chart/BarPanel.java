@@ -1,6 +1,7 @@
 package io.github.fdda.chart;
 
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
@@ -18,6 +19,7 @@ record BarPanel(int width, String title, List<Row> rows, List<Row> figure) imple
 
   private static final int MARGIN = 12;
   private static final int ROW = 17;
+  private static final int LINE = 14;
   private static final int BAR = 12;
   private static final int HEADER = 26;
   private static final int GAP = 6;
@@ -50,7 +52,7 @@ record BarPanel(int width, String title, List<Row> rows, List<Row> figure) imple
 
   @Override
   public int height() {
-    return HEADER + rows.size() * ROW + MARGIN;
+    return HEADER + rowsHeight() + MARGIN;
   }
 
   @Override
@@ -64,20 +66,25 @@ record BarPanel(int width, String title, List<Row> rows, List<Row> figure) imple
     var right = width - MARGIN - textWidth() - GAP;
     var scale = (right - left) / (extent.max() - extent.min());
     var zero = left - extent.min() * scale;
-    for (var i = 0; i < rows.size(); i++) {
-      paintRow(graphics, rows.get(i), HEADER + i * ROW, zero, scale);
+    var top = HEADER;
+    for (var row : rows) {
+      paintRow(graphics, row, top, zero, scale);
+      top += height(row);
     }
     graphics.setColor(Theme.FAINT);
-    graphics.fill(new Rectangle2D.Double(zero - 0.5, HEADER, 1, rows.size() * ROW));
+    graphics.fill(new Rectangle2D.Double(zero - 0.5, HEADER, 1, rowsHeight()));
   }
 
   private void paintRow(Graphics2D graphics, Row row, int top, double zero, double scale) {
-    var font = row.strong() ? Theme.BOLD : Theme.FONT;
-    graphics.setFont(font);
+    graphics.setFont(font(row));
     graphics.setColor(Theme.TEXT);
-    var baseline = Text.baseline(graphics.getFontMetrics(), top + ROW / 2.0);
-    Text.right(
-        graphics, Text.shorten(row.name(), font, nameWidth()), MARGIN + nameWidth(), baseline);
+    var names = nameLines(row);
+    for (var i = 0; i < names.size(); i++) {
+      var line = Text.baseline(graphics.getFontMetrics(), top + ROW / 2.0 + i * LINE);
+      Text.right(graphics, names.get(i), MARGIN + nameWidth(), line);
+    }
+    var middle = top + height(row) / 2.0;
+    var baseline = Text.baseline(graphics.getFontMetrics(), middle);
     var x = zero;
     for (var i = 0; i < row.parts().size(); i++) {
       double part = row.parts().get(i);
@@ -86,7 +93,7 @@ record BarPanel(int width, String title, List<Row> rows, List<Row> figure) imple
         graphics.setColor(row.colors().get(i));
         graphics.fill(
             new Rectangle2D.Double(
-                Math.min(x, x + length), top + (ROW - BAR) / 2.0, Math.abs(length), BAR));
+                Math.min(x, x + length), middle - BAR / 2.0, Math.abs(length), BAR));
         x += length;
       }
     }
@@ -98,10 +105,29 @@ record BarPanel(int width, String title, List<Row> rows, List<Row> figure) imple
     }
   }
 
+  private int rowsHeight() {
+    return rows.stream().mapToInt(this::height).sum();
+  }
+
+  private int height(Row row) {
+    return ROW + (nameLines(row).size() - 1) * LINE;
+  }
+
+  /** A long name goes on in another line, where a recipe has another ingredient. */
+  private List<String> nameLines(Row row) {
+    return Text.wrap(row.name().replace("+", " +"), font(row), nameWidth()).stream()
+        .map(line -> Text.shorten(line.replace(" +", "+"), font(row), nameWidth()))
+        .toList();
+  }
+
+  private static Font font(Row row) {
+    return row.strong() ? Theme.BOLD : Theme.FONT;
+  }
+
   private int nameWidth() {
     var widest =
         figure.stream().mapToInt(row -> Text.width(row.name(), Theme.BOLD)).max().orElse(0);
-    return Math.min(widest, width / 2);
+    return Math.min(widest, width * 2 / 5);
   }
 
   private int textWidth() {

@@ -11,6 +11,16 @@ class AblationChartsTest {
 
   private static final String HEAD = "network,measured_on,per_class,bits,recipe,top1,divergence\n";
 
+  /** A name that is too long goes on in another line, whole. */
+  @Test
+  void longName_takesASecondLine() {
+    var recipe = "plain+mse-ranges+matched-batch-norm+compensated-rounding+distillation";
+    var one = AblationCharts.of(table("net,test,1,W4A4,plain,67,0.3"));
+    var two = AblationCharts.of(table("net,test,1,W4A4," + recipe + ",67,0.3"));
+    var more = two.panels().get(0).height() - one.panels().get(0).height();
+    assertEquals(14, more);
+  }
+
   /** 0.0996 against 0.1008 is no victory. */
   @Test
   void nearlyTheSame_areNamedTogether() {
