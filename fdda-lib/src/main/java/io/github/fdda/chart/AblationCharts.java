@@ -33,13 +33,13 @@ public final class AblationCharts {
   private record Run(String panel, String recipe, double top1, double divergence) {}
 
   /** The runs of one recipe: its seeds. */
-  private record Mean(String recipe, Spread top1, Spread divergences) {
+  private record Mean(String recipe, OverSeeds top1, OverSeeds divergences) {
 
     static Mean of(List<Run> runs) {
       return new Mean(
           runs.get(0).recipe,
-          Spread.of(runs.stream().mapToDouble(Run::top1)),
-          Spread.of(runs.stream().mapToDouble(Run::divergence)));
+          OverSeeds.of(runs.stream().mapToDouble(Run::top1)),
+          OverSeeds.of(runs.stream().mapToDouble(Run::divergence)));
     }
 
     double divergence() {
@@ -53,11 +53,11 @@ public final class AblationCharts {
   }
 
   /** Mean and sample standard deviation over seeds. */
-  private record Spread(double mean, double deviation, int count) {
+  private record OverSeeds(double mean, double deviation, int count) {
 
-    static Spread of(DoubleStream values) {
+    static OverSeeds of(DoubleStream values) {
       var column = DoubleColumn.create("values", values);
-      return new Spread(column.mean(), column.standardDeviation(), column.size());
+      return new OverSeeds(column.mean(), column.standardDeviation(), column.size());
     }
 
     String text(String format) {

@@ -35,7 +35,7 @@ public final class LossCharts {
       return Figure.of(
           history.name() + ": no iteration yet", new TextPanel(Theme.WIDTH, 60, "nothing to draw"));
     }
-    var columns = history.terms().size() > 4 ? 3 : 2;
+    var columns = columns(history);
     var panels =
         history.terms().stream().map(term -> panel(history, term, Theme.WIDTH / columns)).toList();
     return new Figure(
@@ -59,7 +59,7 @@ public final class LossCharts {
     if (first.iterations().isEmpty() || second.iterations().isEmpty()) {
       throw new InvalidInputException("runs without an iteration; add steps to both first");
     }
-    var columns = first.terms().size() > 4 ? 3 : 2;
+    var columns = columns(first);
     return new Figure(
         comparisonTitle(first, second),
         List.of(
@@ -75,15 +75,11 @@ public final class LossCharts {
     var mine = Line.of(first, term);
     var theirs =
         second.terms().contains(term) ? Line.of(second, term) : new Line(List.of(), List.of());
-    var chart = Theme.chart(width, height(width), term, "iteration", "");
-    var values = Extent.of(Stream.concat(mine.y.stream(), theirs.y.stream()).toList());
-    if (values.spansDecades()) {
-      Theme.logarithmicY(chart);
+    var both = mine.plus(theirs);
+    if (both.y.isEmpty()) {
+      return absent(term, width);
     }
-    Theme.axes(
-        chart,
-        Extent.of(Stream.concat(mine.x.stream(), theirs.x.stream()).toList()).padded(0.02),
-        values.spansDecades() ? values.decades() : values.padded(0.06));
+    var chart = chart(width, term, both);
     addRun(chart, "first", mine, Theme.BLUE);
     addRun(chart, "second", theirs, Theme.ORANGE);
     return ChartPanel.of(chart);
@@ -172,33 +168,45 @@ public final class LossCharts {
   private static Panel panel(LossHistory history, String term, int width) {
     var line = Line.of(history, term);
     if (line.y.isEmpty()) {
-      return new TextPanel(width, height(width), term + ": absent");
+      return absent(term, width);
     }
     var smooth = line.smooth();
     var last = smooth.size() - 1;
     var chart =
-        Theme.chart(
+        chart(
             width,
-            height(width),
             smooth.size() == 1
                 ? term + ": " + Text.number(smooth.get(0))
                 : "%s: %s → %s"
                     .formatted(term, Text.number(smooth.get(0)), Text.number(smooth.get(last))),
-            "iteration",
-            "");
-    var values = Extent.of(line.y);
-    if (values.spansDecades()) {
-      Theme.logarithmicY(chart);
-    }
-    Theme.axes(
-        chart,
-        Extent.of(line.x).padded(0.02),
-        values.spansDecades() ? values.decades() : values.padded(0.06));
+            line);
     Theme.addLine(chart, "each iteration", line.x, line.y, Theme.light(Theme.BLUE))
         .setMarker(line.y.size() <= FEW ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE)
         .setLineStyle(Theme.THIN);
     Theme.addLine(chart, "moving mean", line.x, smooth, Theme.BLUE);
     return ChartPanel.of(chart);
+  }
+
+  /** Empty, with axes that hold all values; the vertical one logarithmic where they ask for it. */
+  private static XYChart chart(int width, String title, Line all) {
+    var chart = Theme.chart(width, height(width), title, "iteration", "");
+    var values = Extent.of(all.y);
+    if (values.spansDecades()) {
+      Theme.logarithmicY(chart);
+    }
+    Theme.axes(
+        chart,
+        Extent.of(all.x).padded(0.02),
+        values.spansDecades() ? values.decades() : values.padded(0.06));
+    return chart;
+  }
+
+  private static Panel absent(String term, int width) {
+    return new TextPanel(width, height(width), term + ": absent");
+  }
+
+  private static int columns(LossHistory history) {
+    return history.terms().size() > 4 ? 3 : 2;
   }
 
   private static int height(int width) {
@@ -278,6 +286,12 @@ public final class LossCharts {
       return new Line(
           there.stream().map(i -> (double) iterations.get(i)).toList(),
           there.stream().map(values::get).toList());
+    }
+
+    Line plus(Line other) {
+      return new Line(
+          Stream.concat(x.stream(), other.x.stream()).toList(),
+          Stream.concat(y.stream(), other.y.stream()).toList());
     }
 
     /** The mean over a twentieth of the values around each. */

@@ -58,6 +58,15 @@ class LossChartsTest {
     Looks.assertDrawn(figure, Theme.BLUE, Theme.ORANGE);
   }
 
+  /** As a loop has that does not compute it. */
+  @Test
+  void compared_termThatNeitherHas_isAbsent() {
+    var ours = new LossHistory("ours");
+    ours.add(student(0, 3, Double.NaN));
+    var figure = LossCharts.compare(ours, ours);
+    assertEquals("cross-entropy: absent", ((TextPanel) figure.panels().get(2)).words());
+  }
+
   @Test
   void compared_withoutIterations_isRefused() {
     var none = new LossHistory("none");

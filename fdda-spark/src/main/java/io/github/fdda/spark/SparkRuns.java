@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import tech.tablesaw.api.Table;
@@ -141,8 +142,10 @@ public final class SparkRuns implements AutoCloseable {
       SweepConfig config,
       Consumer<SweepRow> rows) {
     var inputs = new Workplace.Inputs(network, calibration, test, Device.cpu());
-    var runner = runner(Map.of(calibration.seed(), inputs), Catalog.bundled());
-    return synthesis(runner, inputs, synthesis).sweep(grid, test, config, runner, rows);
+    return run(
+        inputs,
+        synthesis,
+        (generator, runner) -> generator.sweep(grid, test, config, runner, rows));
   }
 
   /**
@@ -171,8 +174,19 @@ public final class SparkRuns implements AutoCloseable {
       LabelledImages images,
       Consumer<RecipeRow> rows) {
     var inputs = new Workplace.Inputs(network, calibration, images, Device.cpu());
-    var runner = runner(Map.of(calibration.seed(), inputs), Catalog.bundled());
-    return synthesis(runner, inputs, synthesis).compare(recipes, bits, images, runner, rows);
+    return run(
+        inputs,
+        synthesis,
+        (generator, runner) -> generator.compare(recipes, bits, images, runner, rows));
+  }
+
+  /** Sends the inputs, has the generator trained, and goes on with it. */
+  private Table run(
+      Workplace.Inputs inputs,
+      SynthesisConfig config,
+      BiFunction<Synthesis, TaskRunner, Table> work) {
+    var runner = runner(Map.of(inputs.calibration().seed(), inputs), Catalog.bundled());
+    return work.apply(synthesis(runner, inputs, config), runner);
   }
 
   /**
