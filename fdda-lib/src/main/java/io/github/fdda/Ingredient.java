@@ -8,6 +8,8 @@ import io.github.fdda.quantize.batch.SampleWeights;
 import io.github.fdda.quantize.correct.BatchNormMatching;
 import io.github.fdda.quantize.correct.CorrectionConfig;
 import io.github.fdda.quantize.distil.DistilConfig;
+import io.github.fdda.quantize.distil.GradientQuantization;
+import io.github.fdda.quantize.distil.GradientScale;
 import io.github.fdda.quantize.equalize.EqualizeConfig;
 import io.github.fdda.quantize.grid.SoftmaxGrid;
 import io.github.fdda.quantize.grid.WeightRounding;
@@ -168,6 +170,24 @@ public enum Ingredient {
                       .orElseGet(DistilConfig::defaults)
                       .withIterations(DistilConfig.defaults().iterations()))),
       student(config -> config.without(DistilConfig.class))),
+
+  /** {@link GradientScale#PER_CHANNEL} gradients of 8 bits in FDDA's own training. */
+  INT8_GRADIENTS(
+      DistilConfig.class, gradients(8, GradientScale.PER_CHANNEL), Ingredient::gradientsInFloat),
+
+  /** {@link GradientScale#PER_CHANNEL} gradients of 5 bits in FDDA's own training. */
+  INT5_GRADIENTS(
+      DistilConfig.class, gradients(5, GradientScale.PER_CHANNEL), Ingredient::gradientsInFloat),
+
+  /** {@link GradientScale#GLOBAL} gradients of 5 bits in FDDA's own training. */
+  INT5_GLOBAL_GRADIENTS(
+      DistilConfig.class, gradients(5, GradientScale.GLOBAL), Ingredient::gradientsInFloat),
+
+  /** {@link GradientScale#MAGNITUDE_AWARE} gradients of 5 bits in FDDA's own training. */
+  INT5_CLIPPED_GRADIENTS(
+      DistilConfig.class,
+      gradients(5, GradientScale.MAGNITUDE_AWARE),
+      Ingredient::gradientsInFloat),
 
   /** {@link EndToEndConfig#featureWeight} of 20, and {@link EndToEndConfig#weightRate} of 1e-3. */
   FEATURES(
@@ -450,6 +470,14 @@ public enum Ingredient {
 
   private static UnaryOperator<Recipe> noEndToEnd() {
     return student(config -> StageForms.without(config, EndToEndConfig.class));
+  }
+
+  private static Function<DistilConfig, StageConfig> gradients(int bits, GradientScale scale) {
+    return stage -> stage.withGradients(new GradientQuantization(bits, scale));
+  }
+
+  private static StageConfig gradientsInFloat(DistilConfig stage) {
+    return stage.withGradients(GradientQuantization.none());
   }
 
   private static Function<DistillingConfig, StageConfig> mixup(Mixup mixup) {

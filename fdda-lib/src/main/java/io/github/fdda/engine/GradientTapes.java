@@ -68,6 +68,17 @@ public final class GradientTapes {
   }
 
   /**
+   * Goes back from an array that is no loss, inside a {@link Part}, whose tape is kept for more.
+   *
+   * @param output on the tape
+   * @param gradient of the loss with respect to it, in its shape
+   */
+  public static void backwardFrom(NDArray output, NDArray gradient) {
+    FirstBackward.run(
+        () -> JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, true, false));
+  }
+
+  /**
    * Computes one part in this thread; gradients are added to those in the trained arrays.
    *
    * @return what the part returns

@@ -19,10 +19,13 @@ import io.github.fdda.fixture.Pictures;
 import io.github.fdda.fixture.Stages;
 import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.batch.GeneratorTraining;
 import io.github.fdda.quantize.batch.Mixup;
 import io.github.fdda.quantize.batch.SampleWeights;
 import io.github.fdda.quantize.distil.DistilConfig;
+import io.github.fdda.quantize.distil.GradientQuantization;
+import io.github.fdda.quantize.distil.GradientScale;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.grid.Generators;
 import io.github.fdda.quantize.grid.QuantizationRange;
@@ -241,6 +244,63 @@ class QuantizerTest {
     var doubted = steps(distil(stage -> stage.withSamples(samples.withConfidence(1)))).get(0);
     assertEquals(0, doubted.term("cross-entropy"), 1e-9);
     assertEquals(plain.term("divergence"), doubted.term("divergence"), 1e-4);
+  }
+
+  /** So fine a rounding leaves a step as it is, whichever scale it has. */
+  @ParameterizedTest
+  @EnumSource
+  void gradients_of16Bits_stepAsInFloat(GradientScale scale) {
+    for (var target : List.of(Target.paper(), Target.integerOnly())) {
+      var config =
+          distil(stage -> stage.withIterations(1).withLearningRate(1e-4)).withTarget(target);
+      var exact = weights(config);
+      var rounded = weights(quantizedGradients(config, 16, scale));
+      assertFalse(Arrays.equals(exact.values("conv1.weight"), rounded.values("conv1.weight")));
+      for (var name : exact.names()) {
+        assertArrayEquals(exact.values(name), rounded.values(name), 1e-3f, name);
+      }
+      for (var error :
+          steps(quantizedGradients(config, 16, scale)).get(0).gradientErrors().values()) {
+        assertTrue(error.relative() < 1e-3 && error.cosine() > 1 - 1e-6, error.toString());
+      }
+    }
+  }
+
+  @Test
+  void gradients_ofFewerBits_areFurtherFromFloat() {
+    var eight = steps(quantizedGradients(CONFIG, 8, GradientScale.GLOBAL)).get(0);
+    var three = steps(quantizedGradients(CONFIG, 3, GradientScale.GLOBAL)).get(0);
+    assertEquals(
+        NETWORK.weightLayers().stream().map(WeightLayer::name).toList(),
+        List.copyOf(eight.gradientErrors().keySet()));
+    for (var layer : NETWORK.weightLayers()) {
+      var fine = eight.gradientErrors().get(layer.name());
+      var coarse = three.gradientErrors().get(layer.name());
+      assertTrue(fine.relative() > 0 && fine.relative() < coarse.relative(), layer.name());
+      assertTrue(fine.cosine() > coarse.cosine(), layer.name());
+    }
+    assertTrue(steps(CONFIG).get(0).gradientErrors().isEmpty());
+  }
+
+  @Test
+  void gradients_quantized_resume() {
+    var config = quantizedGradients(CONFIG, 4, GradientScale.MAGNITUDE_AWARE);
+    Snapshot saved;
+    try (var stopped = quantizer(config)) {
+      stopped.run(step -> stopped.stageIteration() < 2);
+      saved = stopped.snapshot();
+    }
+    try (var resumed = quantizer(config)) {
+      resumed.restore(saved);
+      resumed.run(StepObserver.none());
+      assertSameArrays(weights(config), resumed.result().weights());
+    }
+  }
+
+  private static QuantizationConfig quantizedGradients(
+      QuantizationConfig config, int bits, GradientScale scale) {
+    return config.map(
+        DistilConfig.class, stage -> stage.withGradients(new GradientQuantization(bits, scale)));
   }
 
   private static QuantizationConfig mixed(Mixup mixup) {

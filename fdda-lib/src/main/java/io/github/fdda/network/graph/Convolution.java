@@ -79,7 +79,7 @@ public record Convolution(
       pass.taps().layerInput(layer, input);
     }
     var tapped = rawBias(pass).map(b -> pass.taps().bias(layer, rawWeight(pass), b));
-    var output = apply(inputs.get(0), weight(pass), tapped.orElse(null));
+    var output = apply(pass, inputs.get(0), weight(pass), tapped.orElse(null));
     return pass.taps().layerOutput(layer, output);
   }
 

@@ -164,7 +164,7 @@ public record Linear(
     }
     var weight = weight(pass);
     var tapped = rawBias(pass).map(b -> pass.taps().bias(layer, rawWeight(pass), b));
-    var output = apply(input, weight, tapped.orElse(null));
+    var output = apply(pass, input, weight, tapped.orElse(null));
     return beta == 1 ? pass.taps().layerOutput(layer, output) : output;
   }
 

@@ -61,7 +61,7 @@ public record NormalizedLayer(WeightOperator operator, BatchNormalization normal
       var layer = operator.layer();
       var weight = taps.weight(layer, folded.weight());
       var bias = taps.bias(layer, folded.weight(), folded.bias());
-      return operator.apply(input, weight, bias);
+      return operator.apply(pass, input, weight, bias);
     }
   }
 

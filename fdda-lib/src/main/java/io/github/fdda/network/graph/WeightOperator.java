@@ -28,6 +28,11 @@ public interface WeightOperator extends Operator {
   /** Computes with a weight and a bias of the caller's. */
   NDArray apply(NDArray input, NDArray weight, @Nullable NDArray bias);
 
+  /** The same as the taps want it. */
+  default NDArray apply(Pass pass, NDArray input, NDArray weight, @Nullable NDArray bias) {
+    return pass.taps().compute(layer(), input, weight, bias, this::apply);
+  }
+
   /** Its weight before any tap. */
   default NDArray rawWeight(Pass pass) {
     return pass.parameters().get(layer().weight());

@@ -3,6 +3,7 @@ package io.github.fdda.network.layer;
 import ai.djl.ndarray.NDArray;
 import io.github.fdda.util.Internal;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The points of a forward pass where FDDA looks or intervenes. The default looks at nothing and
@@ -89,6 +90,40 @@ public interface Taps {
    */
   default NDArray bias(WeightLayer layer, NDArray weight, NDArray bias) {
     return bias;
+  }
+
+  /** What a convolution or linear layer computes. */
+  @FunctionalInterface
+  interface LayerFunction {
+
+    /**
+     * Computes it.
+     *
+     * @param input N×C×H×W (or N×…×C)
+     * @param weight in the layout of the ONNX file
+     * @param bias one value per output channel
+     */
+    NDArray apply(NDArray input, NDArray weight, @Nullable NDArray bias);
+  }
+
+  /**
+   * Computes each convolution and linear layer, but not a convolution that is computed together
+   * with the batch normalization after it, unless {@link #foldsBatchNorms()}.
+   *
+   * @param layer the layer about to run
+   * @param input what its weight is multiplied with
+   * @param weight as {@link #weight} wants it
+   * @param bias as {@link #bias} wants it
+   * @param function what the layer does
+   * @return its output
+   */
+  default NDArray compute(
+      WeightLayer layer,
+      NDArray input,
+      NDArray weight,
+      @Nullable NDArray bias,
+      LayerFunction function) {
+    return function.apply(input, weight, bias);
   }
 
   /**

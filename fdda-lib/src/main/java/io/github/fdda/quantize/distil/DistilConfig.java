@@ -31,6 +31,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param weightDecay of all trainable arrays, 0 or more, published 1e-4
  * @param straightThrough how the gradient passes the activations
  * @param generatorTraining whether the generator goes on training
+ * @param gradients whether they are quantized, and how
  * @since 0.1.0
  */
 @RecordBuilder
@@ -45,7 +46,8 @@ public record DistilConfig(
     double momentum,
     double weightDecay,
     StraightThrough straightThrough,
-    GeneratorTraining generatorTraining)
+    GeneratorTraining generatorTraining,
+    GradientQuantization gradients)
     implements DistillingConfig, DistilConfigBuilder.With {
 
   /**
@@ -103,7 +105,8 @@ public record DistilConfig(
         0.9,
         1e-4,
         StraightThrough.UNMASKED,
-        GeneratorTraining.JOINT);
+        GeneratorTraining.JOINT,
+        GradientQuantization.none());
   }
 
   @Override

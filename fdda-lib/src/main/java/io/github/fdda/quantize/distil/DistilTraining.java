@@ -1,5 +1,6 @@
 package io.github.fdda.quantize.distil;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.GradientTapes;
@@ -16,6 +17,7 @@ import io.github.fdda.quantize.batch.StudentLoss;
 import io.github.fdda.quantize.batch.SyntheticImages;
 import io.github.fdda.quantize.simulate.FakeQuantizedNetwork;
 import io.github.fdda.quantize.simulate.StudentState;
+import io.github.fdda.quantize.stage.GradientError;
 import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.quantize.stage.Stage;
 import io.github.fdda.quantize.stage.StageInputs;
@@ -23,6 +25,7 @@ import io.github.fdda.train.LearningRateSchedule;
 import io.github.fdda.train.NesterovSgd;
 import io.github.fdda.util.RandomStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,6 +38,7 @@ final class DistilTraining implements Stage {
   private static final String STUDENT = "student.";
   private static final String OPTIMIZER = "optimizer.";
   private static final String GENERATOR = "generator.";
+  private static final String GRADIENTS = "gradients.";
 
   private final String name;
   private final DistilConfig config;
@@ -48,6 +52,7 @@ final class DistilTraining implements Stage {
   private final SyntheticImages synthetic;
   private final StudentBatches batches;
   private final StudentLoss loss;
+  private final Optional<QuantizedGradients> quantizedGradients;
   private int iteration;
 
   /**
@@ -90,6 +95,12 @@ final class DistilTraining implements Stage {
             config.syntheticAugmentation()::apply,
             seed);
     this.loss = new StudentLoss(config.distillation(), config.samples(), manager);
+    this.quantizedGradients =
+        Optional.of(config.gradients())
+            .filter(GradientQuantization::quantizes)
+            .map(
+                gradients ->
+                    new QuantizedGradients(gradients, student, network.weightLayers(), manager));
   }
 
   @Override
@@ -117,7 +128,12 @@ final class DistilTraining implements Stage {
     return weights()
         .prefixed(STUDENT)
         .plus(optimizer.snapshot().prefixed(OPTIMIZER))
-        .plus(synthetic.snapshot().prefixed(GENERATOR));
+        .plus(synthetic.snapshot().prefixed(GENERATOR))
+        .plus(
+            quantizedGradients
+                .map(QuantizedGradients::snapshot)
+                .orElseGet(Snapshot::empty)
+                .prefixed(GRADIENTS));
   }
 
   @Override
@@ -125,6 +141,7 @@ final class DistilTraining implements Stage {
     student.restore(saved.under(STUDENT));
     optimizer.restore(saved.under(OPTIMIZER));
     synthetic.restore(done, saved.under(GENERATOR));
+    quantizedGradients.ifPresent(gradients -> gradients.restore(saved.under(GRADIENTS)));
     iteration = done;
   }
 
@@ -153,6 +170,7 @@ final class DistilTraining implements Stage {
           var terms = loss.of(studentLogits, teacherLogits, batch.labels());
           var total = terms.total();
           GradientTapes.backward(tape, total, "student loss", "iteration " + iteration);
+          var errors = quantizeGradients(images, teacherLogits, batch.labels());
           return new QuantizationStep(
               name,
               iteration,
@@ -163,8 +181,18 @@ final class DistilTraining implements Stage {
               batch.labels(),
               batch.images(),
               Batches.rows(teacherLogits),
-              Batches.rows(studentLogits));
+              Batches.rows(studentLogits),
+              errors);
         });
+  }
+
+  private Map<String, GradientError> quantizeGradients(
+      NDArray images, NDArray teacherLogits, List<Integer> labels) {
+    return quantizedGradients
+        .map(
+            gradients ->
+                gradients.replace(images, logits -> loss.of(logits, teacherLogits, labels).total()))
+        .orElseGet(Map::of);
   }
 
   private static Map<String, Double> terms(Distillation.Terms terms) {

@@ -222,7 +222,8 @@ final class LsqTraining implements Stage {
               batch.labels(),
               batch.images(),
               Batches.rows(teacherLogits),
-              Batches.rows(studentLogits));
+              Batches.rows(studentLogits),
+              Map.of());
         });
   }
 

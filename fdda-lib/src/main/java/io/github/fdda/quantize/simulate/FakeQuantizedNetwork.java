@@ -8,6 +8,7 @@ import io.github.fdda.engine.Snapshot;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.ActivationLayer;
 import io.github.fdda.network.layer.Parameters;
+import io.github.fdda.network.layer.Taps;
 import io.github.fdda.quantize.grid.ActivationGrid;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.quantize.grid.StraightThrough;
@@ -81,6 +82,22 @@ public final class FakeQuantizedNetwork implements AutoCloseable {
    */
   public NDArray forward(NDArray images) {
     return network().forward(images, parameters, quantizer);
+  }
+
+  /**
+   * Logits of a batch, with other taps than those that quantize.
+   *
+   * @param images normalized, N×C×H×W
+   * @param taps which quantize with the help of {@link #quantizer()}
+   * @return N×K
+   */
+  public NDArray forward(NDArray images, Taps taps) {
+    return network().forward(images, parameters, taps);
+  }
+
+  /** What quantizes weights and activations. */
+  public Taps quantizer() {
+    return quantizer;
   }
 
   /**

@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param images of the batch after augmentation and mixing, normalized, N arrays of C×H×W
  * @param teacherLogits N arrays of K, one value a class
  * @param studentLogits N arrays of K, before the update
+ * @param gradientErrors what quantizing gradients did to those of the weights, by layer in
+ *     execution order; empty where gradients are not quantized
  * @since 0.1.0
  */
 public record QuantizationStep(
@@ -36,7 +38,8 @@ public record QuantizationStep(
     List<Integer> labels,
     List<float[]> images,
     List<float[]> teacherLogits,
-    List<float[]> studentLogits) {
+    List<float[]> studentLogits,
+    Map<String, GradientError> gradientErrors) {
 
   private static final String ERROR_BEFORE = "error before";
   private static final String ERROR_AFTER = "error after";
@@ -48,6 +51,7 @@ public record QuantizationStep(
     images = List.copyOf(images);
     teacherLogits = List.copyOf(teacherLogits);
     studentLogits = List.copyOf(studentLogits);
+    gradientErrors = Collections.unmodifiableMap(new LinkedHashMap<>(gradientErrors));
   }
 
   /** A step of a stage that does not learn. */
@@ -83,7 +87,8 @@ public record QuantizationStep(
         List.of(),
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        Map.of());
   }
 
   /**
