@@ -52,8 +52,14 @@ public final class DropMeter {
    * Measures on images of a generator that no student has seen, labelled by the float network.
    *
    * @param perClass how many of each class to make, at least 1
+   * @throws InvalidInputException if the generator is not trained at all
    */
   public static DropMeter synthetic(Synthesis synthesis, int perClass) {
+    if (synthesis.iterations() == 0) {
+      throw new InvalidInputException(
+          "drops on images of a generator that is not trained would tell nothing; hold images out,"
+              + " or choose a recipe that trains it");
+    }
     var network = synthesis.centers().network();
     var teacher = classes(synthesis, perClass, images -> Fdda.logits(network, images));
     return new DropMeter(

@@ -4,6 +4,7 @@ import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.data.Normalization;
 import io.github.fdda.quantize.stage.CalibrationViews;
+import io.github.fdda.util.InvalidInputException;
 import io.github.fdda.util.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +23,27 @@ record ProbeImages(LabelledImages like, List<float[]> images) implements Labelle
   private static final int SYNTHETIC = 128;
   private static final int LEVELS = 255;
 
-  /** Views of the calibration images of a synthesis, and images of its generator. */
+  /**
+   * Views of the calibration images of a synthesis, and images of its generator; of one that is not
+   * trained more views instead.
+   *
+   * @throws InvalidInputException if it is not trained, and there are no calibration images
+   */
   static ProbeImages of(Synthesis synthesis) {
     var calibration = synthesis.centers().calibration();
     var seed = synthesis.config().seed();
     var all = new ArrayList<float[]>();
+    var trained = synthesis.iterations() > 0;
+    if (!trained && calibration.size() == 0) {
+      throw new InvalidInputException(
+          "a search needs images; give calibration images, or train the generator");
+    }
     if (calibration.size() > 0) {
-      all.addAll(CalibrationViews.of(calibration, VIEWED, RandomStream.SAMPLES.at(seed, 1)));
+      var viewed = trained ? VIEWED : 2 * VIEWED;
+      all.addAll(CalibrationViews.of(calibration, viewed, RandomStream.SAMPLES.at(seed, 1)));
+    }
+    if (!trained) {
+      return new ProbeImages(calibration, all);
     }
     var classes = synthesis.centers().network().classCount();
     var labels = IntStream.range(0, SYNTHETIC).map(i -> i % classes).boxed().toList();

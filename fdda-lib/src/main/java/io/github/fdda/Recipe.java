@@ -6,6 +6,7 @@ import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.quantize.scale.EndToEndConfig;
 import io.github.fdda.quantize.scale.ScaleConfig;
+import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
@@ -109,7 +110,8 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
    * Reads a recipe: its name, with or without some ingredients: {@code standard}, {@code
    * plain+compensated-rounding}, {@code standard+no-equalizing+distillation}. Stages are added and
    * taken away first, then their settings are changed; so a setting may stand before the stage it
-   * changes.
+   * changes. Where no stage draws images from the generator, as with {@code real-images-alone}, it
+   * is not trained.
    *
    * @param text one of {@code plain}, {@code fdda}, {@code published}, {@code quick}, {@code
    *     standard}, {@code attention} and {@code best}, then any number of {@code +INGREDIENT} and
@@ -131,7 +133,12 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
     for (var change : changes) {
       recipe = change.apply(recipe);
     }
-    return recipe;
+    return recipe.quantization.drawsSynthetic() ? recipe : recipe.withoutTrainingGenerator();
+  }
+
+  private Recipe withoutTrainingGenerator() {
+    var untrained = synthesis.withIterations(0).withRefinement(RefinementConfig.none());
+    return withSynthesis(untrained);
   }
 
   /** An ingredient that is added or taken away. */

@@ -2,6 +2,7 @@ package io.github.fdda;
 
 import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.github.fdda.quantize.QuantizationConfig;
@@ -12,6 +13,7 @@ import io.github.fdda.quantize.round.RoundConfig;
 import io.github.fdda.quantize.scale.EndToEndConfig;
 import io.github.fdda.quantize.scale.ScaleConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +101,17 @@ class RecipeTest {
     var both = Recipe.parse("standard+distillation+confident-labels").quantization();
     assertEquals(0, both.find(ScaleConfig.class).orElseThrow().samples().confidence());
     assertEquals(0.5, both.find(DistilConfig.class).orElseThrow().samples().confidence());
+  }
+
+  /** Nobody would see its images. */
+  @Test
+  void generator_isNotTrainedForRealImagesAlone() {
+    assertEquals(0, Recipe.parse("standard+real-images-alone").synthesis().iterations());
+    assertEquals(0, Recipe.parse("best+real-images-alone").synthesis().iterations());
+    assertFalse(Recipe.parse("best+real-images-alone").synthesis().refinement().refines());
+    for (var other : List.of("standard", "plain", "standard+qdrop+real-images-alone")) {
+      assertEquals(600, Recipe.parse(other).synthesis().iterations(), other);
+    }
   }
 
   @Test

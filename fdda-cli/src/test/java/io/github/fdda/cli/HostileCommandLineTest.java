@@ -31,7 +31,6 @@ class HostileCommandLineTest {
     "--first-last-bits, 16, 16 bits",
     "--per-class, -3, -3 images a class",
     "--per-class, 999, 999 a class",
-    "--generator-iterations, 0, generator iterations 0",
     "--generator-iterations, -5, generator iterations -5",
     "--student-iterations, -1, student iterations -1",
     "--student-lr, NaN, --student-lr NaN",

@@ -179,6 +179,14 @@ public record QuantizationConfig(
     return stages.stream().<StageConfig>flatMap(stage -> stage.on(target).stream()).toList();
   }
 
+  /**
+   * Whether a stage draws images from the generator where there are calibration images. If none
+   * does, the generator need not be trained.
+   */
+  public boolean drawsSynthetic() {
+    return stages.stream().anyMatch(StageConfig::drawsSynthetic);
+  }
+
   /** The stage of a kind, if there is one. */
   public <S extends StageConfig> Optional<S> find(Class<S> kind) {
     return stages.stream().filter(kind::isInstance).map(kind::cast).findFirst();

@@ -10,7 +10,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 /**
  * Hyper-parameters of the generator and its training.
  *
- * @param iterations iterations of the generator alone, at least 1
+ * @param iterations iterations of the generator alone, 0 or more; after 0 its images are noise, for
+ *     students that see none of them or as a control
  * @param jointIterations iterations in which the generator goes on training beside the student; the
  *     learning-rate schedule spans both. 0 or more; 0 where the generator is frozen afterwards
  * @param noiseIterations iterations at the start, 0 or more, in which an unreliable class may be
@@ -59,7 +60,7 @@ public record SynthesisConfig(
    * @throws InvalidInputException if a value is out of its range; the message names it
    */
   public SynthesisConfig {
-    Arguments.requireAtLeast("generator iterations", iterations, 1);
+    Arguments.requireAtLeast("generator iterations", iterations, 0);
     Arguments.requireAtLeast("joint iterations", jointIterations, 0);
     Arguments.requireAtLeast("noise iterations", noiseIterations, 0);
     Arguments.requireAtLeast("batch size", batchSize, 2);

@@ -2,6 +2,7 @@ package io.github.fdda.quantize;
 
 import static io.github.fdda.fixture.Messages.assertDiverges;
 import static io.github.fdda.fixture.Messages.assertRefused;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -274,8 +275,8 @@ class QuantizerTest {
         NETWORK.weightLayers().stream().map(WeightLayer::name).toList(),
         List.copyOf(eight.gradientErrors().keySet()));
     for (var layer : NETWORK.weightLayers()) {
-      var fine = eight.gradientErrors().get(layer.name());
-      var coarse = three.gradientErrors().get(layer.name());
+      var fine = requireNonNull(eight.gradientErrors().get(layer.name()));
+      var coarse = requireNonNull(three.gradientErrors().get(layer.name()));
       assertTrue(fine.relative() > 0 && fine.relative() < coarse.relative(), layer.name());
       assertTrue(fine.cosine() > coarse.cosine(), layer.name());
     }

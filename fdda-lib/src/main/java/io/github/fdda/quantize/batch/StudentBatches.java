@@ -3,6 +3,7 @@ package io.github.fdda.quantize.batch;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.util.Internal;
+import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -46,8 +47,15 @@ public record StudentBatches(
   /**
    * How many synthetic images a batch takes: without calibration images, synthetic ones are in
    * their places.
+   *
+   * @throws InvalidInputException if it is to take calibration images alone, and there are none
    */
   public static int syntheticCount(LabelledImages calibration, BatchConfig config) {
+    if (calibration.size() == 0 && config.synthetic() == 0) {
+      throw new InvalidInputException(
+          "batches of calibration images alone, and there are none; give one a class, or take"
+              + " synthetic ones");
+    }
     return calibration.size() > 0 ? config.synthetic() : config.real() + config.synthetic();
   }
 

@@ -63,6 +63,11 @@ public record CorrectionConfig(boolean reestimate, boolean bias, int images)
   }
 
   @Override
+  public boolean drawsSynthetic() {
+    return true;
+  }
+
+  @Override
   @Internal
   public Stage start(StageInputs inputs, StudentState student) {
     return new OnePass(stage(), student, before -> correct(inputs, before));

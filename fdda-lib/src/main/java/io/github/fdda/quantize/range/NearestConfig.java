@@ -57,6 +57,11 @@ public record NearestConfig(
   }
 
   @Override
+  public boolean drawsSynthetic() {
+    return true;
+  }
+
+  @Override
   @Internal
   public Stage start(StageInputs inputs, StudentState student) {
     return new OnePass(stage(), student, before -> find(inputs, before));

@@ -51,6 +51,11 @@ public record TrackedRangeConfig(int generatorIterations, WeightRangeMethod weig
   }
 
   @Override
+  public boolean drawsSynthetic() {
+    return true;
+  }
+
+  @Override
   @Internal
   public Stage start(StageInputs inputs, StudentState student) {
     return new RangeTracking(this, inputs, student);

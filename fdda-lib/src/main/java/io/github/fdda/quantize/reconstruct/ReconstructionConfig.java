@@ -117,6 +117,11 @@ public record ReconstructionConfig(
   }
 
   @Override
+  public boolean drawsSynthetic() {
+    return synthetic > 0;
+  }
+
+  @Override
   @Internal
   public Stage start(StageInputs inputs, StudentState student) {
     var looked = new ArrayList<>(inputs.views(inputs.count(images)));

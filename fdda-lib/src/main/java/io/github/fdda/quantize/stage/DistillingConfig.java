@@ -16,6 +16,11 @@ public interface DistillingConfig extends TrainingConfig {
   /** The same with other batches. */
   DistillingConfig withBatch(BatchConfig value);
 
+  @Override
+  default boolean drawsSynthetic() {
+    return batch().synthetic() > 0;
+  }
+
   /** How much each sample counts. */
   SampleWeights samples();
 

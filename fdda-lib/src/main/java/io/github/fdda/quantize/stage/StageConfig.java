@@ -40,6 +40,14 @@ public interface StageConfig {
   }
 
   /**
+   * Whether it draws images from the generator, also where there are calibration images: not,
+   * unless it overrides this.
+   */
+  default boolean drawsSynthetic() {
+    return false;
+  }
+
+  /**
    * The stage as it can run on a target: itself, or a reduced form.
    *
    * @return empty if it cannot run there at all

@@ -89,7 +89,7 @@ public record StageInputs(
   }
 
   /**
-   * Calibration images, and synthetic ones for those that are missing.
+   * Calibration images, and synthetic ones of a trained generator for those that are missing.
    *
    * @return normalized, each C×H×W; at most {@code count}
    * @throws InvalidInputException if there are neither calibration images nor a generator
@@ -97,7 +97,8 @@ public record StageInputs(
   public List<float[]> filledUp(int count) {
     var images = new ArrayList<>(calibration(count));
     var missing = count - images.size();
-    if (generator.isPresent() && missing >= 2) {
+    var trained = generator.filter(each -> each.iterations() > 0).isPresent();
+    if (trained && missing >= 2) {
       images.addAll(synthetic(missing));
     }
     if (images.isEmpty()) {
