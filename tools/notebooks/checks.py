@@ -113,9 +113,9 @@ def text_problem(text):
 def saved_problems(nb, text):
     """Rules on a saved notebook: outputs that belong to its sources, in the one form we save."""
     if nb.metadata.get("fdda", {}).get(HASH) != sources_hash(nb):
-        return ["the saved outputs are not those of these cells; run bin/check --full"]
+        return ["the saved outputs are not those of these cells; run bin/check-notebooks --full"]
     if text != normal_text(nb):
-        return ["not in normal form; run bin/check --full"]
+        return ["not in normal form; run bin/check-notebooks --full"]
     missing = [in_cell(n, "never executed") for n, c in code_cells(nb) if c.execution_count is None]
     return missing + output_problems(nb)
 

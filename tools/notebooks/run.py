@@ -2,6 +2,9 @@
 
 Short by default: schedules are cut by FDDA_NOTEBOOK_SCALE and nothing is saved. With --full they
 run at full length, and the saved outputs and times.csv are made anew. Run by bin/check-notebooks.
+
+A notebook in a sub-folder needs data that are not bundled. It runs where it is named; else only what
+is saved of it is checked.
 """
 
 import argparse
@@ -54,18 +57,23 @@ def main():
         sys.exit(f"check-notebooks: no kernel {options.kernel}; see  jupyter kernelspec list")
     failed = 0
     for path in chosen(options.notebooks):
-        run, problems = check(path, options)
+        name = name_of(path)
+        runs = name in options.notebooks or path.parent == FOLDER
+        problems, cost = check(path, options) if runs else look_at(path)
         for problem in problems:
-            print(f"{path.stem}, {problem}")
-        result = "FAILED" if problems else "ok"
-        print(f"{path.stem}: {result}, {run.seconds:.0f} s, {run.peak_mb} MB", flush=True)
+            print(f"{name}, {problem}")
+        print(f"{name}: {'FAILED' if problems else 'ok'}, {cost}", flush=True)
         failed += bool(problems)
     return 1 if failed else 0
 
 
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="bin/check-notebooks", description=__doc__.splitlines()[0])
-    parser.add_argument("notebooks", nargs="*", help="names, like 01-quickstart; all when left out")
+    parser.add_argument(
+        "notebooks",
+        nargs="*",
+        help="names, like 01-quickstart or cifar-100/01-quickstart; all when left out, those of sub-folders only as saved",
+    )
     parser.add_argument("--full", action="store_true", help="at full length; save the outputs and times.csv")
     parser.add_argument("--kernel", default=checks.KERNEL, help="another installed kernel than ours")
     parser.add_argument(
@@ -80,40 +88,55 @@ def parse(arguments):
 
 
 def chosen(names):
-    paths = sorted(FOLDER.glob("*.ipynb"))
+    paths = sorted(FOLDER.glob("*.ipynb")) + sorted(FOLDER.glob("*/[0-9]*.ipynb"))
     if not names:
         return paths
-    unknown = set(names) - {path.stem for path in paths}
+    unknown = set(names) - {name_of(path) for path in paths}
     if unknown:
         sys.exit(f"check-notebooks: no notebook {', '.join(sorted(unknown))} in notebooks/")
-    return [path for path in paths if path.stem in names]
+    return [path for path in paths if name_of(path) in names]
+
+
+def name_of(path):
+    """As in 01-quickstart, or cifar-100/01-quickstart."""
+    return path.relative_to(FOLDER).with_suffix("").as_posix()
+
+
+def look_at(path):
+    """The problems of a notebook as it is saved."""
+    nb, text = read(path)
+    return checks.source_problems(nb) + checks.saved_problems(nb, text), "as saved"
 
 
 def check(path, options):
-    """Runs one notebook, finds its problems and saves what is to be saved."""
-    text = path.read_text(encoding="utf-8")
-    nb = nbformat.reads(text, as_version=4)
+    """Runs one notebook and saves what is to be saved. The problems, and in words what it cost."""
+    nb, text = read(path)
     problems = checks.source_problems(nb)
     if not options.full:
         problems += [f"as saved, {problem}" for problem in checks.saved_problems(nb, text)]
-    run = execute(nb, options.kernel, options.rest)
+    run = execute(nb, path.parent, options.kernel, options.rest)
     problems += run.stopped + checks.output_problems(run.nb)
     if run.peak_mb > MAX_PEAK_MB:
         problems.append(f"the kernel took {run.peak_mb} MB, at most {MAX_PEAK_MB}")
     if options.out or (options.full and not problems):
-        save(path.name, run, options)
-    return run, problems
+        save(name_of(path), run, options)
+    return problems, f"{run.seconds:.0f} s, {run.peak_mb} MB"
 
 
-def execute(nb, kernel, rest=0):
-    """Runs all cells; rests for some seconds before each that is marked so."""
+def read(path):
+    text = path.read_text(encoding="utf-8")
+    return nbformat.reads(text, as_version=4), text
+
+
+def execute(nb, folder, kernel, rest=0):
+    """Runs all cells in a folder; rests for some seconds before each that is marked so."""
     nb = copy.deepcopy(nb)
     for _, cell in checks.code_cells(nb):
         cell.outputs, cell.execution_count = [], None
     started, peak_mb, stopped = time.monotonic(), 0, []
     with tempfile.TemporaryFile() as log:
         try:
-            client = start(nb, kernel, log)
+            client = start(nb, folder, kernel, log)
             started = time.monotonic()  # how often a start fails is chance
             with client.setup_kernel():
                 client.reset_execution_trackers()
@@ -131,12 +154,12 @@ def execute(nb, kernel, rest=0):
     return Run(nb, time.monotonic() - started, peak_mb, stopped)
 
 
-def start(nb, kernel, log):
+def start(nb, folder, kernel, log):
     """A client whose kernel answers. Some Java kernels now and then do not at the first start."""
     for seconds in START_SECONDS:
         client = NotebookClient(nb, kernel_name=kernel, startup_timeout=seconds, timeout=CELL_SECONDS)
         client.km = client.create_kernel_manager()
-        client.start_new_kernel(cwd=str(FOLDER), stdout=log, stderr=log)
+        client.start_new_kernel(cwd=str(folder), stdout=log, stderr=log)
         try:
             client.start_new_kernel_client()
             return client
@@ -164,11 +187,12 @@ def peak_memory(pid):
 
 def save(name, run, options):
     folder = options.out or FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
     run.nb.metadata["fdda"] = {checks.HASH: checks.sources_hash(run.nb)}
-    write(folder / name, checks.normal_text(run.nb))
+    write(path, checks.normal_text(run.nb))
     if options.full:
-        note(folder / "times.csv", row(pathlib.Path(name).stem, run))
+        note(folder / "times.csv", row(name, run))
 
 
 def row(name, run):

@@ -5,6 +5,7 @@ import pathlib
 import tempfile
 import unittest
 
+import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 import run
@@ -15,12 +16,13 @@ class RunTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
+        self.name = "02-b"
         tags = {"tags": ["chart"]}
         nb = new_notebook(cells=[new_code_cell("1", metadata=tags), new_code_cell("2")])
         self.run = run.Run(nb, seconds=61.6, peak_mb=900, stopped=[])
 
     def save(self, *arguments):
-        run.save("02-b.ipynb", self.run, run.parse([*arguments, "--out", str(self.folder)]))
+        run.save(self.name, self.run, run.parse([*arguments, "--out", str(self.folder)]))
 
     def times(self):
         return (self.folder / "times.csv").read_text().splitlines()
@@ -47,6 +49,33 @@ class RunTest(unittest.TestCase):
         self.assertEqual(["01-a", "02-b", "03-c"], names)
         self.assertEqual("03-c,5,6,7,8,9,2,2000-01-01", self.times()[3])
         self.assertTrue(self.times()[2].startswith("02-b,62,"))
+
+    def test_save_subFolder(self):
+        self.name = "cifar-100/02-b"
+        self.save("--full")
+        self.assertEqual(["02-b.ipynb"], os.listdir(self.folder / "cifar-100"))
+        self.assertTrue(self.times()[1].startswith("cifar-100/02-b,62,"))
+
+    def test_chosen_allThenThoseOfSubFolders(self):
+        names = [run.name_of(path) for path in run.chosen([])]
+        self.assertEqual("01-quickstart", names[0])
+        self.assertIn("cifar-100/01-quickstart", names)
+        self.assertEqual(sorted(names, key=lambda name: ("/" in name, name)), names)
+
+    def test_chosen_subFolder(self):
+        (path,) = run.chosen(["cifar-100/01-quickstart"])
+        self.assertEqual(run.FOLDER / "cifar-100/01-quickstart.ipynb", path)
+
+    def test_lookAt_asSaved(self):
+        self.assertEqual(([], "as saved"), run.look_at(run.FOLDER / "cifar-100/01-quickstart.ipynb"))
+
+    def test_lookAt_changed(self):
+        path = self.folder / "changed.ipynb"
+        nb = nbformat.read(run.FOLDER / "01-quickstart.ipynb", as_version=4)
+        nb.cells[1].source += "\n"
+        nbformat.write(nb, path)
+        problems, _ = run.look_at(path)
+        self.assertIn("not those of these cells", *problems)
 
     def test_chosen_unknown(self):
         with self.assertRaisesRegex(SystemExit, "no notebook 99-none"):

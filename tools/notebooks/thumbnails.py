@@ -5,22 +5,25 @@
 
 import base64
 import io
-import pathlib
 
 import nbformat
 from PIL import Image
 
-FOLDER = pathlib.Path(__file__).resolve().parents[2] / "notebooks"
+import run
+
 WIDTH = 480
 # Which chart says most about a notebook, where that is not its first one.
-CHOSEN = {"02": 2, "03": 2, "04": 2, "05": 1, "06": -3, "09": 3}
+CHOSEN = {"02": 2, "03": 2, "04": 2, "05": 1, "06": -3, "09": 3, "cifar-100/02": 1}
 
 
 def main():
-    (FOLDER / "thumbnails").mkdir(exist_ok=True)
-    for path in sorted(FOLDER.glob("*.ipynb")):
+    for path in run.chosen([]):
+        # As in 01, or cifar-100/01.
+        name = run.name_of(path.with_name(path.name[:2]))
         charts = list(pictures(nbformat.read(path, as_version=4)))
-        small(charts[CHOSEN.get(path.stem[:2], 0)]).save(FOLDER / "thumbnails" / f"{path.stem[:2]}.png", optimize=True)
+        target = run.FOLDER / "thumbnails" / f"{name}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        small(charts[CHOSEN.get(name, 0)]).save(target, optimize=True)
 
 
 def pictures(nb):
