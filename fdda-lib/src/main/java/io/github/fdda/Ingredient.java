@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -159,6 +160,17 @@ public enum Ingredient {
    */
   LONG_END_TO_END(Kind.STAGE, endToEnd(2), noEndToEnd()),
 
+  /**
+   * At most 60 iterations of the generator, 100 of {@link ScaleConfig} and 250 of {@link
+   * EndToEndConfig}: about as good as {@link Recipe#standard()} where weights and activations have
+   * four bits or more.
+   */
+  SHORT(
+      Kind.LATE_SETTING,
+      config -> config.has(ScaleConfig.class) || config.has(EndToEndConfig.class),
+      Ingredient::shortened,
+      Ingredient::atFullLength),
+
   /** FDDA's own training of the whole student, on the short schedule of {@link Recipe#fdda()}. */
   DISTILLATION(
       Kind.STAGE,
@@ -280,6 +292,10 @@ public enum Ingredient {
       Kind.SETTING,
       synthesis(config -> config.withRefinement(RefinementConfig.defaults())),
       synthesis(config -> config.withRefinement(RefinementConfig.none())));
+
+  private static final int SHORT_SYNTHESIS = 60;
+  private static final int SHORT_SCALES = 100;
+  private static final int SHORT_END_TO_END = 250;
 
   /** When {@link Recipe#parse} lets an ingredient act, whatever the order of its text. */
   enum Kind {
@@ -466,6 +482,39 @@ public enum Ingredient {
                     .find(EndToEndConfig.class)
                     .orElseGet(EndToEndConfig::defaults)
                     .withIterations(times * EndToEndConfig.defaults().iterations())));
+  }
+
+  private static Recipe shortened(Recipe recipe) {
+    return withIterations(
+        recipe,
+        Math.min(SHORT_SYNTHESIS, recipe.synthesis().iterations()),
+        stage -> Math.min(SHORT_SCALES, stage.iterations()),
+        stage -> Math.min(SHORT_END_TO_END, stage.iterations()));
+  }
+
+  private static Recipe atFullLength(Recipe recipe) {
+    return withIterations(
+        recipe,
+        SynthesisConfig.defaults().iterations(),
+        stage -> ScaleConfig.defaults().iterations(),
+        stage -> EndToEndConfig.defaults().iterations());
+  }
+
+  private static Recipe withIterations(
+      Recipe recipe,
+      int synthesis,
+      ToIntFunction<ScaleConfig> scales,
+      ToIntFunction<EndToEndConfig> endToEnd) {
+    return recipe
+        .withSynthesis(recipe.synthesis().withIterations(synthesis))
+        .withQuantization(
+            recipe
+                .quantization()
+                .map(
+                    ScaleConfig.class, stage -> stage.withIterations(scales.applyAsInt(stage)))
+                .map(
+                    EndToEndConfig.class,
+                    stage -> stage.withIterations(endToEnd.applyAsInt(stage))));
   }
 
   private static UnaryOperator<Recipe> noEndToEnd() {

@@ -2,6 +2,7 @@ package io.github.fdda;
 
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.RangeMethod;
 import io.github.fdda.quantize.scale.EndToEndConfig;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig quantization) {
 
   private static final String WITHOUT = "no-";
+  private static final int ENOUGH_FOR_SHORT = 4;
 
   private static final List<Ingredient> BEST =
       List.of(
@@ -80,6 +82,17 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   /** What is used where no recipe is chosen: {@link #attention()}, or else {@link #standard()}. */
   public static Recipe forNetwork(Network network) {
     return network.layerNorms().isEmpty() ? standard() : attention();
+  }
+
+  /**
+   * What is used where no recipe is chosen, and the bits are known before the generator is trained:
+   * {@link #forNetwork(Network)}, with {@link Ingredient#SHORT} where weights and activations have
+   * four bits or more.
+   */
+  public static Recipe forNetwork(Network network, BitWidths bits) {
+    var recipe = forNetwork(network);
+    var enough = Math.min(bits.weights(), bits.activations()) >= ENOUGH_FOR_SHORT;
+    return recipe.equals(standard()) && enough ? parse("standard+short") : recipe;
   }
 
   /**

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.batch.CutMix;
 import io.github.fdda.quantize.distil.DistilConfig;
+import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.range.RangeConfig;
 import io.github.fdda.quantize.round.RoundConfig;
 import io.github.fdda.quantize.scale.EndToEndConfig;
@@ -112,6 +113,19 @@ class RecipeTest {
     for (var other : List.of("standard", "plain", "standard+qdrop+real-images-alone")) {
       assertEquals(600, Recipe.parse(other).synthesis().iterations(), other);
     }
+  }
+
+  /** Only where it is enough, and never longer than the recipe was. */
+  @Test
+  void short_fromFourBitsOn() {
+    var network = SmallRun.NETWORK;
+    assertEquals("standard+short", Recipe.forNetwork(network, BitWidths.of(4, 8)).name());
+    assertEquals(Recipe.standard(), Recipe.forNetwork(network, BitWidths.of(3, 4)));
+    assertEquals(Recipe.standard(), Recipe.forNetwork(network, BitWidths.of(8, 2)));
+    assertEquals(60, Recipe.parse("standard+short").synthesis().iterations());
+    assertEquals(350, Recipe.parse("standard+short").quantization().iterations());
+    assertEquals(100, Recipe.parse("quick+short").quantization().iterations());
+    assertEquals(0, Recipe.parse("standard+short+real-images-alone").synthesis().iterations());
   }
 
   @Test

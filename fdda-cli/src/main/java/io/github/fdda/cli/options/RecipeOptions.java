@@ -3,6 +3,7 @@ package io.github.fdda.cli.options;
 import io.github.fdda.Recipe;
 import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.distil.DistilConfig;
 import io.github.fdda.quantize.target.Target;
 import io.github.fdda.search.Strategy;
@@ -22,7 +23,7 @@ public final class RecipeOptions {
       description =
           "quick, standard, attention, best, published, fdda or plain, with or without some"
               + " ingredients: docs/accuracy.md (default standard; attention for networks with layer"
-              + " normalizations).",
+              + " normalizations; 'quantize' takes standard+short from four bits on).",
       converter = RecipeConverter.class)
   private Optional<Recipe> chosen = Optional.empty();
 
@@ -89,6 +90,16 @@ public final class RecipeOptions {
    */
   public Recipe recipe(Network network) {
     return overriding(chosen.orElseGet(() -> Recipe.forNetwork(network)));
+  }
+
+  /**
+   * The recipe chosen, with what overrides it.
+   *
+   * @param network that decides, with the bits, where none is chosen
+   * @throws InvalidInputException if a value is out of range or the recipe has no use for it
+   */
+  public Recipe recipe(Network network, BitWidths bits) {
+    return overriding(chosen.orElseGet(() -> Recipe.forNetwork(network, bits)));
   }
 
   /**
