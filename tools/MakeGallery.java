@@ -2,12 +2,15 @@ import io.github.fdda.BnsCenters;
 import io.github.fdda.Fdda;
 import io.github.fdda.LossHistory;
 import io.github.fdda.SweepConfig;
+import io.github.fdda.Synthesis;
 import io.github.fdda.bns.BnsSample;
 import io.github.fdda.bns.BnsUnits;
 import io.github.fdda.bns.Incohesion;
 import io.github.fdda.chart.AccuracyCharts;
 import io.github.fdda.chart.CheckCharts;
+import io.github.fdda.chart.DifferenceCharts;
 import io.github.fdda.chart.Figure;
+import io.github.fdda.chart.GradientCharts;
 import io.github.fdda.chart.ImageCharts;
 import io.github.fdda.chart.IncohesionCharts;
 import io.github.fdda.chart.LossCharts;
@@ -24,6 +27,7 @@ import io.github.fdda.evaluate.ConfusionMatrix;
 import io.github.fdda.network.Networks;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.QuantizationConfig;
+import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisConfig;
 import io.github.fdda.synthesis.SynthesisStep;
 import java.awt.Color;
@@ -129,6 +133,7 @@ final class MakeGallery {
               names));
 
       var student = QuantizationConfig.fdda().withTotalIterations(STUDENT_ITERATIONS);
+      save(out, "gradients", GradientCharts.byLayer(firstOf(synthesis, student)));
       var quantized = synthesis.quantize(BitWidths.of(3, 3), student);
       var normalized =
           IntStream.range(0, heldBack.size()).mapToObj(heldBack::normalized).toList();
@@ -140,6 +145,7 @@ final class MakeGallery {
           "activation",
           QuantizationCharts.tensor(quantized.activation(activation, normalized)));
       save(out, "errors", QuantizationCharts.errors(quantized.errors(normalized)));
+      save(out, "differences", DifferenceCharts.byLayer(quantized.differences(normalized)));
       save(
           out, "sensitivity", QuantizationCharts.sensitivity(quantized.sensitivity(images.test(200))));
       var layers = centers.mixedPrecision(MixedPrecisionConfig.defaults().withImages(10));
@@ -163,6 +169,17 @@ final class MakeGallery {
               row -> System.out.println(row.bits() + " " + row.top1()));
       save(out, "heat-map", AccuracyCharts.heatMap(sweep));
       save(out, "lines", AccuracyCharts.lines(sweep));
+    }
+  }
+
+  /** The first iteration that trains weights. */
+  private static QuantizationStep firstOf(Synthesis synthesis, QuantizationConfig student) {
+    try (var quantizer = synthesis.quantizer(BitWidths.of(3, 3), student)) {
+      var step = quantizer.step();
+      while (step.gradientNorms().isEmpty()) {
+        step = quantizer.step();
+      }
+      return step;
     }
   }
 

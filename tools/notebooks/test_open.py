@@ -14,6 +14,7 @@ JUPYTER = """#!/bin/sh
 case "$*" in
   "lab --version") {lab} ;;
   "notebook --version") exit 0 ;;
+  trust*) echo "$*" >"{folder}/trusted" ;;
   "kernelspec list --json") cat "{folder}/kernels.json" ;;
   *) echo "$PWD|$JUPYTER_PATH|$*" >"{folder}/started" ;;
 esac
@@ -62,6 +63,13 @@ class OpenTest(unittest.TestCase):
         self.assertEqual(ROOT / "notebooks", pathlib.Path(folder))
         self.assertEqual(f"{KERNEL.parents[2]}:/other", path)
         self.assertEqual("lab --port 1234", arguments)
+
+    def test_open_trustsTheNotebooksOfTheCheckout(self):
+        self.jupyter()
+        self.open()
+        trusted = (self.folder / "trusted").read_text().split()
+        self.assertEqual("trust", trusted[0])
+        self.assertEqual(sorted(p.name for p in (ROOT / "notebooks").glob("*.ipynb")), [p[2:] for p in trusted[1:]])
 
     def test_open_classicNotebookWithoutLab(self):
         self.jupyter(lab="exit 1")

@@ -89,6 +89,12 @@ final class LayerAnalysis {
     return Stream.concat(weights, activationErrors(images).stream()).toList();
   }
 
+  /** See {@link QuantizedNetwork#differences}. */
+  List<LayerDifference> differences(List<float[]> images) {
+    requireImages(images);
+    return LayerComparison.of(quantized, images);
+  }
+
   /** See {@link QuantizedNetwork#sensitivity}. */
   Table sensitivity(LabelledImages images, Consumer<Progress> progress) {
     Fdda.requireMatch(network, images);

@@ -60,6 +60,7 @@ public final class QuantizedNetwork {
 
   private static final String NAME = "quantized";
   private static final String WEIGHT_RANGES = "weight ranges.";
+  private static final String REFERENCE = "float reference.";
 
   private final Network teacher;
   private final QuantizationPlan plan;
@@ -67,6 +68,7 @@ public final class QuantizedNetwork {
   private final Description description;
   private final WeightRanges weightRanges;
   private final Snapshot weights;
+  private final Snapshot reference;
   private final Device device;
 
   private QuantizedNetwork(
@@ -74,6 +76,7 @@ public final class QuantizedNetwork {
       Description description,
       WeightRanges weightRanges,
       Snapshot weights,
+      Snapshot reference,
       Device device) {
     this(
         teacher,
@@ -81,6 +84,7 @@ public final class QuantizedNetwork {
         description,
         weightRanges,
         weights,
+        reference,
         device);
   }
 
@@ -90,6 +94,7 @@ public final class QuantizedNetwork {
       Description description,
       WeightRanges weightRanges,
       Snapshot weights,
+      Snapshot reference,
       Device device) {
     this.teacher = teacher;
     this.plan = plan;
@@ -97,6 +102,7 @@ public final class QuantizedNetwork {
     this.description = description;
     this.weightRanges = weightRanges;
     this.weights = weights;
+    this.reference = reference;
     this.device = device;
   }
 
@@ -118,7 +124,12 @@ public final class QuantizedNetwork {
             quantizer.history(),
             provenance);
     return new QuantizedNetwork(
-        network, description, student.weightRanges(), student.weights(), device);
+        network,
+        description,
+        student.weightRanges(),
+        student.weights(),
+        student.reference(),
+        device);
   }
 
   /**
@@ -301,6 +312,20 @@ public final class QuantizedNetwork {
     return new LayerAnalysis(this).errors(images);
   }
 
+  /**
+   * How far each quantized activation, as the layers after it get it, and the logits lie from those
+   * of the float network: both run on the same images, so each layer has the errors of all before
+   * it. Where stages rescaled channels the float network's are rescaled likewise. {@link
+   * LayerDifference#table} makes a table of them.
+   *
+   * @param images normalized, each C×H×W; at least one, some ten do
+   * @return in execution order, the logits last
+   * @throws InvalidInputException if there is no image
+   */
+  public List<LayerDifference> differences(List<float[]> images) {
+    return new LayerAnalysis(this).differences(images);
+  }
+
   /** {@link #sensitivity(LabelledImages, Consumer)}, unobserved. */
   public Table sensitivity(LabelledImages images) {
     return sensitivity(images, progress -> {});
@@ -375,7 +400,8 @@ public final class QuantizedNetwork {
             iterations(),
             stages(),
             provenance());
-    return new QuantizedNetwork(teacher, less, description, weightRanges, weights, device);
+    return new QuantizedNetwork(
+        teacher, less, description, weightRanges, weights, reference, device);
   }
 
   /**
@@ -395,10 +421,14 @@ public final class QuantizedNetwork {
     var description =
         new Description(
             bits(), List.of(), config().withKeepFloat(nodes), 0, List.of(), provenance());
+    var own = trainable(teacher, device);
+    return new QuantizedNetwork(teacher, description, WeightRanges.NONE, own, own, device).onnx();
+  }
+
+  private static Snapshot trainable(Network network, Device device) {
     try (var engine = EngineSession.open(device);
-        var parameters = teacher.parameters(engine.manager())) {
-      var own = Snapshot.of(parameters.trainable());
-      return new QuantizedNetwork(teacher, description, WeightRanges.NONE, own, device).onnx();
+        var parameters = network.parameters(engine.manager())) {
+      return Snapshot.of(parameters.trainable());
     }
   }
 
@@ -492,6 +522,7 @@ public final class QuantizedNetwork {
     var arrays =
         weights
             .plus(weightRanges.toSnapshot().prefixed(WEIGHT_RANGES))
+            .plus(reference.changedFrom(trainable(network, device)).prefixed(REFERENCE))
             .plus(network.measured().saved());
     new ResultFolder(folder).save(NAME, description, arrays);
   }
@@ -516,13 +547,16 @@ public final class QuantizedNetwork {
     }
     var moments =
         LayerMoments.of(saved.description().provenance.statisticsImages(), saved.arrays());
+    var teacher = network.normalized(moments);
+    var device = saved.description().provenance.whereComputed();
     var loaded =
         new QuantizedNetwork(
-            network.normalized(moments),
+            teacher,
             saved.description(),
             WeightRanges.of(saved.arrays().under(WEIGHT_RANGES)),
-            LayerMoments.others(saved.arrays()).without(WEIGHT_RANGES),
-            saved.description().provenance.whereComputed());
+            LayerMoments.others(saved.arrays()).without(WEIGHT_RANGES).without(REFERENCE),
+            trainable(teacher, device).plus(saved.arrays().under(REFERENCE)),
+            device);
     if (loaded.ranges().size() != loaded.network.activationLayers().size()) {
       throw new InvalidInputException(
           String.format(
@@ -570,6 +604,13 @@ public final class QuantizedNetwork {
         .of(layer)
         .map(ranges -> plan.grid(layer, ranges.get(channel)))
         .orElseGet(() -> plan.grid(layer, layer.channel(weights.values(layer.weight()), channel)));
+  }
+
+  /**
+   * The float network's weights, biases, γ and β, its channels rescaled as {@link #weights} are.
+   */
+  Snapshot reference() {
+    return reference;
   }
 
   /** Where it computes. */

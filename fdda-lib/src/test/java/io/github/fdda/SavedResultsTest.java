@@ -12,11 +12,14 @@ import io.github.fdda.fixture.Sample;
 import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.golden.GoldenNetworks;
 import io.github.fdda.network.Networks;
+import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.batch.BatchConfig;
 import io.github.fdda.quantize.batch.CutMix;
 import io.github.fdda.quantize.batch.Mixup;
 import io.github.fdda.quantize.batch.SampleWeights;
 import io.github.fdda.quantize.distil.DistilConfig;
+import io.github.fdda.quantize.equalize.EqualizeConfig;
+import io.github.fdda.quantize.range.NearestConfig;
 import io.github.fdda.quantize.range.RangeMethod;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +92,17 @@ class SavedResultsTest {
     assertEquals(SmallRun.QUANTIZED.evaluate(test), loaded.evaluate(test));
   }
 
+  /** Its channels were rescaled: without the reference each would be compared with another. */
+  @Test
+  void quantized_differencesFromFloat_roundTrip(@TempDir Path folder) {
+    var config =
+        QuantizationConfig.of(new EqualizeConfig(), NearestConfig.defaults().withImages(8));
+    var quantized = SmallRun.SYNTHESIS.quantize(SmallRun.BITS, config);
+    quantized.save(folder);
+    var images = List.of(SmallRun.CALIBRATION.normalized(0));
+    assertEquals(quantized.differences(images), loadQuantized(folder).differences(images));
+  }
+
   /** Saved by an earlier version, or by a later one. */
   @ParameterizedTest
   @CsvSource({
@@ -97,12 +111,13 @@ class SavedResultsTest {
     "3, make it again",
     "4, make it again",
     "5, make it again",
-    "7, read it with a newer version"
+    "6, make it again",
+    "8, read it with a newer version"
   })
   void format_another(int format, String advice, @TempDir Path folder) throws IOException {
     SmallRun.QUANTIZED.save(folder);
     var file = folder.resolve("quantized.json");
-    JsonEdits.replace(file, "\"format\" : 6", "\"format\" : " + format);
+    JsonEdits.replace(file, "\"format\" : 7", "\"format\" : " + format);
     assertRefused(
         () -> loadQuantized(folder), file.toString(), "saved in format " + format, advice);
   }

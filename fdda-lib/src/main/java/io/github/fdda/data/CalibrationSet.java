@@ -169,6 +169,30 @@ public final class CalibrationSet implements LabelledImages {
     return new CalibrationSet(spec, perClass, seed, exchanged);
   }
 
+  /**
+   * The same set with another image in the place of one.
+   *
+   * @param index of the image, from 0 to {@code size() − 1}; its label stays
+   * @param pixels unsigned bytes, C×H×W; copied
+   * @throws IndexOutOfBoundsException if there is no such image
+   * @throws InvalidInputException if they are not as many as an image of {@link #shape} has
+   */
+  public CalibrationSet with(int index, byte[] pixels) {
+    Objects.checkIndex(index, size());
+    if (pixels.length != shape().size()) {
+      throw new InvalidInputException(
+          String.format(
+              Locale.ROOT,
+              "an image of %s has %d values, but this one has %d",
+              shape(),
+              shape().size(),
+              pixels.length));
+    }
+    var changed = new ArrayList<>(images);
+    changed.set(index, offHeap(pixels));
+    return new CalibrationSet(spec, perClass, seed, changed);
+  }
+
   @Override
   public ImageShape shape() {
     return spec.shape();

@@ -7,6 +7,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.github.fdda.util.Internal;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The gradients of trained arrays. */
 @Internal
@@ -21,9 +23,27 @@ public final class Gradients {
    * @return 0 or more; NaN or infinite if a gradient is
    */
   public static double norm(Collection<NDArray> arrays) {
+    return Math.sqrt(squares(arrays).sum().getFloat());
+  }
+
+  /**
+   * Euclidean norm of the gradient of each array. All are fetched from the engine at once.
+   *
+   * @param arrays with gradients attached, after a backward pass, by name; at least one
+   * @return 0 or more, by the same names in the same order; NaN or infinite where a gradient is
+   */
+  public static Map<String, Double> norms(Map<String, NDArray> arrays) {
+    var squares = squares(arrays.values()).toFloatArray();
+    var norms = new LinkedHashMap<String, Double>();
+    arrays.keySet().forEach(name -> norms.put(name, Math.sqrt(squares[norms.size()])));
+    return norms;
+  }
+
+  /** The square of each norm, one after the other. */
+  private static NDArray squares(Collection<NDArray> arrays) {
     var squares = new NDList();
     arrays.forEach(array -> squares.add(TorchFunctions.squaredNorm(array.getGradient())));
-    return Math.sqrt(NDArrays.concat(squares).sum().getFloat());
+    return NDArrays.concat(squares);
   }
 
   /** Sets the gradients of all arrays to 0. */

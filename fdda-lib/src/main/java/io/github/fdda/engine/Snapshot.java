@@ -213,6 +213,19 @@ public final class Snapshot {
     return new Snapshot(all);
   }
 
+  /** The arrays whose values are not those of the other snapshot's array of the same name. */
+  public Snapshot changedFrom(Snapshot other) {
+    var changed = new LinkedHashMap<>(entries);
+    changed
+        .entrySet()
+        .removeIf(
+            entry -> {
+              var before = other.entries.get(entry.getKey());
+              return before != null && before.values().equals(entry.getValue().values());
+            });
+    return new Snapshot(changed);
+  }
+
   /**
    * The same arrays, some with other values.
    *

@@ -90,6 +90,17 @@ class CalibrationSetTest {
   }
 
   @Test
+  void with_changesOneImage() {
+    var one = dataset.calibration(2, 5);
+    var changed = one.with(1, one.pixels(3));
+    assertArrayEquals(one.pixels(3), changed.pixels(1));
+    assertArrayEquals(one.pixels(0), changed.pixels(0));
+    assertEquals(0, changed.label(1));
+    assertNotEquals(one.sha256(), changed.sha256());
+    Hostile.assertFault(() -> one.with(0, new byte[1]), "values", "this one has 1");
+  }
+
+  @Test
   void exchanging_whatDoesNotFit() {
     var one = dataset.calibration(1);
     var two = dataset.calibration(2);

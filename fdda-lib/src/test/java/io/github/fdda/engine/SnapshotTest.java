@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,18 @@ class SnapshotTest {
       assertArrayEquals(V, after.values("v"));
       assertArrayEquals(new float[] {1, 2, 3, 4}, before.values("m"));
     }
+  }
+
+  @Test
+  void changedFrom_hasWhatDiffersAndWhatIsNew() {
+    var before = Snapshot.ofVectors(Map.of("same", new float[] {1, 2}, "other", new float[] {3}));
+    var after =
+        Snapshot.ofVectors(
+            Map.of("same", new float[] {1, 2}, "other", new float[] {4}, "more", new float[] {5}));
+    var changed = after.changedFrom(before);
+    assertEquals(Set.of("other", "more"), Set.copyOf(changed.names()));
+    assertArrayEquals(new float[] {4}, changed.values("other"));
+    assertEquals(List.of(), before.changedFrom(before).names());
   }
 
   @Test

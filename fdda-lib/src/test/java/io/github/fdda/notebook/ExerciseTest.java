@@ -42,6 +42,8 @@ class ExerciseTest {
   @Test
   void unknownExercise_namesThoseThereAre() {
     var e = assertThrows(InvalidInputException.class, () -> Exercise.check("9.9", 1));
-    assertEquals("exercise 9.9: there are 1.1, 2.1, 2.2, 3.1, 4.1, 4.2, 5.1, 8.1", e.getMessage());
+    assertEquals(
+        "exercise 9.9: there are 1.1, 2.1, 2.2, 3.1, 4.1, 4.2, 5.1, 6.1, 6.2, 6.3, 6.4, 8.1",
+        e.getMessage());
   }
 }

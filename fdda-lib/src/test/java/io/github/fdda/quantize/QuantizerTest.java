@@ -48,8 +48,10 @@ import io.github.fdda.train.StepObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -112,6 +114,40 @@ class QuantizerTest {
       for (var i = 0; i < 3; i++) {
         assertArrayEquals(CALIBRATION.normalized(step.labels().get(i)), step.images().get(i));
       }
+    }
+  }
+
+  /** Without momentum and decay the first step moves each weight by its gradient times the rate. */
+  @Test
+  void gradientNorms_areThoseOfTheStep() {
+    var rate = 1e-2;
+    var config =
+        distil(
+            stage ->
+                stage.withIterations(1).withLearningRate(rate).withMomentum(0).withWeightDecay(0));
+    var before = weights(config.without(DistilConfig.class));
+    var after = weights(config);
+    var norms = steps(config).get(0).gradientNorms();
+    assertEquals(
+        NETWORK.weightLayers().stream().map(WeightLayer::name).toList(),
+        List.copyOf(norms.keySet()));
+    for (var layer : NETWORK.weightLayers()) {
+      var moved = distance(before.values(layer.weight()), after.values(layer.weight()));
+      var norm = norms.getOrDefault(layer.name(), 0.0);
+      assertEquals(moved / rate, norm, 1e-2 * moved / rate, layer.name());
+      assertTrue(moved > 0, layer.name());
+    }
+  }
+
+  private static double distance(float[] a, float[] b) {
+    return Math.sqrt(
+        IntStream.range(0, a.length).mapToDouble(i -> Math.pow((double) a[i] - b[i], 2)).sum());
+  }
+
+  @Test
+  void gradientNorms_ofAStageThatDoesNotLearn_areNone() {
+    try (var quantizer = quantizer(CONFIG)) {
+      assertEquals(Map.of(), quantizer.step().gradientNorms());
     }
   }
 

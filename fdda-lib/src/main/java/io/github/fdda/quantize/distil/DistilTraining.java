@@ -21,6 +21,7 @@ import io.github.fdda.quantize.stage.GradientError;
 import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.quantize.stage.Stage;
 import io.github.fdda.quantize.stage.StageInputs;
+import io.github.fdda.quantize.stage.WeightGradients;
 import io.github.fdda.train.LearningRateSchedule;
 import io.github.fdda.train.NesterovSgd;
 import io.github.fdda.util.RandomStream;
@@ -177,6 +178,7 @@ final class DistilTraining implements Stage {
               terms(terms),
               learningRate(),
               Gradients.norm(student.trainable().values()),
+              WeightGradients.norms(network, student.trainable()),
               Optional.empty(),
               batch.labels(),
               batch.images(),

@@ -23,6 +23,7 @@ import io.github.fdda.quantize.simulate.StudentState;
 import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.quantize.stage.Stage;
 import io.github.fdda.quantize.stage.StageInputs;
+import io.github.fdda.quantize.stage.WeightGradients;
 import io.github.fdda.train.Adam;
 import io.github.fdda.train.LearningRateSchedule;
 import io.github.fdda.util.RandomStream;
@@ -218,6 +219,7 @@ final class LsqTraining implements Stage {
               terms(terms, distance),
               Double.NaN,
               Double.NaN,
+              config.weightRate() > 0 ? WeightGradients.norms(network, trainable) : Map.of(),
               Optional.empty(),
               batch.labels(),
               batch.images(),

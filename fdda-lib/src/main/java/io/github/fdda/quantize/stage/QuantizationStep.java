@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param learningRate of this iteration; NaN where there is none or each kind of array has its own
  * @param gradientNorm Euclidean norm of the gradient over all trainable arrays; NaN where it is not
  *     taken
+ * @param gradientNorms Euclidean norm of the gradient of the weight of each convolution and linear
+ *     layer, by the layer's name, in execution order; empty where the stage trains no weights by
+ *     gradient
  * @param part name of the last layer of a reconstructed part, {@code ""} if it has no weight; empty
  *     for other stages
  * @param labels of the batch, real images first
@@ -34,6 +37,7 @@ public record QuantizationStep(
     Map<String, Double> terms,
     double learningRate,
     double gradientNorm,
+    Map<String, Double> gradientNorms,
     Optional<String> part,
     List<Integer> labels,
     List<float[]> images,
@@ -47,6 +51,7 @@ public record QuantizationStep(
   /** Copies the collections, not the arrays in them. */
   public QuantizationStep {
     terms = Collections.unmodifiableMap(new LinkedHashMap<>(terms));
+    gradientNorms = Collections.unmodifiableMap(new LinkedHashMap<>(gradientNorms));
     labels = List.copyOf(labels);
     images = List.copyOf(images);
     teacherLogits = List.copyOf(teacherLogits);
@@ -83,6 +88,7 @@ public record QuantizationStep(
         terms,
         Double.NaN,
         Double.NaN,
+        Map.of(),
         part,
         List.of(),
         List.of(),

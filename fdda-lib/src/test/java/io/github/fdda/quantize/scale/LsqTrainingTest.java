@@ -21,6 +21,7 @@ import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.Taps;
+import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.Quantizer;
 import io.github.fdda.quantize.ScalableNetwork;
@@ -44,6 +45,7 @@ import io.github.fdda.train.StepObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,19 @@ class LsqTrainingTest {
     var result = result(PLAN, START, config);
     NETWORK.weightLayers().forEach(layer -> assertChanged(layer.weight(), result));
     assertChanged("fc.bias", result);
+  }
+
+  @Test
+  void gradientNorms_ofWeightsWhereTheyAreTrained() {
+    try (var scales = training(PLAN, START, CONFIG);
+        var all = training(PLAN, START, CONFIG.withWeightRate(1e-3))) {
+      assertEquals(Map.of(), scales.step().gradientNorms());
+      var norms = all.step().gradientNorms();
+      assertEquals(
+          NETWORK.weightLayers().stream().map(WeightLayer::name).toList(),
+          List.copyOf(norms.keySet()));
+      assertTrue(norms.values().stream().allMatch(norm -> norm > 0), norms::toString);
+    }
   }
 
   @Test
