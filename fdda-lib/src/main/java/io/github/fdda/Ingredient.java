@@ -510,8 +510,7 @@ public enum Ingredient {
         .withQuantization(
             recipe
                 .quantization()
-                .map(
-                    ScaleConfig.class, stage -> stage.withIterations(scales.applyAsInt(stage)))
+                .map(ScaleConfig.class, stage -> stage.withIterations(scales.applyAsInt(stage)))
                 .map(
                     EndToEndConfig.class,
                     stage -> stage.withIterations(endToEnd.applyAsInt(stage))));

@@ -86,6 +86,7 @@ class GradientChartsTest {
         List.of(),
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        Map.of());
   }
 }

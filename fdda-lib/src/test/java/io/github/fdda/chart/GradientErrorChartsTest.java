@@ -32,7 +32,8 @@ class GradientErrorChartsTest {
   void errors_ofNothing() {
     assertRefused(() -> GradientErrorCharts.errors(Map.of()), "no iteration to draw");
     assertRefused(
-        () -> GradientErrorCharts.errors(Map.of("plain", plain())), "plain: its gradients are in float");
+        () -> GradientErrorCharts.errors(Map.of("plain", plain())),
+        "plain: its gradients are in float");
   }
 
   private static QuantizationStep step(GradientError first, GradientError second) {

@@ -90,7 +90,8 @@ public final class QuantizeCommand implements Runnable {
     requireOneWayToGiveBits();
     var device = inputs.device();
     var network = inputs.network();
-    var chosen = budget.budget().isEmpty() ? recipe.recipe(network, uniform) : recipe.recipe(network);
+    var chosen =
+        budget.budget().isEmpty() ? recipe.recipe(network, uniform) : recipe.recipe(network);
     var images = inputs.images(network);
     var measured = inputs.limitTest();
     var mixed = budget.budget().map(limit -> mixed(network, images, chosen.quantization(), limit));
