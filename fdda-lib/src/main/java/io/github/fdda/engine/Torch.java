@@ -72,6 +72,9 @@ final class Torch {
     System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
     Allocator.keepBlocks();
     NativeEnvironment.setIfAbsent("TORCH_CPP_LOG_LEVEL", "ERROR");
+    // The JVM knows of a container's share of the processors, the library does not.
+    NativeEnvironment.setIfAbsent(
+        "OMP_NUM_THREADS", Integer.toString(Runtime.getRuntime().availableProcessors()));
     EngineFolder.choose();
     var started = load();
     // It warns at every convolution that it does not know the processor, and is not needed.
