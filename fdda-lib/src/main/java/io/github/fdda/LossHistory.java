@@ -24,6 +24,12 @@ import tech.tablesaw.api.Table;
  */
 public final class LossHistory {
 
+  /** Name of the column of the loss. */
+  public static final String LOSS = "loss";
+
+  /** Name of the column of the gradient's norm. */
+  public static final String GRADIENT_NORM = "gradient norm";
+
   private final String name;
   private final List<Integer> iterations = new ArrayList<>();
   private final Map<String, List<Double>> terms = new LinkedHashMap<>();
@@ -97,17 +103,25 @@ public final class LossHistory {
     var common = Math.min(iterations.size(), other.iterations.size());
     return IntStream.range(0, common)
         .boxed()
-        .flatMap(i -> terms.keySet().stream().map(term -> difference(other, term, i)))
-        .flatMap(Optional::stream)
+        .flatMap(i -> difference(other, i).stream())
         .findFirst();
   }
 
-  private Optional<Difference> difference(LossHistory other, String term, int index) {
-    var mine = value(term, index);
-    var theirs = other.value(term, index);
-    return Double.compare(mine, theirs) == 0
-        ? Optional.empty()
-        : Optional.of(new Difference(iterations.get(index), term, mine, theirs));
+  private Optional<Difference> difference(LossHistory other, int index) {
+    var different =
+        terms.keySet().stream()
+            .filter(term -> Double.compare(value(term, index), other.value(term, index)) != 0)
+            .toList();
+    return different.stream()
+        .findFirst()
+        .map(
+            term ->
+                new Difference(
+                    iterations.get(index),
+                    term,
+                    value(term, index),
+                    other.value(term, index),
+                    different.subList(1, different.size())));
   }
 
   private double value(String term, int index) {
@@ -121,8 +135,16 @@ public final class LossHistory {
    * @param term its name
    * @param first its value in the run that was asked
    * @param second its value in the other run; NaN where that has no such term
+   * @param others the other terms that differ in that iteration
    */
-  public record Difference(int iteration, String term, double first, double second) {}
+  public record Difference(
+      int iteration, String term, double first, double second, List<String> others) {
+
+    /** Copies the list. */
+    public Difference {
+      others = List.copyOf(others);
+    }
+  }
 
   /** One row an iteration: {@code iteration}, then one column for each of {@link #terms()}. */
   public Table table() {
@@ -142,9 +164,9 @@ public final class LossHistory {
 
   private void add(int iteration, double loss, Map<String, Double> lossTerms, double gradientNorm) {
     var values = new LinkedHashMap<String, Double>();
-    values.put("loss", loss);
+    values.put(LOSS, loss);
     values.putAll(lossTerms);
-    values.put("gradient norm", gradientNorm);
+    values.put(GRADIENT_NORM, gradientNorm);
     var before = iterations.size();
     values.keySet().forEach(term -> terms.computeIfAbsent(term, key -> missing(before)));
     terms.forEach((term, list) -> list.add(values.getOrDefault(term, Double.NaN)));

@@ -59,7 +59,7 @@ class LossHistoryTest {
     assertEquals(Optional.empty(), one.firstDifference(two), "only what both have");
     two.add(Stages.distillation(1, 4, 3, 12.5, List.of(), List.of()));
     assertEquals(
-        Optional.of(new LossHistory.Difference(1, "gradient norm", 12, 12.5)),
+        Optional.of(new LossHistory.Difference(1, "gradient norm", 12, 12.5, List.of())),
         one.firstDifference(two));
   }
 

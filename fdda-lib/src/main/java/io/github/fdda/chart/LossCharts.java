@@ -21,6 +21,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class LossCharts {
 
   private static final int FEW = 30;
+  private static final int MOST_NAMED = 2;
 
   private LossCharts() {}
 
@@ -101,12 +102,13 @@ public final class LossCharts {
             there ->
                 String.format(
                     Locale.ROOT,
-                    "%s first differ in iteration %d: %s %s and %s",
+                    "%s first differ in iteration %d: %s %s and %s%s",
                     names,
                     there.iteration(),
                     there.term(),
                     Text.number(there.first()),
-                    Text.number(there.second())))
+                    Text.number(there.second()),
+                    cause(there)))
         .orElseGet(
             () ->
                 String.format(
@@ -114,6 +116,17 @@ public final class LossCharts {
                     "%s are the same to iteration %d, as far as both go",
                     names,
                     first.iterations().get(last)));
+  }
+
+  /** Which terms make the losses differ. */
+  private static String cause(LossHistory.Difference there) {
+    var terms = there.others().stream().filter(t -> !t.equals(LossHistory.GRADIENT_NORM)).toList();
+    if (!there.term().equals(LossHistory.LOSS) || terms.size() > MOST_NAMED) {
+      return "";
+    }
+    return terms.isEmpty()
+        ? "; no term does, so the terms' weights differ"
+        : " (by " + Text.listed(terms) + ")";
   }
 
   /**

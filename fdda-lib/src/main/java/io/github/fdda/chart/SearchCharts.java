@@ -120,8 +120,9 @@ public final class SearchCharts {
   }
 
   private static String inFloat(SearchResult result) {
+    var count = result.strategy().floats().size();
     return result.isFloat()
         ? "Nothing quantized"
-        : Text.format("%d nodes in float", result.strategy().floats().size());
+        : Text.format("%d %s in float", count, count == 1 ? "node" : "nodes");
   }
 }

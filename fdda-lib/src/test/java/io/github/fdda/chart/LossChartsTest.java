@@ -53,9 +53,24 @@ class LossChartsTest {
     ours.add(student(1, 2, 1));
     theirs.add(student(1, 30, 1));
     var figure = LossCharts.compare(ours, theirs);
-    assertEquals("ours and theirs first differ in iteration 1: loss 3.00 and 31.0", figure.title());
+    assertEquals(
+        "ours and theirs first differ in iteration 1: loss 3.00 and 31.0 (by divergence)",
+        figure.title());
     assertEquals(4, figure.panels().size());
     Looks.assertDrawn(figure, Theme.BLUE, Theme.ORANGE);
+  }
+
+  /** The generator's terms are without their weights: as many, and another sum. */
+  @Test
+  void compared_otherWeightsOfTheSameTerms() {
+    var ours = new LossHistory("ours");
+    var theirs = new LossHistory("theirs");
+    ours.add(generator(0, fine()));
+    theirs.add(generator(0, 4, fine()));
+    assertEquals(
+        "ours and theirs first differ in iteration 0: loss 5.00 and 4.00; no term does, so the"
+            + " terms' weights differ",
+        LossCharts.compare(ours, theirs).title());
   }
 
   /** As a loop has that does not compute it. */
@@ -152,8 +167,12 @@ class LossChartsTest {
   }
 
   private static SynthesisStep generator(int iteration, Optional<FineGrained> fine) {
+    return generator(iteration, 5, fine);
+  }
+
+  private static SynthesisStep generator(int iteration, double loss, Optional<FineGrained> fine) {
     return new SynthesisStep(
-        iteration, 0.1, 5, 1, BATCH, 0.9, List.of(1.0, 2.0, 4.0, 3.0, 2.0), fine);
+        iteration, 0.1, loss, 1, BATCH, 0.9, List.of(1.0, 2.0, 4.0, 3.0, 2.0), fine);
   }
 
   private static Optional<FineGrained> fine() {

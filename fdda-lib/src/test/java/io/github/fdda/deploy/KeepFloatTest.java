@@ -171,7 +171,9 @@ class KeepFloatTest {
       assertTrue(
           model.getGraph().getNodeList().stream()
               .noneMatch(node -> node.getOpType().equals("BatchNormalization")));
-      try (var session = OnnxSession.open(ModelFile.read(file), 1, Optimization.ALL)) {
+      // Where kernels of bytes compute wrongly, files can be checked in float alone.
+      var optimization = ByteKernels.saturate() ? Optimization.NONE : Optimization.ALL;
+      try (var session = OnnxSession.open(ModelFile.read(file), 1, optimization)) {
         var actual = session.logits(DATASET.test(), IntStream.range(0, IMAGES.size()).toArray());
         var difference = Logits.meanDifference(quantized.logits(IMAGES), actual);
         assertTrue(difference < 0.01, () -> target.name() + " differs by " + difference);

@@ -23,6 +23,8 @@ import io.github.fdda.quantize.batch.Mixup;
 import io.github.fdda.quantize.batch.SampleWeights;
 import io.github.fdda.quantize.correct.CorrectionConfig;
 import io.github.fdda.quantize.distil.DistilConfig;
+import io.github.fdda.quantize.distil.GradientQuantization;
+import io.github.fdda.quantize.distil.GradientScale;
 import io.github.fdda.quantize.equalize.EqualizeConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.quantize.grid.Generators;
@@ -281,6 +283,7 @@ class StagesTest {
       case "generatorTraining" ->
           value == GeneratorTraining.JOINT ? GeneratorTraining.FROZEN : GeneratorTraining.JOINT;
       case "method" -> RangeMethod.MIN_MAX;
+      case "gradients" -> new GradientQuantization(4, GradientScale.GLOBAL);
       case "weightRanges" -> WeightRangeMethod.PERCENTILE;
       case "rounding" -> WeightRounding.NEAREST;
       default -> throw new IllegalArgumentException("say how " + name + " may be changed");

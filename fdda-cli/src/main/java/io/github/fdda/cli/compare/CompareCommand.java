@@ -12,6 +12,7 @@ import io.github.fdda.cli.output.Versions;
 import io.github.fdda.cli.quantize.Runs;
 import io.github.fdda.data.Dataset;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.deploy.ByteKernels;
 import io.github.fdda.deploy.Comparison;
 import io.github.fdda.deploy.Neighbours;
 import io.github.fdda.deploy.OnnxSession;
@@ -100,6 +101,13 @@ public final class CompareCommand implements Runnable {
       description = "Write the signal-to-noise ratio of each node there, for Model Explorer.")
   private Optional<Path> overlay = Optional.empty();
 
+  private static final String SATURATION =
+      """
+      note: on this processor ONNX Runtime's kernels of bytes saturate where two products are added (x86 without VNNI);
+      the quantized file answers otherwise than elsewhere; weights of 7 bits avoid that (docs/targets.md)
+
+      """;
+
   @Mixin private ReportOption report = new ReportOption();
 
   @Override
@@ -117,6 +125,9 @@ public final class CompareCommand implements Runnable {
       var images = Runs.testImages(dataset, inputs.limitTest());
       var machine = Machine.current();
       print(head(dataset, images));
+      if (ByteKernels.saturate()) {
+        print(SATURATION);
+      }
       var comparison = compare(floats, quantized, images);
       var throughput =
           IntStream.of(BATCHES)
