@@ -44,7 +44,7 @@ def main(java, jar, repository, version):
         (kernel / "kernel.json").write_text(json.dumps(spec))
         os.environ["JUPYTER_PATH"] = folder
         cells = [nbformat.v4.new_code_cell(text) for text in CELLS.replace("VERSION", version).split("---\n")]
-        done = run.execute(nbformat.v4.new_notebook(cells=cells), "outside")
+        done = run.execute(nbformat.v4.new_notebook(cells=cells), run.FOLDER, "outside")
     outputs = [output for cell in done.nb.cells for output in cell.outputs]
     wrong = [output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"]
     for problem in done.stopped + [output.get("text") or "\n".join(output.traceback) for output in wrong]:
