@@ -25,6 +25,7 @@ import io.github.fdda.quantize.scale.EndToEndConfig;
 import io.github.fdda.quantize.scale.ScaleConfig;
 import io.github.fdda.quantize.stage.DistillingConfig;
 import io.github.fdda.quantize.stage.StageConfig;
+import io.github.fdda.synthesis.GeneratorLayout;
 import io.github.fdda.synthesis.LossWeights;
 import io.github.fdda.synthesis.RefinementConfig;
 import io.github.fdda.synthesis.SynthesisConfig;
@@ -286,6 +287,12 @@ public enum Ingredient {
       DistillingConfig.class,
       stage -> stage.withBatch(realAlone(stage.batch())),
       stage -> stage.withBatch(realAndSynthetic(stage.batch()))),
+
+  /** {@link GeneratorLayout#HALF}. */
+  HALF_RESOLUTION(
+      Kind.SETTING,
+      synthesis(config -> config.withLayout(GeneratorLayout.HALF)),
+      synthesis(config -> config.withLayout(GeneratorLayout.FULL))),
 
   /** {@link RefinementConfig#defaults()}. */
   REFINED_IMAGES(

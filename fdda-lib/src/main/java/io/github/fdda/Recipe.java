@@ -28,6 +28,8 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
 
   private static final String WITHOUT = "no-";
   private static final int ENOUGH_FOR_SHORT = 4;
+  private static final int ENOUGH_IMAGES = 1_000;
+  private static final int MOST_PIXELS_IN_FULL = 64 * 64;
 
   private static final List<Ingredient> BEST =
       List.of(
@@ -79,20 +81,38 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
     return new Recipe("attention", SynthesisConfig.defaults(), QuantizationConfig.attention());
   }
 
-  /** What is used where no recipe is chosen: {@link #attention()}, or else {@link #standard()}. */
+  /**
+   * What is used where no recipe is chosen: {@link #attention()}, or else {@link #standard()}, with
+   * {@link Ingredient#HALF_RESOLUTION} for images of more than 64×64 pixels.
+   */
   public static Recipe forNetwork(Network network) {
-    return network.layerNorms().isEmpty() ? standard() : attention();
+    return parse((isConvolutional(network) ? "standard" : "attention") + resolution(network));
   }
 
   /**
-   * What is used where no recipe is chosen, and the bits are known before the generator is trained:
-   * {@link #forNetwork(Network)}, with {@link Ingredient#SHORT} where weights and activations have
-   * four bits or more.
+   * What is used where no recipe is chosen, and bits and images are known before the generator is
+   * trained: {@link #forNetwork(Network)}, for networks without layer normalizations with {@link
+   * Ingredient#SHORT} where weights and activations have four bits or more, and with {@link
+   * Ingredient#REAL_IMAGES_ALONE} from a thousand calibration images on.
+   *
+   * @param images of the calibration set
    */
-  public static Recipe forNetwork(Network network, BitWidths bits) {
-    var recipe = forNetwork(network);
+  public static Recipe forNetwork(Network network, BitWidths bits, int images) {
+    if (!isConvolutional(network)) {
+      return forNetwork(network);
+    }
     var enough = Math.min(bits.weights(), bits.activations()) >= ENOUGH_FOR_SHORT;
-    return recipe.equals(standard()) && enough ? parse("standard+short") : recipe;
+    var source = images >= ENOUGH_IMAGES ? "+real-images-alone" : resolution(network);
+    return parse("standard" + (enough ? "+short" : "") + source);
+  }
+
+  private static boolean isConvolutional(Network network) {
+    return network.layerNorms().isEmpty();
+  }
+
+  private static String resolution(Network network) {
+    var shape = network.inputShape();
+    return shape.height() * shape.width() > MOST_PIXELS_IN_FULL ? "+half-resolution" : "";
   }
 
   /**

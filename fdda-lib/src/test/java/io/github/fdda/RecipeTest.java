@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.github.fdda.network.Network;
+import io.github.fdda.network.Networks;
+import io.github.fdda.network.OnnxBuilder;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.batch.CutMix;
 import io.github.fdda.quantize.distil.DistilConfig;
@@ -13,8 +16,10 @@ import io.github.fdda.quantize.range.RangeConfig;
 import io.github.fdda.quantize.round.RoundConfig;
 import io.github.fdda.quantize.scale.EndToEndConfig;
 import io.github.fdda.quantize.scale.ScaleConfig;
+import io.github.fdda.synthesis.GeneratorLayout;
 import io.github.fdda.synthesis.SynthesisConfig;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,13 +124,39 @@ class RecipeTest {
   @Test
   void short_fromFourBitsOn() {
     var network = SmallRun.NETWORK;
-    assertEquals("standard+short", Recipe.forNetwork(network, BitWidths.of(4, 8)).name());
-    assertEquals(Recipe.standard(), Recipe.forNetwork(network, BitWidths.of(3, 4)));
-    assertEquals(Recipe.standard(), Recipe.forNetwork(network, BitWidths.of(8, 2)));
+    assertEquals("standard+short", Recipe.forNetwork(network, BitWidths.of(4, 8), 10).name());
+    assertEquals(Recipe.standard(), Recipe.forNetwork(network, BitWidths.of(3, 4), 10));
+    assertEquals(Recipe.standard(), Recipe.forNetwork(network, BitWidths.of(8, 2), 999));
     assertEquals(60, Recipe.parse("standard+short").synthesis().iterations());
     assertEquals(350, Recipe.parse("standard+short").quantization().iterations());
     assertEquals(100, Recipe.parse("quick+short").quantization().iterations());
     assertEquals(0, Recipe.parse("standard+short+real-images-alone").synthesis().iterations());
+  }
+
+  /** A generator costs most for large images and adds least to many of them. */
+  @Test
+  void forNetwork_byImages() {
+    var small = SmallRun.NETWORK;
+    var many = Recipe.forNetwork(small, BitWidths.of(3, 3), 1_000);
+    assertEquals("standard+real-images-alone", many.name());
+    var large = convolution(65, 64);
+    assertEquals(GeneratorLayout.HALF, Recipe.forNetwork(large).synthesis().layout());
+    assertEquals(
+        "standard+short+half-resolution", Recipe.forNetwork(large, BitWidths.of(4, 4), 10).name());
+    assertEquals(GeneratorLayout.FULL, Recipe.forNetwork(small).synthesis().layout());
+  }
+
+  private static Network convolution(int height, int width) {
+    var onnx =
+        OnnxBuilder.opset(13)
+            .image(1, height, width)
+            .floats("w", 2, 1, 1, 1)
+            .node("Conv", List.of("x", "w"), "c")
+            .batchNorm("n", "c", "b", 2)
+            .node("Relu", List.of("b"), "r")
+            .node("GlobalAveragePool", List.of("r"), "g")
+            .flat("g");
+    return Networks.fromOnnx(onnx, "large", Optional.empty());
   }
 
   @Test

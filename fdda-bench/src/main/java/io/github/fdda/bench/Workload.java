@@ -166,7 +166,7 @@ final class Workload implements AutoCloseable {
             manager,
             network.inputShape(),
             network.classCount(),
-            synthesis.latentSize(),
+            synthesis,
             new SplittableRandom(0))) {
       return generator.weightLayers();
     }

@@ -7,6 +7,7 @@ import io.github.fdda.data.ImageShape;
 import io.github.fdda.fixture.TinyNetwork;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.synthesis.Generator;
+import io.github.fdda.synthesis.SynthesisConfig;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,12 @@ class WorkTest {
   void pass_ofGenerator() {
     try (var manager = NDManager.newBaseManager("PyTorch");
         var generator =
-            Generator.create(manager, new ImageShape(1, 6, 9), 3, 5, new SplittableRandom(0))) {
+            Generator.create(
+                manager,
+                new ImageShape(1, 6, 9),
+                3,
+                SynthesisConfig.defaults().withLatentSize(5),
+                new SplittableRandom(0))) {
       var multiplyAdds = 5 * 768 + 128 * 128 * 9 * 24 + 128 * 64 * 9 * 96 + 64 * 9 * 96;
       var weights = 5 * 768 + 128 * 128 * 9 + 128 * 64 * 9 + 64 * 9;
       var values = 5 + 768 + (128 + 128) * 24 + (128 + 64) * 96 + (64 + 1) * 96;

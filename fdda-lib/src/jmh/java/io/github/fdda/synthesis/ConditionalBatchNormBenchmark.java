@@ -37,7 +37,11 @@ public class ConditionalBatchNormBenchmark {
     manager = NDManager.newBaseManager("PyTorch");
     generator =
         Generator.create(
-            manager, new ImageShape(3, 32, 32), CLASSES, LATENT, new SplittableRandom(0));
+            manager,
+            new ImageShape(3, 32, 32),
+            CLASSES,
+            SynthesisConfig.defaults(),
+            new SplittableRandom(0));
     generator.trainable().values().forEach(array -> array.setRequiresGradient(true));
     var shape = new Shape(BATCH, 64, 32, 32);
     input = manager.arange((float) shape.size()).muli(0.618f).mod(1).reshape(shape);

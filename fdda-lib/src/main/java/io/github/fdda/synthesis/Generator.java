@@ -35,9 +35,12 @@ import java.util.random.RandomGenerator;
  * → 3×3 conv 64→C → tanh → BN without γ and β
  * </pre>
  *
- * Conditional BN normalizes by the statistics of the batch, then scales and shifts each image by
+ * With {@link GeneratorLayout#HALF} it begins at 128×H/8×W/8, and the last convolution comes after
+ * another ×2 nearest.
+ *
+ * <p>Conditional BN normalizes by the statistics of the batch, then scales and shifts each image by
  * γ_y and β_y. The images are normalized: they go into the teacher as they are. Sides that are not
- * multiples of 4 are generated at the next multiple and cropped.
+ * multiples of 4, or 8, are generated at the next multiple and cropped.
  *
  * <p>Batch normalization always uses the statistics of the batch, as the authors' code does.
  */
@@ -54,11 +57,14 @@ public final class Generator implements AutoCloseable {
 
   private final NDManager manager;
   private final ImageShape shape;
+  private final GeneratorLayout layout;
   private final Map<String, NDArray> trainable;
 
-  private Generator(NDManager manager, ImageShape shape, Map<String, NDArray> trainable) {
+  private Generator(
+      NDManager manager, ImageShape shape, GeneratorLayout layout, Map<String, NDArray> trainable) {
     this.manager = manager;
     this.shape = shape;
+    this.layout = layout;
     this.trainable = Collections.unmodifiableMap(trainable);
   }
 
@@ -69,14 +75,20 @@ public final class Generator implements AutoCloseable {
    * @param parent owner of the manager that this object makes and closes
    * @param shape of the images
    * @param classes K
-   * @param latentSize length of z
+   * @param config length of z, and the layout
    * @param random source of the weights
    */
   public static Generator create(
-      NDManager parent, ImageShape shape, int classes, int latentSize, RandomGenerator random) {
+      NDManager parent,
+      ImageShape shape,
+      int classes,
+      SynthesisConfig config,
+      RandomGenerator random) {
     var manager = parent.newSubManager();
     var trainable = new LinkedHashMap<String, NDArray>();
-    var area = quarter(shape.height()) * quarter(shape.width());
+    var layout = config.layout();
+    var latentSize = config.latentSize();
+    var area = layout.first(shape.height()) * layout.first(shape.width());
     var layers = new Layers(manager, trainable, random);
     layers.uniform("project", new Shape((long) WIDE * area, latentSize), latentSize);
     layers.uniform("conv1", new Shape(WIDE, WIDE, 3, 3), WIDE * 9);
@@ -85,7 +97,7 @@ public final class Generator implements AutoCloseable {
     layers.embedding("cbn0", classes, WIDE);
     layers.embedding("cbn1", classes, WIDE);
     layers.embedding("cbn2", classes, NARROW);
-    return new Generator(manager, shape, trainable);
+    return new Generator(manager, shape, layout, trainable);
   }
 
   /** Whether a trainable array holds a row for each class: γ or β of a conditional BN. */
@@ -101,12 +113,13 @@ public final class Generator implements AutoCloseable {
   /** The linear layer and the convolutions, in execution order. */
   public List<WeightLayer> weightLayers() {
     var layers = new ArrayList<WeightLayer>();
-    var area = quarter(shape.height()) * quarter(shape.width());
+    var area = layout.first(shape.height()) * layout.first(shape.width());
+    var pixels = (long) layout.reduction() * layout.reduction() * area;
     var latentSize = array("project.weight").getShape().get(1);
     add(layers, "project", latentSize, (long) WIDE * area);
     add(layers, "conv1", 4L * WIDE * area, 4L * WIDE * area);
     add(layers, "conv2", 16L * WIDE * area, 16L * NARROW * area);
-    add(layers, "conv3", 16L * NARROW * area, 16L * shape.channels() * area);
+    add(layers, "conv3", NARROW * pixels, shape.channels() * pixels);
     return List.copyOf(layers);
   }
 
@@ -145,17 +158,17 @@ public final class Generator implements AutoCloseable {
    * @return normalized images, N×C×H×W
    */
   public NDArray generate(NDArray latents, NDArray labels) {
-    var h = quarter(shape.height());
-    var w = quarter(shape.width());
+    var h = layout.first(shape.height());
+    var w = layout.first(shape.width());
     var features = block("conv1", "cbn1", project(latents, labels, h, w), labels);
     try (var last = block("conv2", "cbn2", features, labels)) {
-      var images = Activation.tanh(convolution("conv3", last));
+      var images = Activation.tanh(colours(last));
       var channels = new Shape(1, shape.channels());
       var local = images.getManager();
       var normalized =
           TorchFunctions.normalizeBatch(
               images, local.ones(channels), local.zeros(channels), FIRST_EPSILON);
-      return crop(normalized, 4 * h, 4 * w);
+      return crop(normalized, layout.reduction() * h, layout.reduction() * w);
     }
   }
 
@@ -190,8 +203,13 @@ public final class Generator implements AutoCloseable {
     }
   }
 
-  private NDArray convolution(String name, NDArray input) {
-    return Convolutions.convolve(input, array(name + ".weight"), array(name + ".bias"), GEOMETRY);
+  private NDArray colours(NDArray input) {
+    var weight = array("conv3.weight");
+    var bias = array("conv3.bias");
+    return switch (layout) {
+      case FULL -> Convolutions.convolve(input, weight, bias, GEOMETRY);
+      case HALF -> TorchFunctions.convolveUpsampled(input, weight, bias);
+    };
   }
 
   /** Visible to the benchmark of this kernel. */
@@ -220,10 +238,6 @@ public final class Generator implements AutoCloseable {
 
   private static NDArrayEx internal(NDArray array) {
     return array.getNDArrayInternal();
-  }
-
-  private static int quarter(int side) {
-    return (side + 3) / 4;
   }
 
   /** Adds freshly drawn layers to a map. */

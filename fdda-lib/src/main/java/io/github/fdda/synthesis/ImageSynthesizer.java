@@ -47,8 +47,7 @@ public final class ImageSynthesizer implements ImageSource {
     this.classes = network.classCount();
     this.largestBatch = largestBatch(network.inputShape());
     this.generator =
-        Generator.create(
-            manager, network.inputShape(), classes, latentSize, new SplittableRandom(0));
+        Generator.create(manager, network.inputShape(), classes, config, new SplittableRandom(0));
     generator.restore(trained);
   }
 

@@ -18,6 +18,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     drawn and is pushed towards noise; afterwards only reliable classes are drawn
  * @param batchSize images in each of the two batches, at least 2; published 16
  * @param latentSize length of z, from 1 to 4096; published 100
+ * @param layout resolution of the generator's wide convolutions; published in full
  * @param learningRate of Adam for the layers, above 0; published 1e-3
  * @param classLearningRate of Adam for γ and β of the classes, above 0; only the images of a class
  *     train its γ and β; published 1e-3
@@ -41,6 +42,7 @@ public record SynthesisConfig(
     int noiseIterations,
     int batchSize,
     int latentSize,
+    GeneratorLayout layout,
     double learningRate,
     double classLearningRate,
     LearningRateSchedule schedule,
@@ -98,6 +100,7 @@ public record SynthesisConfig(
         5 * 200,
         16,
         100,
+        GeneratorLayout.FULL,
         1e-3,
         1e-3,
         LearningRateSchedule.STEPS,

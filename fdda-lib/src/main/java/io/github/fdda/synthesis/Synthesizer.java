@@ -110,7 +110,7 @@ public final class Synthesizer<R> implements AutoCloseable {
             manager,
             network.inputShape(),
             network.classCount(),
-            config.latentSize(),
+            config,
             RandomStream.GENERATOR_WEIGHTS.at(config.seed(), 0));
     generator.trainable().values().forEach(array -> array.setRequiresGradient(true));
     this.adam = new Adam(generator.trainable(), ADAM_BETA1, manager);

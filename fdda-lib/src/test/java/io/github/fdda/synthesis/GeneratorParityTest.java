@@ -22,7 +22,12 @@ class GeneratorParityTest {
     try (var manager = NDManager.newBaseManager("PyTorch")) {
       var golden = Golden.load("generator", manager);
       try (var generator =
-          Generator.create(manager, new ImageShape(3, 32, 32), 10, 16, new SplittableRandom(0))) {
+          Generator.create(
+              manager,
+              new ImageShape(3, 32, 32),
+              10,
+              SynthesisConfig.defaults().withLatentSize(16),
+              new SplittableRandom(0))) {
         var arrays = new LinkedHashMap<String, NDArray>();
         generator
             .trainable()

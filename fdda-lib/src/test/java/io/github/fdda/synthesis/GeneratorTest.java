@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.fdda.data.ImageShape;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ class GeneratorTest {
 
   private static final int CLASSES = 3;
   private static final int LATENT = 6;
+  private static final SynthesisConfig CONFIG = SynthesisConfig.published().withLatentSize(LATENT);
 
   private NDManager manager;
 
@@ -39,6 +41,40 @@ class GeneratorTest {
   void shape(int channels, int height, int width) {
     var images = images(generator(new ImageShape(channels, height, width), 1));
     assertEquals(new Shape(4, channels, height, width), images.getShape());
+  }
+
+  /** Sides that are multiples of 8, and others, which are cropped. */
+  @ParameterizedTest
+  @CsvSource({"1, 16, 24", "3, 30, 30", "2, 1, 1"})
+  void shape_atHalfResolution(int channels, int height, int width) {
+    var images = images(half(new ImageShape(channels, height, width)));
+    assertEquals(new Shape(4, channels, height, width), images.getShape());
+  }
+
+  /**
+   * Where the last convolution looks at one place alone, it puts out the same for the four copies
+   * of it: a generator of images half as large, with the same weights, and each pixel four times.
+   */
+  @Test
+  void halfResolution_isUpsampledBeforeTheLastConvolution() {
+    var small = generator(new ImageShape(2, 8, 12), 1);
+    var large = half(new ImageShape(2, 16, 24));
+    keepCentre(array(small, "conv3.weight"));
+    keepCentre(array(large, "conv3.weight"));
+
+    var expected = images(small).repeat(2, 2).repeat(3, 2);
+    assertArrayEquals(expected.toFloatArray(), images(large).toFloatArray(), 1e-4f);
+  }
+
+  @Test
+  void halfResolution_hasAQuarterOfTheWeightsAndLessToCompute() {
+    var full = generator(new ImageShape(3, 224, 224), 1).weightLayers();
+    var half = half(new ImageShape(3, 224, 224)).weightLayers();
+    assertEquals(128 * 56 * 56 * LATENT, full.get(0).weightCount());
+    assertEquals(128 * 28 * 28 * LATENT, half.get(0).weightCount());
+    assertEquals(3 * 224 * 224, half.get(3).outputCount());
+    assertEquals(64 * 224 * 224, half.get(3).inputCount());
+    assertEquals(64 * 112 * 112, half.get(2).outputCount());
   }
 
   @Test
@@ -88,7 +124,18 @@ class GeneratorTest {
   }
 
   private Generator generator(ImageShape shape, long seed) {
-    return Generator.create(manager, shape, CLASSES, LATENT, new SplittableRandom(seed));
+    return Generator.create(manager, shape, CLASSES, CONFIG, new SplittableRandom(seed));
+  }
+
+  private Generator half(ImageShape shape) {
+    var config = CONFIG.withLayout(GeneratorLayout.HALF);
+    return Generator.create(manager, shape, CLASSES, config, new SplittableRandom(1));
+  }
+
+  private static void keepCentre(NDArray kernels) {
+    var centre = kernels.get(":, :, 1:2, 1:2").duplicate();
+    kernels.muli(0);
+    kernels.set(new NDIndex(":, :, 1:2, 1:2"), centre);
   }
 
   private static NDArray array(Generator generator, String name) {

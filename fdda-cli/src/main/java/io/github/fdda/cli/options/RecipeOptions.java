@@ -95,11 +95,12 @@ public final class RecipeOptions {
   /**
    * The recipe chosen, with what overrides it.
    *
-   * @param network that decides, with the bits, where none is chosen
+   * @param network that decides, with the bits and the number of calibration images, where none is
+   *     chosen
    * @throws InvalidInputException if a value is out of range or the recipe has no use for it
    */
-  public Recipe recipe(Network network, BitWidths bits) {
-    return overriding(chosen.orElseGet(() -> Recipe.forNetwork(network, bits)));
+  public Recipe recipe(Network network, BitWidths bits, int images) {
+    return overriding(chosen.orElseGet(() -> Recipe.forNetwork(network, bits, images)));
   }
 
   /**

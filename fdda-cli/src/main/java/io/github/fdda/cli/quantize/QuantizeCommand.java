@@ -90,8 +90,11 @@ public final class QuantizeCommand implements Runnable {
     requireOneWayToGiveBits();
     var device = inputs.device();
     var network = inputs.network();
+    var calibrated = network.classCount() * inputs.perClass();
     var chosen =
-        budget.budget().isEmpty() ? recipe.recipe(network, uniform) : recipe.recipe(network);
+        budget.budget().isEmpty()
+            ? recipe.recipe(network, uniform, calibrated)
+            : recipe.recipe(network);
     var images = inputs.images(network);
     var measured = inputs.limitTest();
     var mixed = budget.budget().map(limit -> mixed(network, images, chosen.quantization(), limit));
