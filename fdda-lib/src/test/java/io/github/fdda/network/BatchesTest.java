@@ -14,6 +14,13 @@ import org.junit.jupiter.api.Test;
 class BatchesTest {
 
   @Test
+  void recorded_isBoundedByBytes() {
+    assertEquals(682, Batches.recorded(new ImageShape(3, 32, 32)));
+    assertEquals(13, Batches.recorded(new ImageShape(3, 224, 224)));
+    assertEquals(1, Batches.recorded(new ImageShape(3, 2_000, 2_000)));
+  }
+
+  @Test
   void size_isLimitedByImagesAndByValues() {
     assertEquals(64, Batches.size(new ImageShape(1, 28, 28)));
     assertEquals(64, Batches.size(new ImageShape(3, 32, 32)));

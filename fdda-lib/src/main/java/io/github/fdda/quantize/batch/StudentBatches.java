@@ -7,6 +7,7 @@ import io.github.fdda.util.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Draws the batches that a student learns from: calibration images, then synthetic ones, each
@@ -42,7 +43,25 @@ public record StudentBatches(
    * @param labels N
    * @param images normalized, N arrays of C×H×W
    */
-  public record Batch(List<Integer> labels, List<float[]> images) {}
+  public record Batch(List<Integer> labels, List<float[]> images) {
+
+    /**
+     * The batch in as few parts as can be, in order, whose sizes differ by at most 1.
+     *
+     * @param largest images in a part, 1 or more
+     */
+    public List<Batch> parts(int largest) {
+      var size = images.size();
+      var count = (size + largest - 1) / largest;
+      return IntStream.range(0, count)
+          .mapToObj(i -> part(i * size / count, (i + 1) * size / count))
+          .toList();
+    }
+
+    private Batch part(int from, int to) {
+      return new Batch(labels.subList(from, to), images.subList(from, to));
+    }
+  }
 
   /**
    * How many synthetic images a batch takes: without calibration images, synthetic ones are in

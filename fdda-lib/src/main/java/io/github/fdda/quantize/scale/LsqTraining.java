@@ -27,6 +27,7 @@ import io.github.fdda.quantize.stage.WeightGradients;
 import io.github.fdda.train.Adam;
 import io.github.fdda.train.LearningRateSchedule;
 import io.github.fdda.util.RandomStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,7 @@ final class LsqTraining implements Stage {
   private final SyntheticImages synthetic;
   private final StudentBatches batches;
   private final StudentLoss loss;
+  private final int largestPart;
   private int iteration;
 
   /**
@@ -74,6 +76,22 @@ final class LsqTraining implements Stage {
    * @param start student to begin with; its weights are in float or rounded
    */
   LsqTraining(String name, LsqConfig config, StageInputs inputs, long seed, StudentState start) {
+    this(name, config, inputs, seed, start, Batches.recorded(inputs.network().inputShape()));
+  }
+
+  /**
+   * As the other one, with a bound for memory.
+   *
+   * @param largestPart images of a batch that are in memory at once, with their feature maps
+   */
+  LsqTraining(
+      String name,
+      LsqConfig config,
+      StageInputs inputs,
+      long seed,
+      StudentState start,
+      int largestPart) {
+    this.largestPart = largestPart;
     var plan = inputs.plan();
     this.name = name;
     this.config = config;
@@ -196,46 +214,78 @@ final class LsqTraining implements Stage {
     }
   }
 
+  /** Goes back part by part: the gradients of a mean add up. */
   private QuantizationStep backward(StudentBatches.Batch batch) {
-    var images = Batches.of(manager, batch.images(), network.inputShape());
-    var features = new FeatureLoss.Recorder();
-    var teacherLogits =
-        network.forward(
-            images, teacherParameters, config.featureWeight() > 0 ? features : Taps.NONE);
-    return GradientTapes.compute(
-        tape -> {
-          var comparison = new FeatureLoss.Comparison(scales, features.outputs());
-          var studentLogits = network.forward(images, studentParameters, comparison);
-          var terms = loss.of(studentLogits, teacherLogits, batch.labels());
-          var distance = comparison.loss();
-          var total =
-              distance
-                  .map(value -> terms.total().add(Scalars.times(value, config.featureWeight())))
-                  .orElse(terms.total());
-          GradientTapes.backward(tape, total, "loss of scales", "iteration " + iteration);
-          return new QuantizationStep(
-              name,
-              iteration,
-              terms(terms, distance),
-              Double.NaN,
-              Double.NaN,
-              config.weightRate() > 0 ? WeightGradients.norms(network, trainable) : Map.of(),
-              Optional.empty(),
-              batch.labels(),
-              batch.images(),
-              Batches.rows(teacherLogits),
-              Batches.rows(studentLogits),
-              Map.of());
-        });
+    var terms = new LinkedHashMap<String, Double>();
+    var teacherLogits = new ArrayList<float[]>();
+    var studentLogits = new ArrayList<float[]>();
+    for (var part : batch.parts(largestPart)) {
+      var pass = backward(part, part.images().size() / (double) batch.images().size());
+      pass.terms.forEach((term, value) -> terms.merge(term, value, Double::sum));
+      teacherLogits.addAll(pass.teacherLogits);
+      studentLogits.addAll(pass.studentLogits);
+    }
+    return new QuantizationStep(
+        name,
+        iteration,
+        terms,
+        Double.NaN,
+        Double.NaN,
+        config.weightRate() > 0 ? WeightGradients.norms(network, trainable) : Map.of(),
+        Optional.empty(),
+        batch.labels(),
+        batch.images(),
+        teacherLogits,
+        studentLogits,
+        Map.of());
   }
 
-  private Map<String, Double> terms(Distillation.Terms terms, Optional<NDArray> distance) {
-    var byName = new LinkedHashMap<String, Double>();
-    byName.put("divergence", (double) terms.divergence().getFloat());
-    if (config.labels() > 0) {
-      byName.put("cross-entropy", (double) terms.crossEntropy().getFloat());
+  /**
+   * What is known of a part of a batch.
+   *
+   * @param terms of its loss, each times its share of the batch
+   * @param teacherLogits one row an image
+   * @param studentLogits likewise
+   */
+  private record Pass(
+      Map<String, Double> terms, List<float[]> teacherLogits, List<float[]> studentLogits) {}
+
+  private Pass backward(StudentBatches.Batch part, double share) {
+    try (var scope = new EngineScope()) {
+      var images = Batches.of(manager, part.images(), network.inputShape());
+      var features = new FeatureLoss.Recorder();
+      var teacherLogits =
+          network.forward(
+              images, teacherParameters, config.featureWeight() > 0 ? features : Taps.NONE);
+      return GradientTapes.compute(
+          tape -> {
+            var comparison = new FeatureLoss.Comparison(scales, features.outputs());
+            var studentLogits = network.forward(images, studentParameters, comparison);
+            var terms = loss.of(studentLogits, teacherLogits, part.labels());
+            var distance = comparison.loss();
+            var total =
+                distance
+                    .map(value -> terms.total().add(Scalars.times(value, config.featureWeight())))
+                    .orElse(terms.total());
+            GradientTapes.backward(
+                tape, Scalars.times(total, share), "loss of scales", "iteration " + iteration);
+            return new Pass(
+                terms(terms, distance, share),
+                Batches.rows(teacherLogits),
+                Batches.rows(studentLogits));
+          });
     }
-    distance.ifPresent(value -> byName.put("features", config.featureWeight() * value.getFloat()));
+  }
+
+  private Map<String, Double> terms(
+      Distillation.Terms terms, Optional<NDArray> distance, double share) {
+    var byName = new LinkedHashMap<String, Double>();
+    byName.put("divergence", share * terms.divergence().getFloat());
+    if (config.labels() > 0) {
+      byName.put("cross-entropy", share * terms.crossEntropy().getFloat());
+    }
+    distance.ifPresent(
+        value -> byName.put("features", share * config.featureWeight() * value.getFloat()));
     return byName;
   }
 }

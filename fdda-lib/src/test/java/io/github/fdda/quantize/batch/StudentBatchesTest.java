@@ -10,6 +10,7 @@ import io.github.fdda.data.ImageShape;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.fixture.Pictures;
 import io.github.fdda.synthesis.ImageSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,19 @@ class StudentBatchesTest {
 
   private static final ImageShape SHAPE = new ImageShape(1, 1, 2);
   private static final LabelledImages CALIBRATION = new Pictures(SHAPE, 3, List.of(0, 1, 2));
+
+  @Test
+  void parts_areEvenAndInOrder() {
+    var images = new ArrayList<float[]>();
+    IntStream.range(0, 32).forEach(i -> images.add(new float[] {i}));
+    var batch = new StudentBatches.Batch(IntStream.range(0, 32).boxed().toList(), images);
+    var parts = batch.parts(13);
+    assertEquals(List.of(10, 11, 11), parts.stream().map(part -> part.labels().size()).toList());
+    assertEquals(batch.labels(), parts.stream().flatMap(part -> part.labels().stream()).toList());
+    assertEquals(10, parts.get(1).images().get(0)[0]);
+    assertEquals(1, batch.parts(32).size());
+    assertEquals(32, batch.parts(1).size());
+  }
 
   @Test
   void realImagesFirst_thenSynthetic() {

@@ -113,6 +113,26 @@ class LsqTrainingTest {
     }
   }
 
+  /** The loss is a mean over images, and so are its gradients; labels weigh on it too. */
+  @Test
+  void parts_addUpToTheBatch() {
+    var config = CONFIG.withIterations(1).withLabels(0.5).withWeightRate(1e-3).withFactorRate(0);
+    try (var whole = new LsqTraining("scales", config, inputs(PLAN), SEED, START, 7);
+        var parts = new LsqTraining("scales", config, inputs(PLAN), SEED, START, 3)) {
+      var expected = whole.step();
+      var step = parts.step();
+      assertEquals(expected.terms().keySet(), step.terms().keySet());
+      assertArrayEquals(values(expected.terms()), values(step.terms()), 1e-5);
+      assertEquals(expected.gradientNorms().keySet(), step.gradientNorms().keySet());
+      assertArrayEquals(values(expected.gradientNorms()), values(step.gradientNorms()), 1e-4);
+      assertEquals(expected.labels(), step.labels());
+      for (var i = 0; i < 7; i++) {
+        assertArrayEquals(expected.studentLogits().get(i), step.studentLogits().get(i), 1e-5f);
+        assertArrayEquals(expected.teacherLogits().get(i), step.teacherLogits().get(i), 1e-5f);
+      }
+    }
+  }
+
   /** Steps, γ and β are learnt; weights stay as the taps found them. */
   @Test
   void weightRate_zero_leavesWeights() {
@@ -342,6 +362,10 @@ class LsqTrainingTest {
 
   private static StageInputs inputs(QuantizationPlan plan, LabelledImages calibration) {
     return new StageInputs(Optional.of(TRAINED), calibration, plan, 0, 0, Device.cpu());
+  }
+
+  private static double[] values(Map<String, Double> byName) {
+    return byName.values().stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   private static LsqTraining training(QuantizationPlan plan, StudentState start, LsqConfig config) {
