@@ -23,7 +23,8 @@ public final class RecipeOptions {
       description =
           "quick, standard, attention, best, published, fdda or plain, with or without some"
               + " ingredients: docs/accuracy.md (default standard; attention for networks with layer"
-              + " normalizations; 'quantize' takes standard+short from four bits on).",
+              + " normalizations; +half-resolution for images of more than 64x64 pixels; 'quantize'"
+              + " adds +short from four bits on, +real-images-alone from 1,000 images on).",
       converter = RecipeConverter.class)
   private Optional<Recipe> chosen = Optional.empty();
 
