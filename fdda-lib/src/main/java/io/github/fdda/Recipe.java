@@ -90,20 +90,27 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   }
 
   /**
-   * What is used where no recipe is chosen, and bits and images are known before the generator is
-   * trained: {@link #forNetwork(Network)}, for networks without layer normalizations with {@link
-   * Ingredient#SHORT} where weights and activations have four bits or more, and with {@link
-   * Ingredient#REAL_IMAGES_ALONE} from a thousand calibration images on.
+   * What is used where no recipe is chosen and the bits are known: {@link #forNetwork(Network)},
+   * for networks without layer normalizations with {@link Ingredient#SHORT} where weights and
+   * activations have four bits or more.
+   */
+  public static Recipe forNetwork(Network network, BitWidths bits) {
+    var recipe = forNetwork(network);
+    var enough = Math.min(bits.weights(), bits.activations()) >= ENOUGH_FOR_SHORT;
+    return isConvolutional(network) && enough ? parse(recipe.name + "+short") : recipe;
+  }
+
+  /**
+   * The same before a generator is trained: networks without layer normalizations do without one,
+   * by {@link Ingredient#REAL_IMAGES_ALONE}, from a thousand calibration images on.
    *
    * @param images of the calibration set
    */
   public static Recipe forNetwork(Network network, BitWidths bits, int images) {
-    if (!isConvolutional(network)) {
-      return forNetwork(network);
-    }
-    var enough = Math.min(bits.weights(), bits.activations()) >= ENOUGH_FOR_SHORT;
-    var source = images >= ENOUGH_IMAGES ? "+real-images-alone" : resolution(network);
-    return parse("standard" + (enough ? "+short" : "") + source);
+    var recipe = forNetwork(network, bits);
+    return isConvolutional(network) && images >= ENOUGH_IMAGES
+        ? parse(recipe.name + "+real-images-alone")
+        : recipe;
   }
 
   private static boolean isConvolutional(Network network) {

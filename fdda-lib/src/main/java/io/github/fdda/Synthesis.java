@@ -195,9 +195,9 @@ public final class Synthesis {
         : quantize(bits, config.withoutTraining());
   }
 
-  /** Step 3 by {@link Recipe#forNetwork}, unobserved. */
+  /** Step 3 by {@link Recipe#forNetwork(Network, BitWidths)}, unobserved. */
   public QuantizedNetwork quantize(BitWidths bits) {
-    return quantize(bits, Recipe.forNetwork(centers.network()));
+    return quantize(bits, Recipe.forNetwork(centers.network(), bits));
   }
 
   /**

@@ -139,10 +139,11 @@ class RecipeTest {
     var small = SmallRun.NETWORK;
     var many = Recipe.forNetwork(small, BitWidths.of(3, 3), 1_000);
     assertEquals("standard+real-images-alone", many.name());
+    assertEquals(Recipe.standard(), Recipe.forNetwork(small, BitWidths.of(3, 3)));
     var large = convolution(65, 64);
     assertEquals(GeneratorLayout.HALF, Recipe.forNetwork(large).synthesis().layout());
     assertEquals(
-        "standard+short+half-resolution", Recipe.forNetwork(large, BitWidths.of(4, 4), 10).name());
+        "standard+half-resolution+short", Recipe.forNetwork(large, BitWidths.of(4, 4), 10).name());
     assertEquals(GeneratorLayout.FULL, Recipe.forNetwork(small).synthesis().layout());
   }
 
