@@ -298,6 +298,12 @@ public enum Ingredient {
   REFINED_IMAGES(
       Kind.SETTING,
       synthesis(config -> config.withRefinement(RefinementConfig.defaults())),
+      synthesis(config -> config.withRefinement(RefinementConfig.none()))),
+
+  /** The same with {@link RefinementConfig#swing}. */
+  SWING_REFINED_IMAGES(
+      Kind.SETTING,
+      synthesis(config -> config.withRefinement(RefinementConfig.defaults().withSwing(true))),
       synthesis(config -> config.withRefinement(RefinementConfig.none())));
 
   private static final int SHORT_SYNTHESIS = 60;

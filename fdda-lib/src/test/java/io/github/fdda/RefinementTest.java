@@ -3,6 +3,7 @@ package io.github.fdda;
 import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.quantize.batch.GeneratorTraining;
@@ -47,6 +48,19 @@ class RefinementTest {
     var shifted = SmallRun.SYNTHESIS.refine(real).bank().orElseThrow().ofClass(3).get(0);
     // Shifting moves pixels, and makes none that were not there.
     assertTrue(values(SmallRun.CALIBRATION.normalized(3)).containsAll(values(shifted)));
+  }
+
+  /** ResNet-20 skips pixels in four places, so other pixels are looked at. */
+  @Test
+  void swing_givesOtherImages_theSameEachTime() {
+    var swung = CONFIG.withPerClass(1).withSwing(true);
+    var images = SmallRun.SYNTHESIS.refine(swung).bank().orElseThrow().images();
+    var again = SmallRun.SYNTHESIS.refine(swung).bank().orElseThrow().images();
+    var still = SmallRun.SYNTHESIS.refine(swung.withSwing(false)).bank().orElseThrow().images();
+    for (var i = 0; i < images.size(); i++) {
+      assertArrayEquals(images.get(i), again.get(i));
+      assertFalse(Arrays.equals(images.get(i), still.get(i)));
+    }
   }
 
   @Test

@@ -19,6 +19,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  *     or of all layers for a class without a reliable center
  * @param totalVariation weight of the mean squared difference of neighbouring pixels, which keeps
  *     images smooth; 0 for none
+ * @param swing whether convolutions that skip pixels look at other ones in each iteration (GENIE,
+ *     arXiv 2212.04780)
  * @since 0.1.0
  */
 @RecordBuilder
@@ -28,7 +30,8 @@ public record RefinementConfig(
     double learningRate,
     Start start,
     LossWeights weights,
-    double totalVariation)
+    double totalVariation,
+    boolean swing)
     implements RefinementConfigBuilder.With {
 
   /** What refining starts from. */
@@ -54,9 +57,10 @@ public record RefinementConfig(
     return defaults().withPerClass(0);
   }
 
-  /** Eight images a class, 40 iterations from the generator's images. */
+  /** Eight images a class, 40 iterations from the generator's images, without swing. */
   public static RefinementConfig defaults() {
-    return new RefinementConfig(8, 40, 0.02, Start.GENERATED, new LossWeights(0.5, 0.2, 0, 1), 0.1);
+    return new RefinementConfig(
+        8, 40, 0.02, Start.GENERATED, new LossWeights(0.5, 0.2, 0, 1), 0.1, false);
   }
 
   /**

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * Refines the pixels of images of one class until their statistics match the class's center. Images
@@ -97,7 +98,7 @@ public final class Refiner implements AutoCloseable {
       var adam = new Adam(Map.of(PIXELS, pixels), ADAM_BETA1, manager);
       for (var i = 0; i < refinement().iterations(); i++) {
         var factor = LearningRateSchedule.COSINE.factor(i, refinement().iterations());
-        GradientTapes.compute(tape -> backward(pixels, labels, center, target, tape));
+        GradientTapes.compute(tape -> backward(pixels, labels, center, target, random, tape));
         adam.step(name -> factor * refinement().learningRate(), i + 1);
       }
       return Batches.rows(pixels);
@@ -125,8 +126,9 @@ public final class Refiner implements AutoCloseable {
       List<Integer> labels,
       Optional<ClassCenter> center,
       Optional<Bns> target,
+      RandomGenerator random,
       Consumer<NDArray> tape) {
-    var batch = forward(pixels, labels);
+    var batch = forward(pixels, labels, random);
     var weights = refinement().weights();
     var ofClass =
         center.isPresent()
@@ -143,9 +145,10 @@ public final class Refiner implements AutoCloseable {
     return GradientTapes.backward(tape, loss, "loss of refined images", "class " + labels.get(0));
   }
 
-  private GeneratedBatch forward(NDArray pixels, List<Integer> labels) {
+  private GeneratedBatch forward(NDArray pixels, List<Integer> labels, RandomGenerator random) {
     var recorder = new BnsRecorder();
-    var logits = network.forward(pixels, teacher, recorder);
+    var taps = refinement().swing() ? new SwingConvolution(recorder, random) : recorder;
+    var logits = network.forward(pixels, teacher, taps);
     var crossEntropy = CrossEntropy.of(logits, Latents.toArray(manager, labels));
     return new GeneratedBatch(labels, pixels, logits, recorder.statistics(), crossEntropy);
   }

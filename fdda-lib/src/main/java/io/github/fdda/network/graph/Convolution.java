@@ -106,6 +106,13 @@ public record Convolution(
     return input.getShape().get(1) > 1 ? output : ordered(output);
   }
 
+  @Override
+  public NDArray apply(Pass pass, NDArray input, NDArray weight, @Nullable NDArray bias) {
+    var stride = geometry.stride();
+    var taken = stride.size() > 1 ? pass.taps().stridedInput(input, stride) : input;
+    return WeightOperator.super.apply(pass, taken, weight, bias);
+  }
+
   private NDArray covariances(Pass pass, NDArray input) {
     var kernel = rawWeight(pass).getShape().slice(2);
     var padded = border.map(b -> input.pad(b, 0)).orElse(input);

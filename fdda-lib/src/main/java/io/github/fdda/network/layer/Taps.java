@@ -1,6 +1,7 @@
 package io.github.fdda.network.layer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.github.fdda.util.Internal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,17 @@ public interface Taps {
    */
   default NDArray bias(WeightLayer layer, NDArray weight, NDArray bias) {
     return bias;
+  }
+
+  /**
+   * Called with the input of each convolution that skips pixels, where {@link #compute} is.
+   *
+   * @param input N×C×H×W
+   * @param stride down and across, one of them above 1
+   * @return the input to use instead, in the same shape
+   */
+  default NDArray stridedInput(NDArray input, Shape stride) {
+    return input;
   }
 
   /** What a convolution or linear layer computes. */
