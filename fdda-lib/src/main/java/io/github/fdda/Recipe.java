@@ -96,21 +96,25 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
    */
   public static Recipe forNetwork(Network network, BitWidths bits) {
     var recipe = forNetwork(network);
-    var enough = Math.min(bits.weights(), bits.activations()) >= ENOUGH_FOR_SHORT;
-    return isConvolutional(network) && enough ? parse(recipe.name + "+short") : recipe;
+    return isForShort(network, bits) ? parse(recipe.name + "+short") : recipe;
   }
 
   /**
-   * The same before a generator is trained: networks without layer normalizations do without one,
-   * by {@link Ingredient#REAL_IMAGES_ALONE}, from a thousand calibration images on.
+   * The same before a generator is trained: where schedules are short, there is none, by {@link
+   * Ingredient#REAL_IMAGES_ALONE}, from a thousand calibration images on.
    *
    * @param images of the calibration set
    */
   public static Recipe forNetwork(Network network, BitWidths bits, int images) {
     var recipe = forNetwork(network, bits);
-    return isConvolutional(network) && images >= ENOUGH_IMAGES
+    return isForShort(network, bits) && images >= ENOUGH_IMAGES
         ? parse(recipe.name + "+real-images-alone")
         : recipe;
+  }
+
+  private static boolean isForShort(Network network, BitWidths bits) {
+    return isConvolutional(network)
+        && Math.min(bits.weights(), bits.activations()) >= ENOUGH_FOR_SHORT;
   }
 
   private static boolean isConvolutional(Network network) {

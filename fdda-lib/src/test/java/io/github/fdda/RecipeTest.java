@@ -137,8 +137,9 @@ class RecipeTest {
   @Test
   void forNetwork_byImages() {
     var small = SmallRun.NETWORK;
-    var many = Recipe.forNetwork(small, BitWidths.of(3, 3), 1_000);
-    assertEquals("standard+real-images-alone", many.name());
+    var many = Recipe.forNetwork(small, BitWidths.of(4, 4), 1_000);
+    assertEquals("standard+short+real-images-alone", many.name());
+    assertEquals(Recipe.standard(), Recipe.forNetwork(small, BitWidths.of(3, 3), 1_000));
     assertEquals(Recipe.standard(), Recipe.forNetwork(small, BitWidths.of(3, 3)));
     var large = convolution(65, 64);
     assertEquals(GeneratorLayout.HALF, Recipe.forNetwork(large).synthesis().layout());

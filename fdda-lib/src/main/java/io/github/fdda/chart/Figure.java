@@ -5,9 +5,11 @@ import io.github.fdda.util.AtomicFiles;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
@@ -64,12 +66,7 @@ public record Figure(String title, List<LegendEntry> legend, int columns, List<P
     var graphics = image.createGraphics();
     try {
       graphics.scale(scale, scale);
-      Theme.smooth(graphics);
-      graphics.setColor(Color.WHITE);
-      graphics.fillRect(0, 0, width(), height());
-      paintTitle(graphics);
-      paintLegend(graphics);
-      paintPanels(graphics);
+      paint(graphics);
     } finally {
       graphics.dispose();
     }
@@ -77,13 +74,36 @@ public record Figure(String title, List<LegendEntry> legend, int columns, List<P
   }
 
   /**
-   * Writes the figure as PNG.
+   * Draws the figure in lines, which stay sharp at any size, for papers and slides; images in it
+   * stay images.
+   *
+   * @return the content of an SVG file
+   */
+  public String svg() {
+    return SvgDrawing.of(width(), height(), this::paint);
+  }
+
+  /**
+   * Writes the figure as PNG, or as SVG if the file's name ends in {@code .svg}.
    *
    * @param file its folder is created where missing
    * @throws io.github.fdda.util.InvalidInputException if the file cannot be written
    */
   public void save(Path file) {
-    AtomicFiles.write(file, out -> ImageIO.write(image(), "png", out));
+    if (file.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
+      AtomicFiles.write(file, out -> out.write(svg().getBytes(StandardCharsets.UTF_8)));
+    } else {
+      AtomicFiles.write(file, out -> ImageIO.write(image(), "png", out));
+    }
+  }
+
+  private void paint(Graphics2D graphics) {
+    Theme.smooth(graphics);
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, width(), height());
+    paintTitle(graphics);
+    paintLegend(graphics);
+    paintPanels(graphics);
   }
 
   private void paintTitle(Graphics2D graphics) {

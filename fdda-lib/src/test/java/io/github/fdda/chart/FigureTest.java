@@ -6,13 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.fdda.fixture.Messages;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
 
 class FigureTest {
 
@@ -94,6 +102,72 @@ class FigureTest {
     assertEquals(figure.width(), read.getWidth());
     assertEquals(figure.height(), read.getHeight());
     assertEquals(600 * 50, Looks.count(read, Theme.GREEN));
+  }
+
+  /** A rectangle is a shape, a letter an outline; nothing is read from elsewhere. */
+  @Test
+  void svg_isMadeOfShapes() throws Exception {
+    var figure = Figure.of("A title", new Plain(600, 50, Theme.GREEN));
+    var svg = parsed(figure.svg());
+    var root = svg.getDocumentElement();
+    assertEquals("svg", root.getLocalName());
+    assertEquals(String.valueOf(figure.width()), root.getAttribute("width"));
+    assertEquals(String.valueOf(figure.height()), root.getAttribute("height"));
+    assertEquals(0, svg.getElementsByTagNameNS("*", "text").getLength());
+    assertEquals(0, svg.getElementsByTagNameNS("*", "image").getLength());
+    // Six letters, however many paths they take.
+    assertTrue(svg.getElementsByTagNameNS("*", "path").getLength() > 0);
+    // White behind all, and the panel.
+    assertEquals(2, svg.getElementsByTagNameNS("*", "rect").getLength());
+  }
+
+  @Test
+  void svg_holdsItsImages() throws Exception {
+    var image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(2, 1, Color.BLUE.getRGB());
+    var svg = parsed(Figure.of("title", new Picture(image)).svg());
+    var element = (Element) svg.getElementsByTagNameNS("*", "image").item(0);
+    var source = element.getAttributeNS("http://www.w3.org/1999/xlink", "href");
+    var prefix = "data:image/png;base64,";
+    assertTrue(source.startsWith(prefix), source);
+    var bytes = Base64.getMimeDecoder().decode(source.substring(prefix.length()));
+    var read = ImageIO.read(new ByteArrayInputStream(bytes));
+    assertEquals(3, read.getWidth());
+    assertEquals(Color.BLUE.getRGB(), read.getRGB(2, 1));
+  }
+
+  @Test
+  void save_asSvg(@TempDir Path folder) throws IOException {
+    var figure = Figure.of("title", new Plain(600, 50, Theme.GREEN));
+    var file = folder.resolve("figure.SVG");
+    figure.save(file);
+    assertEquals(figure.svg(), Files.readString(file));
+  }
+
+  private static Document parsed(String svg) throws Exception {
+    var factory = DocumentBuilderFactory.newInstance();
+    factory.setNamespaceAware(true);
+    // The file names its document type, which is not fetched.
+    factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+    return factory.newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+  }
+
+  private record Picture(BufferedImage image) implements Panel {
+
+    @Override
+    public int width() {
+      return image.getWidth();
+    }
+
+    @Override
+    public int height() {
+      return image.getHeight();
+    }
+
+    @Override
+    public void paint(Graphics2D graphics) {
+      graphics.drawImage(image, 0, 0, null);
+    }
   }
 
   @Test

@@ -98,7 +98,10 @@ public final class AblateCommand implements Runnable {
               + " (default out/ablation.csv).")
   private Path csv = Path.of("");
 
-  @Option(names = "--chart", paramLabel = "FILE.png", description = "Draw a chart of them there.")
+  @Option(
+      names = "--chart",
+      paramLabel = "FILE",
+      description = "Draw a chart of them there, PNG or SVG.")
   private Optional<Path> chart = Optional.empty();
 
   @Mixin private ClusterOptions machines = new ClusterOptions();

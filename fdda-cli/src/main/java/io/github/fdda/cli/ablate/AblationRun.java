@@ -68,7 +68,7 @@ final class AblationRun {
   /** Runs seed by seed, so that what the recipes of one seed share is made once. */
   void run() {
     OutputFiles.requireFile(options.csv());
-    options.chart().ifPresent(OutputFiles::requirePng);
+    options.chart().ifPresent(OutputFiles::requireChart);
     print(
         "%s on %s%n%s%s"
             .formatted(

@@ -54,14 +54,14 @@ public final class BitsCommand implements Runnable {
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures there.")
   private Optional<Path> json = Optional.empty();
 
-  @Option(names = "--chart", paramLabel = "FILE.png", description = "Draw a chart there.")
+  @Option(names = "--chart", paramLabel = "FILE", description = "Draw a chart there, PNG or SVG.")
   private Optional<Path> chart = Optional.empty();
 
   @Override
   public void run() {
     // At once, as a file that cannot be written should not be found out in the end.
     json.ifPresent(OutputFiles::requireFile);
-    chart.ifPresent(OutputFiles::requirePng);
+    chart.ifPresent(OutputFiles::requireChart);
     var limit = budget.budget().orElseGet(() -> Budget.averageBits(4));
     var config = budget.config(activations, Target.load(target)).withSeed(seed);
     var network = inputs.network();

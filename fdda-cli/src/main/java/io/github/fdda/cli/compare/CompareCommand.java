@@ -92,7 +92,7 @@ public final class CompareCommand implements Runnable {
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures there.")
   private Optional<Path> json = Optional.empty();
 
-  @Option(names = "--chart", paramLabel = "FILE.png", description = "Draw a chart there.")
+  @Option(names = "--chart", paramLabel = "FILE", description = "Draw a chart there, PNG or SVG.")
   private Optional<Path> chart = Optional.empty();
 
   @Option(
@@ -114,7 +114,7 @@ public final class CompareCommand implements Runnable {
   public void run() {
     // At once, as a file that cannot be written should not be found out in the end.
     json.ifPresent(OutputFiles::requireFile);
-    chart.ifPresent(OutputFiles::requirePng);
+    chart.ifPresent(OutputFiles::requireChart);
     overlay.ifPresent(OutputFiles::requireFile);
     var page = report.report();
     Arguments.requireAtLeast("proposals", mostProposals, 0);

@@ -58,12 +58,14 @@ public final class OutputFiles {
   /**
    * As {@link #requireFile}, for a chart.
    *
-   * @throws InvalidInputException if its name does not end in {@code .png} either
+   * @throws InvalidInputException also if its name ends neither in {@code .png} nor in {@code .svg}
    */
-  public static void requirePng(Path file) {
-    if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+  public static void requireChart(Path file) {
+    var name = file.toString().toLowerCase(Locale.ROOT);
+    if (!name.endsWith(".png") && !name.endsWith(".svg")) {
       throw new InvalidInputException(
-          "--chart %s: charts are PNG; give a name that ends in .png".formatted(file));
+          "--chart %s: charts are PNG or SVG; give a name that ends in .png or .svg"
+              .formatted(file));
     }
     requireFile(file);
   }

@@ -116,7 +116,7 @@ class AblateCommandTest {
         "--recipes=plain+salt; ingredient salt: known are mse-ranges",
         "--bits=4; bits 4: give them as in W4A4",
         "--metrics=hessian-trace+activations; hessian-trace looks at weights alone: take measured",
-        "--chart=runs.jpg; charts are PNG",
+        "--chart=runs.jpg; charts are PNG or SVG",
         "--seeds=0; --seeds 0: give at least 1",
         "--held-out=0; --held-out 0: give at least 1",
       })
