@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  */
 public final class ImageCharts {
 
+  /** Each frame is stored whole, and notebooks are to stay small. */
+  private static final int IN_MOTION = 90;
+
   private ImageCharts() {}
 
   /**
@@ -150,7 +153,7 @@ public final class ImageCharts {
     var headings = names.stream().map(name -> new ImageGrid.Heading(name, 1)).toList();
     return Figure.of(
         Text.format("Iteration %d", iteration),
-        new ImageGrid(rows(like, List.of(""), List.of(images)), headings));
+        new ImageGrid(rows(like, List.of(""), List.of(images)), headings, IN_MOTION));
   }
 
   private static void requireFitting(

@@ -90,7 +90,7 @@ class ImageChartsTest {
     assertEquals(
         List.of("bag", "coat"), grid.headings().stream().map(ImageGrid.Heading::name).toList());
     var grey = new Color(128, 128, 128);
-    assertTrue(Looks.count(animation.frames().get(0).image(), grey) >= 140 * 140);
+    assertTrue(Looks.count(animation.frames().get(0).image(), grey) >= 90 * 90);
     assertTrue(Looks.count(animation.frames().get(1).image(), grey) < 100);
   }
 
