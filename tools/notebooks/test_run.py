@@ -84,8 +84,8 @@ class RunTest(unittest.TestCase):
 
     def test_memory_ofLargePictures(self):
         path = run.FOLDER / "imagenet/01-mobilenet.ipynb"
-        self.assertEqual([], run.memory_problems(path, 6144))
-        self.assertEqual(["the kernel took 6145 MB, at most 6144"], run.memory_problems(path, 6145))
+        self.assertEqual([], run.memory_problems(path, 8192))
+        self.assertEqual(["the kernel took 8193 MB, at most 8192"], run.memory_problems(path, 8193))
 
     def test_chosen_unknown(self):
         with self.assertRaisesRegex(SystemExit, "no notebook 99-none"):
