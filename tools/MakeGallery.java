@@ -104,6 +104,8 @@ final class MakeGallery {
           out,
           "evolution",
           ImageCharts.evolution(calibration, iterations, snapshots, names.subList(0, 5)));
+      ImageCharts.motion(calibration, iterations, snapshots, names.subList(0, 5))
+          .save(out.resolve("motion.gif"));
 
       var real = centers.statistics("held-back real", heldBack);
       var synthetic = synthesis.statistics("synthetic", 10, 0);

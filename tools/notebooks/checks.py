@@ -11,20 +11,22 @@ import pathlib
 import re
 
 import nbformat
-from PIL import Image
+from PIL import Image, ImageSequence
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 KERNEL = "java"
 RESTS = "rest"  # a pause before it, where the runner is told so
-TAGS = {"chart", "table", "raises-exception", RESTS}
+TAGS = {"animation", "chart", "table", "raises-exception", RESTS}
 MAX_CODE_LINES = 12
 MAX_ERROR_LINES = 10
 MIN_CHART_SIZE = (300, 150)
+MAX_ANIMATION_KB = 300
 MIN_COLOURS = 8
 MIN_INK = 0.01  # share of a chart's pixels that are not background
 HASH = "sources_sha256"
 
+GIF = re.compile(r'<img [^>]*src="data:image/gif;base64,([^"]+)"')
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 MACHINE_PATH = re.compile(
     rf"{re.escape(str(ROOT))}|(?<![\w.:/])/(?:home|root|Users|tmp|var|usr|opt|mnt|srv)/[\w.~-]+"
@@ -66,6 +68,8 @@ def cell_problems(cell):
     found += [f"text on stderr: {shorten(o.text)}" for o in streams(cell, "stderr")]
     if "chart" in tags(cell):
         found.append(chart_problem(cell))
+    if "animation" in tags(cell):
+        found.append(animation_problem(cell))
     if "table" in tags(cell) and not any(has_data_row(page) for page in of_type(cell, "text/html")):
         found.append("no HTML table with a row of data")
     found += [text_problem(text) for text in texts(cell)]
@@ -90,14 +94,31 @@ def chart_problem(cell):
     images = of_type(cell, "image/png")
     if not images:
         return "no chart (image/png)"
-    for png in images:
-        image = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
-        if image.width < MIN_CHART_SIZE[0] or image.height < MIN_CHART_SIZE[1]:
-            return f"a chart of {image.width}x{image.height} pixels is too small"
-        colours = sorted(count for count, _ in image.getcolors(image.width * image.height))
-        if len(colours) < MIN_COLOURS or 1 - colours[-1] / sum(colours) < MIN_INK:
-            return "a blank chart"
+    problems = (picture_problem(Image.open(io.BytesIO(base64.b64decode(png)))) for png in images)
+    return next(filter(None, problems), None)
+
+
+def picture_problem(picture):
+    image = picture.convert("RGB")
+    if image.width < MIN_CHART_SIZE[0] or image.height < MIN_CHART_SIZE[1]:
+        return f"a chart of {image.width}x{image.height} pixels is too small"
+    colours = sorted(count for count, _ in image.getcolors(image.width * image.height))
+    if len(colours) < MIN_COLOURS or 1 - colours[-1] / sum(colours) < MIN_INK:
+        return "a blank chart"
     return None
+
+
+def animation_problem(cell):
+    """Frames that differ, each of them a chart."""
+    gif = next((found for page in of_type(cell, "text/html") for found in GIF.findall(page)), None)
+    if gif is None:
+        return "no animation (image/gif in HTML)"
+    if len(gif) > MAX_ANIMATION_KB * 1000:
+        return f"an animation of {len(gif) // 1000} kB, at most {MAX_ANIMATION_KB}"
+    frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(Image.open(io.BytesIO(base64.b64decode(gif))))]
+    if len({frame.tobytes() for frame in frames}) < 2:
+        return "an animation that does not move"
+    return next(filter(None, map(picture_problem, frames)), None)
 
 
 def text_problem(text):

@@ -3,6 +3,7 @@
 import base64
 import io
 import unittest
+import unittest.mock
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image, ImageDraw
@@ -36,14 +37,25 @@ def error(*traceback):
     return new_output("error", ename="EvalException", evalue="", traceback=list(traceback))
 
 
-def picture(width, height, bars=0):
+def drawing(width, height, bars):
     image = Image.new("RGB", (width, height), "white")
     for bar in range(bars):
         colour = (20 * bar, 100, 200)
         ImageDraw.Draw(image).rectangle((20 * bar, 20, 20 * bar + 15, height - 20), fill=colour)
+    return image
+
+
+def picture(width, height, bars=0):
     data = io.BytesIO()
-    image.save(data, "PNG")
+    drawing(width, height, bars).save(data, "PNG")
     return result("image/png", base64.b64encode(data.getvalue()).decode())
+
+
+def animation(*bars):
+    frames = [drawing(400, 200, count) for count in bars]
+    data = io.BytesIO()
+    frames[0].save(data, "GIF", save_all=True, append_images=frames[1:])
+    return result("text/html", f'<img alt="a" src="data:image/gif;base64,{base64.b64encode(data.getvalue()).decode()}">')
 
 
 class HashTest(unittest.TestCase):
@@ -132,6 +144,22 @@ class OutputTest(unittest.TestCase):
 
     def test_chart_fewColours(self):
         self.assertProblem("blank", picture(400, 200, bars=4), tag="chart")
+
+    def test_animation_good(self):
+        self.assertGood(animation(9, 10, 11), tag="animation")
+
+    def test_animation_missing(self):
+        self.assertProblem("no animation", picture(400, 200, 10), tag="animation")
+
+    def test_animation_stands(self):
+        self.assertProblem("does not move", animation(10), tag="animation")
+
+    def test_animation_blankFrame(self):
+        self.assertProblem("blank chart", animation(10, 0), tag="animation")
+
+    def test_animation_tooLarge(self):
+        with unittest.mock.patch("checks.MAX_ANIMATION_KB", 1):
+            self.assertProblem("kB, at most 1", animation(9, 10), tag="animation")
 
     def test_table_good(self):
         table = "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"

@@ -77,6 +77,16 @@ class RunTest(unittest.TestCase):
         problems, _ = run.look_at(path)
         self.assertIn("not those of these cells", *problems)
 
+    def test_memory_ofAMachineOfBinder(self):
+        path = run.FOLDER / "cifar-100/01-quickstart.ipynb"
+        self.assertEqual([], run.memory_problems(path, 2048))
+        self.assertEqual(["the kernel took 2049 MB, at most 2048"], run.memory_problems(path, 2049))
+
+    def test_memory_ofLargePictures(self):
+        path = run.FOLDER / "imagenet/01-mobilenet.ipynb"
+        self.assertEqual([], run.memory_problems(path, 8192))
+        self.assertEqual(["the kernel took 8193 MB, at most 8192"], run.memory_problems(path, 8193))
+
     def test_chosen_unknown(self):
         with self.assertRaisesRegex(SystemExit, "no notebook 99-none"):
             run.chosen(["99-none"])

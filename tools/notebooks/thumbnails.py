@@ -1,4 +1,4 @@
-"""Makes the small pictures of notebooks/README.md from a chart of each saved notebook.
+"""Makes the small pictures of notebooks/README.md from a chart of each saved notebook, and the picture of README.md.
 
     python3 tools/notebooks/thumbnails.py
 """
@@ -13,26 +13,37 @@ import run
 
 WIDTH = 480
 # Which chart says most about a notebook, where that is not its first one.
-CHOSEN = {"02": 2, "03": 2, "04": 2, "05": 1, "06": 6, "09": 3, "cifar-100/02": 1}
+CHOSEN = {"02": 2, "03": 2, "04": 2, "05": 1, "06": 6, "09": 3, "cifar-100/02": 1, "cifar-100/05": 1}
+# The notebook whose chart README.md shows, as large as it is.
+SHOWN = "cifar-100/05"
+PICTURE = run.FOLDER.parent / "docs" / "which-images.png"
 
 
 def main():
     for path in run.chosen([]):
-        # As in 01, or cifar-100/01.
-        name = run.name_of(path.with_name(path.name[:2]))
-        charts = list(pictures(nbformat.read(path, as_version=4)))
+        name = short(path)
         target = run.FOLDER / "thumbnails" / f"{name}.png"
         target.parent.mkdir(parents=True, exist_ok=True)
-        small(charts[CHOSEN.get(name, 0)]).save(target, optimize=True)
+        chart = chosen(path)
+        small(Image.open(io.BytesIO(chart)).convert("RGB")).save(target, optimize=True)
+        if name == SHOWN:
+            PICTURE.write_bytes(chart)
 
 
-def pictures(nb):
-    """The charts of a notebook, in order."""
-    for cell in nb.cells:
-        for output in cell.get("outputs", []):
-            png = output.get("data", {}).get("image/png")
-            if png:
-                yield Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+def short(path):
+    """As in 01, or cifar-100/01."""
+    return run.name_of(path.with_name(path.name[:2]))
+
+
+def chosen(path):
+    """The PNG of the chart that stands for a notebook."""
+    return charts(nbformat.read(path, as_version=4))[CHOSEN.get(short(path), 0)]
+
+
+def charts(nb):
+    """The PNGs of a notebook, in order."""
+    outputs = [output.get("data", {}) for cell in nb.cells for output in cell.get("outputs", [])]
+    return [base64.b64decode(data["image/png"]) for data in outputs if "image/png" in data]
 
 
 def small(picture):

@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  */
 public final class ImageCharts {
 
+  /** Each frame is stored whole, and notebooks are to stay small. */
+  private static final int IN_MOTION = 90;
+
   private ImageCharts() {}
 
   /**
@@ -110,6 +113,51 @@ public final class ImageCharts {
       List<Integer> iterations,
       List<List<float[]>> imagesByIteration,
       List<String> names) {
+    requireFitting(iterations, imagesByIteration, names);
+    var rows =
+        IntStream.range(0, names.size())
+            .mapToObj(i -> imagesByIteration.stream().map(images -> images.get(i)).toList())
+            .toList();
+    var headings =
+        iterations.stream().map(i -> new ImageGrid.Heading(String.valueOf(i), 1)).toList();
+    return Figure.of(
+        evolutionTitle(iterations, imagesByIteration),
+        new ImageGrid(rows(like, names, rows), headings));
+  }
+
+  /**
+   * How the images of some latents change in training, as a picture that moves.
+   *
+   * @param like shape and normalization of the images
+   * @param iterations one a frame
+   * @param imagesByIteration for each iteration, one normalized image a latent, C×H×W
+   * @param names one a latent
+   * @throws InvalidInputException if the lists do not fit each other, there is no image, or one is
+   *     of another size
+   */
+  public static Animation motion(
+      LabelledImages like,
+      List<Integer> iterations,
+      List<List<float[]>> imagesByIteration,
+      List<String> names) {
+    requireFitting(iterations, imagesByIteration, names);
+    var frames =
+        IntStream.range(0, iterations.size())
+            .mapToObj(i -> frame(like, iterations.get(i), imagesByIteration.get(i), names))
+            .toList();
+    return new Animation(evolutionTitle(iterations, imagesByIteration), frames);
+  }
+
+  private static Figure frame(
+      LabelledImages like, int iteration, List<float[]> images, List<String> names) {
+    var headings = names.stream().map(name -> new ImageGrid.Heading(name, 1)).toList();
+    return Figure.of(
+        Text.format("Iteration %d", iteration),
+        new ImageGrid(rows(like, List.of(""), List.of(images)), headings, IN_MOTION));
+  }
+
+  private static void requireFitting(
+      List<Integer> iterations, List<List<float[]>> imagesByIteration, List<String> names) {
     if (iterations.isEmpty()
         || iterations.size() != imagesByIteration.size()
         || imagesByIteration.stream().anyMatch(images -> images.size() != names.size())) {
@@ -121,15 +169,6 @@ public final class ImageCharts {
               imagesByIteration.size(),
               names.size()));
     }
-    var rows =
-        IntStream.range(0, names.size())
-            .mapToObj(i -> imagesByIteration.stream().map(images -> images.get(i)).toList())
-            .toList();
-    var headings =
-        iterations.stream().map(i -> new ImageGrid.Heading(String.valueOf(i), 1)).toList();
-    return Figure.of(
-        evolutionTitle(iterations, imagesByIteration),
-        new ImageGrid(rows(like, names, rows), headings));
   }
 
   private static List<ImageGrid.Row> rows(

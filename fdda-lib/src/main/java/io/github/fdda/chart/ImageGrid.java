@@ -11,8 +11,9 @@ import java.util.List;
  *
  * @param rows each with images of one size, or none
  * @param headings of groups of columns, from left to right
+ * @param largest width of an image in pixels
  */
-record ImageGrid(List<Row> rows, List<Heading> headings) implements Panel {
+record ImageGrid(List<Row> rows, List<Heading> headings, int largest) implements Panel {
 
   private static final int MARGIN = 12;
   private static final int GAP = 3;
@@ -45,6 +46,10 @@ record ImageGrid(List<Row> rows, List<Heading> headings) implements Panel {
   ImageGrid {
     rows = List.copyOf(rows);
     headings = List.copyOf(headings);
+  }
+
+  ImageGrid(List<Row> rows, List<Heading> headings) {
+    this(rows, headings, LARGEST);
   }
 
   @Override
@@ -141,17 +146,17 @@ record ImageGrid(List<Row> rows, List<Heading> headings) implements Panel {
     var room = Theme.WIDTH - 2 * MARGIN - nameWidth() - 10 - spare;
     var across = Math.max(16, room / Math.max(1, columns()) - GAP);
     var down = Math.max(56, ROOM_BELOW / rows.size() - GAP);
-    var most = Math.min(LARGEST, Math.min(across, down));
+    var most = Math.min(largest, Math.min(across, down));
     return most >= width ? most / width * width : most;
   }
 
   private int cellHeight() {
     var first = rows.stream().flatMap(row -> row.images().stream()).findFirst();
-    return first.map(i -> cellWidth() * i.getHeight() / i.getWidth()).orElse(LARGEST);
+    return first.map(i -> cellWidth() * i.getHeight() / i.getWidth()).orElse(largest);
   }
 
   private int imageWidth() {
     var first = rows.stream().flatMap(row -> row.images().stream()).findFirst();
-    return first.map(BufferedImage::getWidth).orElse(LARGEST);
+    return first.map(BufferedImage::getWidth).orElse(largest);
   }
 }

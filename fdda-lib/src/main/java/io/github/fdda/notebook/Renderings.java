@@ -4,6 +4,7 @@ import io.github.fdda.BnsCenters;
 import io.github.fdda.LossHistory;
 import io.github.fdda.QuantizedNetwork;
 import io.github.fdda.Synthesis;
+import io.github.fdda.chart.Animation;
 import io.github.fdda.chart.Figure;
 import io.github.fdda.data.CalibrationSet;
 import io.github.fdda.data.Dataset;
@@ -13,6 +14,7 @@ import io.github.fdda.network.Network;
 import io.github.fdda.quantize.stage.QuantizationStep;
 import io.github.fdda.synthesis.SynthesisStep;
 import java.awt.image.BufferedImage;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,6 +36,7 @@ final class Renderings {
           new Renderer(
               "org.knowm.xchart.internal.chartpart.Chart", value -> of((Chart<?, ?>) value)),
           new Renderer(Figure.class.getName(), value -> of((Figure) value)),
+          new Renderer(Animation.class.getName(), value -> of((Animation) value)),
           new Renderer("tech.tablesaw.api.Table", value -> Summary.of((Table) value).rendering()),
           summarized(Network.class, Summary::of),
           summarized(Dataset.class, Summary::of),
@@ -81,15 +84,24 @@ final class Renderings {
     return of(figure.title(), figure.image(SCALE), SCALE);
   }
 
+  /** In HTML, as not all that shows notebooks takes a GIF by itself. */
+  private static Rendering of(Animation animation) {
+    var title =
+        "%s, %s".formatted(animation.title(), Numbers.count(animation.frames().size(), "frame"));
+    var text = sized(title, animation.width(), animation.height());
+    var html =
+        "<img alt=\"%s\" src=\"data:image/gif;base64,%s\">"
+            .formatted(Html.escaped(text), Base64.getEncoder().encodeToString(animation.gif()));
+    return Rendering.ofHtml(text, html);
+  }
+
   private static Rendering of(String title, BufferedImage image, int scale) {
-    var text =
-        String.format(
-            Locale.ROOT,
-            "%s (%d×%d pixels)",
-            title,
-            image.getWidth() / scale,
-            image.getHeight() / scale);
+    var text = sized(title, image.getWidth() / scale, image.getHeight() / scale);
     return Rendering.ofImage(text, image, scale);
+  }
+
+  private static String sized(String title, int width, int height) {
+    return String.format(Locale.ROOT, "%s (%d×%d pixels)", title, width, height);
   }
 
   private static BufferedImage drawn(Chart<?, ?> chart) {

@@ -74,6 +74,27 @@ class ImageChartsTest {
   }
 
   @Test
+  void motion_hasAFrameForEachIteration() {
+    var one = new float[] {1, 1, -1, -1};
+    var animation =
+        ImageCharts.motion(
+            GREY,
+            List.of(1, 10),
+            List.of(List.of(HALF, one), List.of(one, one)),
+            List.of("bag", "coat"));
+    assertEquals("Images change by 0.50 a pixel from iteration 1 to 10", animation.title());
+    assertEquals(
+        List.of("Iteration 1", "Iteration 10"),
+        animation.frames().stream().map(Figure::title).toList());
+    var grid = (ImageGrid) animation.frames().get(0).panels().get(0);
+    assertEquals(
+        List.of("bag", "coat"), grid.headings().stream().map(ImageGrid.Heading::name).toList());
+    var grey = new Color(128, 128, 128);
+    assertTrue(Looks.count(animation.frames().get(0).image(), grey) >= 90 * 90);
+    assertTrue(Looks.count(animation.frames().get(1).image(), grey) < 100);
+  }
+
+  @Test
   void sideBySide_hasRealAndSyntheticOfEachClass() {
     var calibration = Sample.dataset().calibration(3);
     var centers = Fdda.collectCenters(Sample.network(), Sample.dataset().calibration(1));
@@ -115,6 +136,8 @@ class ImageChartsTest {
         "2 names");
     assertRefused(
         () -> ImageCharts.evolution(GREY, List.of(), List.of(), List.of("a")), "0 iterations");
+    assertRefused(
+        () -> ImageCharts.motion(GREY, List.of(1), List.of(), List.of("a")), "1 iterations");
     var broken = new float[] {Float.NaN, 0, 0, 0};
     Looks.assertDrawn(ImageCharts.grid("t", GREY, List.of("a"), List.of(List.of(broken))));
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.LossHistory;
+import io.github.fdda.chart.Animation;
 import io.github.fdda.chart.LossCharts;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -42,6 +43,21 @@ class RenderingsTest {
     var rendering = Renderings.of(figure);
     assertEquals("run: no iteration yet (" + size + ")", text(rendering));
     assertDrawnFine(rendering, figure.width(), figure.height());
+  }
+
+  /** The whole file, so that it moves where the notebook is read. */
+  @Test
+  void animation() {
+    var figure = LossCharts.of(new LossHistory("run"));
+    var animation = new Animation("a \"run\"", List.of(figure, figure));
+    var size = String.format(Locale.ROOT, "%d×%d pixels", figure.width(), figure.height());
+    var rendering = Renderings.of(animation);
+    assertEquals("a \"run\", 2 frames (" + size + ")", text(rendering));
+    var gif = Base64.getEncoder().encodeToString(animation.gif());
+    assertEquals(
+        "<img alt=\"a &quot;run&quot;, 2 frames (%s)\" src=\"data:image/gif;base64,%s\">"
+            .formatted(size, gif),
+        html(rendering));
   }
 
   @Test
