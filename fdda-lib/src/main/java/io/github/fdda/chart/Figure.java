@@ -144,8 +144,7 @@ public record Figure(String title, List<LegendEntry> legend, int columns, List<P
   }
 
   private List<String> titleLines() {
-    // At twice the scale letters take up to a thirtieth more than twice the room.
-    return Text.wrap(title, Theme.TITLE_FONT, (width() - 2 * MARGIN) * 29 / 30);
+    return Text.wrap(title, Theme.TITLE_FONT, width() - 2 * MARGIN);
   }
 
   private List<List<LegendEntry>> legendLines() {

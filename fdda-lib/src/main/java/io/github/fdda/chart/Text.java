@@ -15,7 +15,9 @@ import java.util.Locale;
 final class Text {
 
   private static final String DOTS = "…";
-  private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, false);
+
+  /** As {@link Theme#smooth} draws: letters take the same room at any scale. */
+  private static final FontRenderContext CONTEXT = new FontRenderContext(null, true, true);
 
   private Text() {}
 

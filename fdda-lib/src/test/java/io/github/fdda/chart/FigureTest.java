@@ -73,6 +73,19 @@ class FigureTest {
     Messages.assertRefused(() -> figure.image(0), "scale 0", "at least 1");
   }
 
+  /** Letters are not to need more room at one scale than at another: titles were cut by that. */
+  @Test
+  void title_keepsItsMarginAtAnyScale() {
+    for (var words = 8; words < 20; words++) {
+      var figure = Figure.of("some words ".repeat(words).strip(), new Plain(700, 50, Color.WHITE));
+      for (var scale = 1; scale <= 3; scale++) {
+        var image = figure.image(scale);
+        var margin = image.getSubimage(690 * scale, 0, 10 * scale, image.getHeight());
+        assertEquals(10L * scale * image.getHeight(), Looks.count(margin, Color.WHITE));
+      }
+    }
+  }
+
   @Test
   void longTitle_hasMoreLines() {
     var panel = new Plain(600, 50, Color.RED);
