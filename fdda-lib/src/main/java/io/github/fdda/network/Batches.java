@@ -26,6 +26,9 @@ public final class Batches {
   /** Two million: feature maps are some times as large as images, and several live at once. */
   private static final int MOST_VALUES = 1 << 21;
 
+  /** Half as many: all feature maps live at once. */
+  private static final int MOST_RECORDED = 1 << 20;
+
   private Batches() {}
 
   /**
@@ -44,10 +47,10 @@ public final class Batches {
    * that memory does not grow with the images.
    *
    * @param shape of one image
-   * @return 1 or more: 682 images of 3×32×32 values, 13 of 3×224×224
+   * @return 1 or more: 341 images of 3×32×32 values, 6 of 3×224×224
    */
   public static int recorded(ImageShape shape) {
-    return Math.max(1, MOST_VALUES / shape.size());
+    return Math.max(1, MOST_RECORDED / shape.size());
   }
 
   /**

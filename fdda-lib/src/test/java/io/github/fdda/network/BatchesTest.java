@@ -15,8 +15,8 @@ class BatchesTest {
 
   @Test
   void recorded_isBoundedByBytes() {
-    assertEquals(682, Batches.recorded(new ImageShape(3, 32, 32)));
-    assertEquals(13, Batches.recorded(new ImageShape(3, 224, 224)));
+    assertEquals(341, Batches.recorded(new ImageShape(3, 32, 32)));
+    assertEquals(6, Batches.recorded(new ImageShape(3, 224, 224)));
     assertEquals(1, Batches.recorded(new ImageShape(3, 2_000, 2_000)));
   }
 
