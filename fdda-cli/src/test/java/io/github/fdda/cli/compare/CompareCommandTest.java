@@ -255,7 +255,7 @@ class CompareCommandTest {
         "--threads=all; --threads",
         "--samples=0; samples 0",
         "--dataset=no-such-data; known data sets",
-        "--chart=chart.svg; ends in .png",
+        "--chart=chart.pdf; ends in .png or .svg",
         "--json=.; is a folder",
         "--overlay=.; is a folder",
         "--report=page.pdf; ends in .html",
