@@ -6,13 +6,16 @@ package io.github.fdda.synthesis;
  * @since 0.1.0
  */
 public enum GeneratorLayout {
-  /** As published: the linear layer at a quarter of the sides, the last wide convolution at all. */
+  /**
+   * As published: the linear layer at a quarter of the image's sides, the wide convolutions at a
+   * half and in full.
+   */
   FULL(4),
 
   /**
-   * The linear layer at an eighth of the sides and the wide convolutions at a quarter and a half;
-   * only the last one, to the colours, at all. About a quarter of the multiply-adds and of the
-   * weights, for images of more than 64×64 pixels; small ones lose detail by it.
+   * The linear layer at an eighth of the sides, the wide convolutions at a quarter and a half; only
+   * the last one, to the colours, in full. About a quarter of the multiply-adds and of the weights:
+   * for images of more than 64×64 pixels.
    */
   HALF(8);
 

@@ -214,7 +214,10 @@ final class LsqTraining implements Stage {
     }
   }
 
-  /** Goes back part by part: the gradients of a mean add up. */
+  /**
+   * Goes back part by part: the gradients of a mean over images add up. The {@link FeatureLoss} is
+   * a mean over parts instead, each divided by its own teacher's outputs.
+   */
   private QuantizationStep backward(StudentBatches.Batch batch) {
     var terms = new LinkedHashMap<String, Double>();
     var teacherLogits = new ArrayList<float[]>();
