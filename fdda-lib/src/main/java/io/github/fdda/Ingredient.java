@@ -211,6 +211,12 @@ public enum Ingredient {
               .withFeatureWeight(EndToEndConfig.defaults().featureWeight())
               .withWeightRate(EndToEndConfig.defaults().weightRate())),
 
+  /** {@link EndToEndConfig#freezing} of 0.15: for networks with depthwise convolutions. */
+  FROZEN_OSCILLATIONS(
+      EndToEndConfig.class,
+      stage -> stage.withFreezing(0.15),
+      stage -> stage.withFreezing(EndToEndConfig.defaults().freezing())),
+
   /** {@link EndToEndConfig#temperature} of 4: likely classes count more. */
   LOW_TEMPERATURE(
       EndToEndConfig.class,

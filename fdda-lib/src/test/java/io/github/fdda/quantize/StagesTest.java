@@ -83,7 +83,7 @@ class StagesTest {
               RoundConfig.defaults(),
               ReconstructionConfig.blocks().withSynthetic(2).withBatchSize(4),
               CorrectionConfig.of(true, true),
-              EndToEndConfig.defaults().withFeatureWeight(1),
+              EndToEndConfig.defaults().withFeatureWeight(1).withWeightRate(0.3).withFreezing(0.01),
               DistilConfig.defaults().withLearningRate(1e-3)));
 
   private static final QuantizationConfig PUBLISHED =
@@ -184,7 +184,10 @@ class StagesTest {
                     RangeConfig.defaults(),
                     ScaleConfig.defaults().withLabels(10),
                     RoundConfig.defaults(),
-                    EndToEndConfig.defaults().withLabels(10).withFeatureWeight(1))),
+                    EndToEndConfig.defaults()
+                        .withLabels(10)
+                        .withFeatureWeight(1)
+                        .withWeightRate(0.3))),
             small(
                 QuantizationConfig.of(
                     RangeConfig.defaults(),
@@ -268,7 +271,12 @@ class StagesTest {
     } else if (value instanceof Integer number) {
       return number + (name.equals("images") ? 2 : 1);
     } else if (value instanceof Double number) {
-      return name.equals("dropProbability") ? 0.0 : number + 0.3;
+      return switch (name) {
+        case "dropProbability" -> 0.0;
+        // The first time that a weight turns back.
+        case "freezing" -> 0.01;
+        default -> number + 0.3;
+      };
     } else if (value instanceof Shift shift) {
       return new Shift(shift.pixels() + 1, shift.flipProbability() / 2);
     } else if (value instanceof Augmentation) {

@@ -7,9 +7,11 @@ import io.github.fdda.quantize.simulate.StudentState;
 import io.github.fdda.quantize.stage.DistillingConfig;
 import io.github.fdda.quantize.stage.Stage;
 import io.github.fdda.quantize.stage.StageInputs;
+import io.github.fdda.quantize.target.Target;
 import io.github.fdda.util.Arguments;
 import io.github.fdda.util.Internal;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Optional;
 
 /**
  * Trains steps of activations, γ, β and weights together, after weights were rounded: {@link
@@ -29,6 +31,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param batchNormRate for γ and β, 0 or more
  * @param weightRate for weights and biases of convolutions and linear layers, 0 or more; 0 leaves
  *     them as they are
+ * @param freezing how often a weight may turn back between two levels before it is frozen, 0 to 1:
+ *     an average over the last twenty iterations or so, which falls to a quarter; 0 freezes none
  * @since 0.1.0
  */
 @RecordBuilder
@@ -43,7 +47,8 @@ public record EndToEndConfig(
     double featureWeight,
     double stepRate,
     double batchNormRate,
-    double weightRate)
+    double weightRate,
+    double freezing)
     implements DistillingConfig, EndToEndConfigBuilder.With {
 
   /**
@@ -63,7 +68,8 @@ public record EndToEndConfig(
         stepRate,
         0,
         batchNormRate,
-        weightRate);
+        weightRate,
+        freezing);
   }
 
   /** 350 iterations on the teacher's logits alone, T = 20, learning rates 2e-3, 1e-3 and 3e-4. */
@@ -79,7 +85,8 @@ public record EndToEndConfig(
         0,
         2e-3,
         1e-3,
-        3e-4);
+        3e-4,
+        0);
   }
 
   @Override
@@ -90,6 +97,12 @@ public record EndToEndConfig(
   @Override
   public boolean learnsLabels() {
     return labels > 0;
+  }
+
+  /** Nothing is frozen where levels move with γ, or with the weights themselves. */
+  @Override
+  public Optional<EndToEndConfig> on(Target target) {
+    return Optional.of(target.absorbsBatchNorm() ? withFreezing(0) : this);
   }
 
   @Override
@@ -111,7 +124,8 @@ public record EndToEndConfig(
         stepRate,
         0,
         batchNormRate,
-        weightRate);
+        weightRate,
+        freezing);
   }
 
   @Override

@@ -25,6 +25,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param batchNormRate for γ and β, 0 or more
  * @param weightRate for weights and biases of convolutions and linear layers, 0 or more; 0 leaves
  *     them as they are
+ * @param freezing how often a weight that is trained may turn back between two levels before it is
+ *     frozen, 0 to 1; 0 freezes none
  */
 @RecordBuilder
 record LsqConfig(
@@ -39,7 +41,8 @@ record LsqConfig(
     double stepRate,
     double factorRate,
     double batchNormRate,
-    double weightRate)
+    double weightRate,
+    double freezing)
     implements LsqConfigBuilder.With {
 
   /**
@@ -55,6 +58,11 @@ record LsqConfig(
     Arguments.requireNotNegative("learning rate of channel factors", factorRate);
     Arguments.requireNotNegative("learning rate of γ and β", batchNormRate);
     Arguments.requireNotNegative("learning rate of weights", weightRate);
+    Arguments.requireProbability("frequency from which weights are frozen", freezing);
     samples.requireActs(labels);
+    if (freezing > 0 && weightRate == 0) {
+      throw new InvalidInputException(
+          "weights are frozen that are not trained; give them a learning rate, or 0 as the frequency");
+    }
   }
 }

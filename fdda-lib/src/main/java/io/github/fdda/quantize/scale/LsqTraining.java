@@ -49,6 +49,7 @@ final class LsqTraining implements Stage {
 
   private static final String LEARNED = "learned.";
   private static final String OPTIMIZER = "optimizer.";
+  private static final String OSCILLATION = "oscillation.";
 
   private final String name;
   private final LsqConfig config;
@@ -62,6 +63,7 @@ final class LsqTraining implements Stage {
   private final Map<String, Double> rates = new LinkedHashMap<>();
   private final Map<String, NDArray> trainable;
   private final Adam adam;
+  private final Optional<OscillatingWeights> oscillating;
   private final SyntheticImages synthetic;
   private final StudentBatches batches;
   private final StudentLoss loss;
@@ -103,11 +105,14 @@ final class LsqTraining implements Stage {
     start.reference().copyTo(teacherParameters.trainable());
     this.studentParameters = network.parameters(manager);
     start.weights().copyTo(studentParameters.trainable());
-    var weights = start.rounded() ? new RoundedWeights(plan, start.weightRanges()) : Taps.NONE;
+    var rounding =
+        Optional.of(new RoundedWeights(plan, start.weightRanges())).filter(any -> start.rounded());
+    var weights = rounding.<Taps>map(taps -> taps).orElse(Taps.NONE);
     this.scales = new LearnedScales(plan, start.ranges(), groups(), weights, manager);
     this.trainable = trainable();
     trainable.values().forEach(array -> array.setRequiresGradient(true));
     this.adam = new Adam(trainable, ADAM_BETA1, manager);
+    this.oscillating = rounding.filter(any -> config.freezing() > 0).map(this::oscillating);
     var count = StudentBatches.syntheticCount(inputs.calibration(), config.batch());
     this.synthetic = SyntheticImages.Frozen.of(inputs.trained(), count, manager);
     this.batches =
@@ -141,6 +146,7 @@ final class LsqTraining implements Stage {
       var factor = LearningRateSchedule.COSINE.factor(iteration, config.iterations());
       adam.step(array -> factor * Objects.requireNonNull(rates.get(array)), iteration + 1);
       scales.keepWithinBounds();
+      oscillating.ifPresent(weights -> weights.freeze(iteration / (double) config.iterations()));
       iteration++;
       return step;
     }
@@ -148,13 +154,17 @@ final class LsqTraining implements Stage {
 
   @Override
   public Snapshot snapshot() {
-    return Snapshot.of(trainable).prefixed(LEARNED).plus(adam.snapshot().prefixed(OPTIMIZER));
+    var saved = Snapshot.of(trainable).prefixed(LEARNED).plus(adam.snapshot().prefixed(OPTIMIZER));
+    return oscillating
+        .map(weights -> saved.plus(weights.snapshot().prefixed(OSCILLATION)))
+        .orElse(saved);
   }
 
   @Override
   public void restore(int done, Snapshot saved) {
     saved.under(LEARNED).copyTo(trainable);
     adam.restore(saved.under(OPTIMIZER));
+    oscillating.ifPresent(weights -> weights.restore(saved.under(OSCILLATION)));
     iteration = done;
   }
 
@@ -182,6 +192,11 @@ final class LsqTraining implements Stage {
         : ChannelGroups.of(network).stream()
             .filter(group -> !group.activations().isEmpty())
             .toList();
+  }
+
+  private OscillatingWeights oscillating(RoundedWeights rounding) {
+    return new OscillatingWeights(
+        network.weightLayers(), studentParameters.trainable(), rounding, config.freezing());
   }
 
   /** The arrays that are learnt, by name; also fills in their learning rates. */

@@ -60,6 +60,7 @@ public record ScaleConfig(
         stepRate,
         factorRate,
         batchNormRate,
+        0,
         0);
   }
 
@@ -107,6 +108,7 @@ public record ScaleConfig(
         stepRate,
         factorRate,
         batchNormRate,
+        0,
         0);
   }
 

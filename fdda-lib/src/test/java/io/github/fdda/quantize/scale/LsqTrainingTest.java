@@ -340,6 +340,8 @@ class LsqTrainingTest {
     assertRefused(() -> CONFIG.withBatchNormRate(-1), "γ and β -1.0");
     assertRefused(() -> CONFIG.withWeightRate(-1), "weights -1.0");
     assertRefused(() -> CONFIG.withLabels(-1), "weight of labels -1.0");
+    assertRefused(() -> CONFIG.withWeightRate(1).withFreezing(1.1), "weights are frozen 1.1");
+    assertRefused(() -> CONFIG.withWeightRate(0).withFreezing(0.1), "give them a learning rate");
     var confident = SampleWeights.equal().withConfidence(0.5);
     assertRefused(() -> CONFIG.withSamples(confident), "give labels a weight");
   }
