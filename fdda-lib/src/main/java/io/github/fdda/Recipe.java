@@ -34,9 +34,10 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   private static final List<Ingredient> BEST =
       List.of(
           Ingredient.FEATURES,
-          Ingredient.REFINED_IMAGES,
+          Ingredient.SWING_REFINED_IMAGES,
           Ingredient.CUTMIX,
-          Ingredient.LOW_TEMPERATURE);
+          Ingredient.LOW_TEMPERATURE,
+          Ingredient.FROZEN_OSCILLATIONS);
 
   /**
    * The authors' code: 10,000 iterations of the generator alone, then 70,000 beside the student;
@@ -65,9 +66,10 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   }
 
   /**
-   * {@link #standard()} with {@link Ingredient#FEATURES}, {@link Ingredient#REFINED_IMAGES}, {@link
-   * Ingredient#CUTMIX} and {@link Ingredient#LOW_TEMPERATURE}: with three bits the nearest to the
-   * teacher on a ResNet and on MobileNetV2 together. Some minutes on a CPU.
+   * {@link #standard()} with {@link Ingredient#FEATURES}, {@link Ingredient#SWING_REFINED_IMAGES},
+   * {@link Ingredient#CUTMIX}, {@link Ingredient#LOW_TEMPERATURE} and {@link
+   * Ingredient#FROZEN_OSCILLATIONS}: with three bits the nearest to the teacher on a ResNet and on
+   * MobileNetV2 together. Some minutes on a CPU.
    */
   public static Recipe best() {
     return parse("best");
@@ -100,21 +102,25 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   }
 
   /**
-   * The same before a generator is trained: where schedules are short, there is none, by {@link
-   * Ingredient#REAL_IMAGES_ALONE}, from a thousand calibration images on.
+   * The same before a generator is trained: from a thousand calibration images on there is none,
+   * for networks without layer normalizations, by {@link Ingredient#REAL_IMAGES_ALONE}; then {@link
+   * #best()} is left of its recipe, and with eight bits {@link Ingredient#SHORT}.
    *
    * @param images of the calibration set
    */
   public static Recipe forNetwork(Network network, BitWidths bits, int images) {
-    var recipe = forNetwork(network, bits);
-    return isForShort(network, bits) && images >= ENOUGH_IMAGES
-        ? parse(recipe.name + "+real-images-alone")
-        : recipe;
+    if (!isConvolutional(network) || images < ENOUGH_IMAGES) {
+      return forNetwork(network, bits);
+    }
+    return parse((fewest(bits) < 8 ? "best" : "standard+short") + "+real-images-alone");
   }
 
   private static boolean isForShort(Network network, BitWidths bits) {
-    return isConvolutional(network)
-        && Math.min(bits.weights(), bits.activations()) >= ENOUGH_FOR_SHORT;
+    return isConvolutional(network) && fewest(bits) >= ENOUGH_FOR_SHORT;
+  }
+
+  private static int fewest(BitWidths bits) {
+    return Math.min(bits.weights(), bits.activations());
   }
 
   private static boolean isConvolutional(Network network) {

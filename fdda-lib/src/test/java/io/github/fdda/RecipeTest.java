@@ -4,6 +4,7 @@ import static io.github.fdda.fixture.Messages.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
@@ -70,12 +71,16 @@ class RecipeTest {
 
   @Test
   void best_isTheStandardOneWithItsIngredients() {
-    var best = Recipe.parse("standard+features+refined-images+cutmix+low-temperature");
+    var best =
+        Recipe.parse(
+            "standard+features+swing-refined-images+cutmix+low-temperature+frozen-oscillations");
     assertEquals(best.synthesis(), Recipe.best().synthesis());
     assertEquals(best.quantization(), Recipe.best().quantization());
     var endToEnd = best.quantization().find(EndToEndConfig.class).orElseThrow();
     assertEquals(new CutMix(0.5), endToEnd.batch().cutMix());
     assertEquals(4, endToEnd.temperature());
+    assertEquals(0.15, endToEnd.freezing());
+    assertTrue(best.synthesis().refinement().swing());
   }
 
   @ParameterizedTest
@@ -137,9 +142,14 @@ class RecipeTest {
   @Test
   void forNetwork_byImages() {
     var small = SmallRun.NETWORK;
-    var many = Recipe.forNetwork(small, BitWidths.of(4, 4), 1_000);
-    assertEquals("standard+short+real-images-alone", many.name());
-    assertEquals(Recipe.standard(), Recipe.forNetwork(small, BitWidths.of(3, 3), 1_000));
+    var few = BitWidths.of(4, 4);
+    assertEquals("best+real-images-alone", Recipe.forNetwork(small, few, 1_000).name());
+    assertEquals("standard+short", Recipe.forNetwork(small, few, 999).name());
+    assertEquals(
+        "standard+short+real-images-alone",
+        Recipe.forNetwork(small, BitWidths.of(8, 8), 1_000).name());
+    assertEquals(
+        "best+real-images-alone", Recipe.forNetwork(small, BitWidths.of(8, 3), 1_000).name());
     assertEquals(Recipe.standard(), Recipe.forNetwork(small, BitWidths.of(3, 3)));
     var large = convolution(65, 64);
     assertEquals(GeneratorLayout.HALF, Recipe.forNetwork(large).synthesis().layout());
@@ -200,11 +210,12 @@ class RecipeTest {
         Recipe.parse("plain+cutmix+end-to-end").quantization());
     assertRefused(
         () -> Recipe.parse("best+no-end-to-end"), "recipe best+no-end-to-end: features finds no");
+    var written =
+        "standard+features+swing-refined-images+cutmix+low-temperature+frozen-oscillations"
+            + "+distillation";
     assertEquals(
-        Recipe.parse("standard+features+refined-images+cutmix+low-temperature+distillation"),
+        Recipe.parse(written),
         new Recipe(
-            "standard+features+refined-images+cutmix+low-temperature+distillation",
-            Recipe.best().synthesis(),
-            Recipe.parse("best+distillation").quantization()));
+            written, Recipe.best().synthesis(), Recipe.parse("best+distillation").quantization()));
   }
 }

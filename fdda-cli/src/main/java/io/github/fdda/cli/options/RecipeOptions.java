@@ -24,7 +24,8 @@ public final class RecipeOptions {
           "quick, standard, attention, best, published, fdda or plain, with or without some"
               + " ingredients: docs/accuracy.md (default standard; attention for networks with layer"
               + " normalizations; +half-resolution for images of more than 64x64 pixels; 'quantize'"
-              + " adds +short from four bits on, and then +real-images-alone from 1,000 images on).",
+              + " adds +short from four bits on, and takes best+real-images-alone from 1,000 images on,"
+              + " with eight bits standard+short+real-images-alone).",
       converter = RecipeConverter.class)
   private Optional<Recipe> chosen = Optional.empty();
 
