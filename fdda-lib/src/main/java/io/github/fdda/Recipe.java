@@ -135,12 +135,13 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   /**
    * What to try for a network, from the recipe that takes the least time to the one that comes
    * nearest to the teacher: {@link #quick()}, {@link #standard()}, {@link #best()}; for networks
-   * with layer normalizations {@link #attention()} alone.
+   * with layer normalizations {@link #attention()} alone. All with {@link
+   * Ingredient#HALF_RESOLUTION} for images of more than 64×64 pixels.
    */
   public static List<Recipe> byCost(Network network) {
-    return network.layerNorms().isEmpty()
-        ? List.of(quick(), standard(), best())
-        : List.of(attention());
+    var names =
+        isConvolutional(network) ? List.of("quick", "standard", "best") : List.of("attention");
+    return names.stream().map(name -> parse(name + resolution(network))).toList();
   }
 
   /** Ranges are the extremes, weights are rounded to nearest, the student is not trained. */

@@ -156,6 +156,9 @@ class RecipeTest {
     assertEquals(
         "standard+half-resolution+short", Recipe.forNetwork(large, BitWidths.of(4, 4), 10).name());
     assertEquals(GeneratorLayout.FULL, Recipe.forNetwork(small).synthesis().layout());
+    assertEquals(
+        List.of("quick+half-resolution", "standard+half-resolution", "best+half-resolution"),
+        Recipe.byCost(large).stream().map(Recipe::name).toList());
   }
 
   private static Network convolution(int height, int width) {

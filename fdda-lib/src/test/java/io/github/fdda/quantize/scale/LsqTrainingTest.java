@@ -328,6 +328,14 @@ class LsqTrainingTest {
     assertDiverges(() -> losses(START, config), "loss of scales is", "lower the learning rates");
   }
 
+  /** Where a convolution has taken in γ, its levels move as γ does. */
+  @Test
+  void freezing_onlyWhereLevelsStay() {
+    var config = EndToEndConfig.defaults().withFreezing(0.15);
+    assertEquals(Optional.of(config), config.on(Target.paper()));
+    assertEquals(Optional.of(EndToEndConfig.defaults()), config.on(Target.integerOnly()));
+  }
+
   @Test
   void config_outOfRange() {
     assertRefused(() -> CONFIG.withIterations(0), "iterations for scales 0");
