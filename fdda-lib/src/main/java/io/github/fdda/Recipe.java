@@ -28,6 +28,7 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
 
   private static final String WITHOUT = "no-";
   private static final int ENOUGH_FOR_SHORT = 4;
+  private static final int ENOUGH_FOR_SHORT_ALONE = 8;
   private static final int ENOUGH_IMAGES = 1_000;
   private static final int MOST_PIXELS_IN_FULL = 64 * 64;
 
@@ -102,9 +103,10 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   }
 
   /**
-   * The same before a generator is trained: from a thousand calibration images on there is none,
-   * for networks without layer normalizations, by {@link Ingredient#REAL_IMAGES_ALONE}; then {@link
-   * #best()} is left of its recipe, and with eight bits {@link Ingredient#SHORT}.
+   * The same before a generator is trained. From a thousand calibration images on, networks without
+   * layer normalizations need none: {@link #best()} with {@link Ingredient#REAL_IMAGES_ALONE}; or,
+   * where weights and activations have eight bits, {@link #standard()} with that and {@link
+   * Ingredient#SHORT}.
    *
    * @param images of the calibration set
    */
@@ -112,7 +114,8 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
     if (!isConvolutional(network) || images < ENOUGH_IMAGES) {
       return forNetwork(network, bits);
     }
-    return parse((fewest(bits) < 8 ? "best" : "standard+short") + "+real-images-alone");
+    var stages = fewest(bits) >= ENOUGH_FOR_SHORT_ALONE ? "standard+short" : "best";
+    return parse(stages + "+real-images-alone");
   }
 
   private static boolean isForShort(Network network, BitWidths bits) {

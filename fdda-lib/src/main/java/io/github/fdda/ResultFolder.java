@@ -22,7 +22,8 @@ import java.util.Locale;
 final class ResultFolder {
 
   // 1 had no number, and one list of settings for all stages; 2 had no hashes; 3 knew no measured
-  // statistics; 4 knew no softmax grids, and nothing that is kept in float; 6 had no reference.
+  // statistics; 4 knew no softmax grids, and nothing that is kept in float; 6 had no reference; 8
+  // froze no weights.
   private static final int FORMAT = 9;
   private static final int HASH_LENGTH = 16;
   private static final String LOCK = ".lock";
