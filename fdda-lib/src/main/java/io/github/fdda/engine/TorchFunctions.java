@@ -380,6 +380,72 @@ public final class TorchFunctions {
     }
   }
 
+  /**
+   * Matrices with rows and columns in another order.
+   *
+   * @param matrices G×K×K
+   * @param order K places
+   * @return likewise: row i and column i are what row and column {@code order[i]} were
+   */
+  public static NDArray permute(NDArray matrices, int[] order) {
+    try (var places = matrices.getManager().create(order)) {
+      return call("permute", matrices, places).head();
+    }
+  }
+
+  /**
+   * Diagonals of matrices.
+   *
+   * @param matrices G×K×K
+   * @return G×K
+   */
+  public static NDArray diagonals(NDArray matrices) {
+    return call("diagonals", matrices).head();
+  }
+
+  /**
+   * Cholesky decompositions C + ρI = LLᵀ, in double precision.
+   *
+   * @param matrices C, G×K×K, symmetric
+   * @param ridges ρ of each matrix
+   */
+  public static CholeskyFactors cholesky(NDArray matrices, double[] ridges) {
+    try (var added = matrices.getManager().create(ridges)) {
+      var result = call("cholesky", matrices, added);
+      return new CholeskyFactors(result.get(0), result.get(1));
+    }
+  }
+
+  /**
+   * Lower triangular matrices.
+   *
+   * @param lower L, G×K×K of double precision
+   * @param errors G numbers, 0 where what was decomposed is positive definite: elsewhere L has no
+   *     meaning
+   */
+  public record CholeskyFactors(NDArray lower, NDArray errors) {}
+
+  /**
+   * Upper triangular U with UᵀU = (LLᵀ)⁻¹.
+   *
+   * @param factors L, G×K×K of double precision, as {@link #cholesky} gives them
+   * @return likewise
+   */
+  public static NDArray inverseFactors(NDArray factors) {
+    return call("inverse_factors", factors).head();
+  }
+
+  /**
+   * (LLᵀ)⁻¹ times a matrix.
+   *
+   * @param factors L, G×K×K of double precision, as {@link #cholesky} gives them
+   * @param right G×K×M of double precision
+   * @return likewise
+   */
+  public static NDArray choleskySolve(NDArray factors, NDArray right) {
+    return call("cholesky_solve", factors, right).head();
+  }
+
   /** Sum of squares, an array of one element. */
   public static NDArray squaredNorm(NDArray values) {
     return call("squared_norm", values).head();

@@ -236,6 +236,34 @@ class TorchFunctions(Module):
     means = torch.div(sums, places)
     return torch.sub(torch.div(products, places), torch.matmul(means, torch.transpose(means, 1, 2)))
 
+  def permute(self: __torch__.TorchFunctions,
+      matrices: Tensor,
+      order: Tensor) -> Tensor:
+    places = torch.to(order, 4)
+    return torch.index_select(torch.index_select(matrices, 1, places), 2, places)
+
+  def diagonals(self: __torch__.TorchFunctions,
+      matrices: Tensor) -> Tensor:
+    return torch.contiguous(torch.diagonal(matrices, 0, 1, 2))
+
+  def cholesky(self: __torch__.TorchFunctions,
+      matrices: Tensor,
+      ridges: Tensor) -> Tuple[Tensor, Tensor]:
+    # In double precision, of which the type has the number 7.
+    damped = torch.to(matrices, 7, False, True)
+    _0 = torch.add_(torch.diagonal(damped, 0, 1, 2), torch.unsqueeze(ridges, 1))
+    factors, errors, = torch.linalg_cholesky_ex(damped)
+    return (factors, torch.to(errors, 6))
+
+  def inverse_factors(self: __torch__.TorchFunctions,
+      factors: Tensor) -> Tensor:
+    return torch.linalg_cholesky(torch.cholesky_inverse(factors), upper=True)
+
+  def cholesky_solve(self: __torch__.TorchFunctions,
+      factors: Tensor,
+      right: Tensor) -> Tensor:
+    return torch.cholesky_solve(right, factors)
+
   def quantize_bias(self: __torch__.TorchFunctions,
       weight: Tensor,
       rule: Tensor,

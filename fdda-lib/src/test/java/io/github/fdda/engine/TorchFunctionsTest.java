@@ -44,6 +44,15 @@ class TorchFunctionsTest {
   }
 
   @Test
+  void permute_rowsAndColumnsOfEachMatrix() {
+    var matrices = manager.create(counting(18), new Shape(2, 3, 3));
+    var permuted = TorchFunctions.permute(matrices, new int[] {2, 0, 1});
+    var first = new float[] {8, 6, 7, 2, 0, 1, 5, 3, 4};
+    assertArrayEquals(first, permuted.get(0).toFloatArray());
+    assertArrayEquals(new float[] {17, 15, 16}, permuted.get(1).get(0).toFloatArray());
+  }
+
+  @Test
   void clip_limitsAndLetsTheGradientPassInside() {
     var x = manager.create(new float[] {-2, 0.5f, 3});
     var y = gradientInto(x, v -> TorchFunctions.clip(v, -1, 1));

@@ -2,6 +2,9 @@ package io.github.fdda.quantize.round;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import io.github.fdda.engine.EngineScope;
+import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.layer.LayerInput;
 import io.github.fdda.network.layer.Taps;
 import io.github.fdda.network.layer.WeightLayer;
@@ -38,7 +41,8 @@ public final class GptqRounding implements Taps {
   private final QuantizationPlan plan;
   private final WeightRangeMethod method;
   private final Map<String, List<QuantizationRange>> ranges = new HashMap<>();
-  private final Map<String, double[][][]> factors = new HashMap<>();
+  // U of each group, its rows one after the other.
+  private final Map<String, float[]> factors = new HashMap<>();
   private final Map<String, int[]> orders = new HashMap<>();
 
   /**
@@ -62,17 +66,14 @@ public final class GptqRounding implements Taps {
 
   @Override
   public void layerInput(WeightLayer layer, LayerInput input) {
-    var array = input.covariances();
-    var groups = (int) array.getShape().get(0);
-    var size = (int) array.getShape().get(1);
-    var matrices = matrices(array.toFloatArray(), groups, size);
-    var order = order(matrices);
-    orders.put(layer.name(), order);
-    var damped = new double[groups][][];
-    for (var g = 0; g < groups; g++) {
-      damped[g] = new DampedCovariances(permuted(matrices[g], order), DAMPING).inverseFactor();
+    try (var scope = new EngineScope()) {
+      var covariances = input.covariances();
+      var order = order(TorchFunctions.diagonals(covariances));
+      orders.put(layer.name(), order);
+      var damped = new DampedCovariances(TorchFunctions.permute(covariances, order), DAMPING);
+      factors.put(
+          layer.name(), damped.inverseFactors().toType(DataType.FLOAT32, false).toFloatArray());
     }
-    factors.put(layer.name(), damped);
   }
 
   /**
@@ -92,11 +93,12 @@ public final class GptqRounding implements Taps {
     ranges.put(layer.name(), chosen);
     var damped = Objects.requireNonNull(factors.remove(layer.name()), layer.name());
     var order = Objects.requireNonNull(orders.remove(layer.name()), layer.name());
+    var groups = damped.length / order.length / order.length;
     for (var channel = 0; channel < layer.outputChannels(); channel++) {
       var row = layer.channel(values, channel);
       var grid = plan.grid(layer, chosen.get(channel));
-      var factor = damped[channel * damped.length / layer.outputChannels()];
-      layer.setChannel(values, channel, rounded(row, grid, factor, order));
+      var group = channel * groups / layer.outputChannels();
+      layer.setChannel(values, channel, rounded(row, grid, damped, group, order));
     }
     try (var array = weight.getManager().create(values, weight.getShape())) {
       weight.set(new NDIndex(":"), array);
@@ -105,50 +107,29 @@ public final class GptqRounding implements Taps {
   }
 
   /** The row rounded, each error made up for by the weights after it. */
-  private static float[] rounded(float[] row, AffineGrid grid, double[][] factor, int[] order) {
+  private static float[] rounded(
+      float[] row, AffineGrid grid, float[] factors, int group, int[] order) {
     var rest = IntStream.of(order).mapToDouble(i -> row[i]).toArray();
     var result = new float[row.length];
     for (var c = 0; c < rest.length; c++) {
       var level = grid.fakeQuantize((float) rest[c]);
       result[order[c]] = level;
-      var error = (rest[c] - level) / factor[c][c];
+      var factor = (group * rest.length + c) * rest.length;
+      var error = (rest[c] - level) / factors[factor + c];
       for (var d = c + 1; d < rest.length; d++) {
-        rest[d] -= error * factor[c][d];
+        rest[d] -= error * factors[factor + d];
       }
     }
     return result;
   }
 
-  private static double[][][] matrices(float[] values, int groups, int size) {
-    var matrices = new double[groups][size][size];
-    for (var i = 0; i < values.length; i++) {
-      matrices[i / size / size][i / size % size][i % size] = values[i];
-    }
-    return matrices;
-  }
-
-  /** Places by falling variance, summed over the groups. */
-  private static int[] order(double[][][] matrices) {
-    var variances = new double[matrices[0].length];
-    for (var matrix : matrices) {
-      for (var i = 0; i < variances.length; i++) {
-        variances[i] += matrix[i][i];
-      }
-    }
-    return IntStream.range(0, variances.length)
+  /** Places by falling variance, given as groups×K and summed over the groups. */
+  private static int[] order(NDArray variances) {
+    var sums = variances.sum(new int[] {0}).toFloatArray();
+    return IntStream.range(0, sums.length)
         .boxed()
-        .sorted(Comparator.comparingDouble(i -> -variances[i]))
+        .sorted(Comparator.comparingDouble(i -> -sums[i]))
         .mapToInt(i -> i)
         .toArray();
-  }
-
-  private static double[][] permuted(double[][] matrix, int[] order) {
-    var result = new double[order.length][order.length];
-    for (var i = 0; i < order.length; i++) {
-      for (var j = 0; j < order.length; j++) {
-        result[i][j] = matrix[order[i]][order[j]];
-      }
-    }
-    return result;
   }
 }

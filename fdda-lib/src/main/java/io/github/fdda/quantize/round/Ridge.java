@@ -1,6 +1,8 @@
 package io.github.fdda.quantize.round;
 
-import org.hipparchus.linear.MatrixUtils;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 
 /** Ridge regression of what a layer puts out on what it gets. */
 final class Ridge {
@@ -15,20 +17,21 @@ final class Ridge {
    *
    * @param exact V, outputs×K
    * @param before W₀, likewise
-   * @param moments of X and X̂ together, 2K×2K, X first
+   * @param moments of X and X̂ together, 1×2K×2K, X first
    * @param damping λ, above 0
-   * @return outputs×K
+   * @return outputs×K; what is made belongs to the caller's scope
    */
-  static double[][] solve(double[][] exact, double[][] before, double[][] moments, double damping) {
-    var size = moments.length / 2;
-    var joint = MatrixUtils.createRealMatrix(moments);
-    var given = joint.getSubMatrix(size, 2 * size - 1, size, 2 * size - 1);
-    var mixed = joint.getSubMatrix(0, size - 1, size, 2 * size - 1);
-    var damped = new DampedCovariances(given.getData(), damping);
-    var wanted =
-        MatrixUtils.createRealMatrix(exact)
-            .multiply(mixed)
-            .add(MatrixUtils.createRealMatrix(before).scalarMultiply(damped.ridge()));
-    return damped.solve(wanted.transpose()).transpose().getData();
+  static NDArray solve(NDArray exact, NDArray before, NDArray moments, double damping) {
+    var size = before.getShape().get(1);
+    var given = moments.get(new NDIndex("0:1,{}:,{}:", size, size));
+    var mixed = moments.get(new NDIndex("0,:{},{}:", size, size));
+    var damped = new DampedCovariances(given, damping);
+    var wanted = doubles(exact).matMul(doubles(mixed)).add(doubles(before).mul(damped.ridges()[0]));
+    var right = wanted.transpose().expandDims(0);
+    return damped.solve(right).squeeze(0).transpose().toType(DataType.FLOAT32, false);
+  }
+
+  private static NDArray doubles(NDArray values) {
+    return values.toType(DataType.FLOAT64, false);
   }
 }

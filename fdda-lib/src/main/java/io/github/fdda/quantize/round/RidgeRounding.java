@@ -2,6 +2,7 @@ package io.github.fdda.quantize.round;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.NetworkPart;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Corrects each layer for the inputs that reach it in the quantized network, by ridge regression
@@ -147,14 +149,13 @@ final class RidgeRounding implements Taps {
   private void correct(WeightLayer layer, NDArray moments) {
     var weight = student.get(layer.weight());
     var values = weight.toFloatArray();
-    var rows =
-        Ridge.solve(
-            rows(layer, reference.get(layer.weight()).toFloatArray()),
-            rows(layer, values),
-            square(moments.toFloatArray()),
-            DAMPING);
-    for (var channel = 0; channel < rows.length; channel++) {
-      layer.setChannel(values, channel, floats(rows[channel]));
+    try (var scope = new EngineScope()) {
+      var rows =
+          Ridge.solve(
+              rows(layer, reference.get(layer.weight())), rows(layer, weight), moments, DAMPING);
+      for (var channel = 0; channel < layer.outputChannels(); channel++) {
+        layer.setChannel(values, channel, rows.get(channel).toFloatArray());
+      }
     }
     try (var array = weight.getManager().create(values, weight.getShape())) {
       weight.set(ALL, array);
@@ -175,36 +176,12 @@ final class RidgeRounding implements Taps {
     return TorchFunctions.moments(places).get(0);
   }
 
-  private static double[][] rows(WeightLayer layer, float[] values) {
-    var rows = new double[layer.outputChannels()][];
-    for (var channel = 0; channel < rows.length; channel++) {
-      rows[channel] = doubles(layer.channel(values, channel));
-    }
-    return rows;
-  }
-
-  private static double[][] square(float[] values) {
-    var size = (int) Math.round(Math.sqrt(values.length));
-    var matrix = new double[size][size];
-    for (var i = 0; i < values.length; i++) {
-      matrix[i / size][i % size] = values[i];
-    }
-    return matrix;
-  }
-
-  private static double[] doubles(float[] values) {
-    var result = new double[values.length];
-    for (var i = 0; i < values.length; i++) {
-      result[i] = values[i];
-    }
-    return result;
-  }
-
-  private static float[] floats(double[] values) {
-    var result = new float[values.length];
-    for (var i = 0; i < values.length; i++) {
-      result[i] = (float) values[i];
-    }
-    return result;
+  private static NDArray rows(WeightLayer layer, NDArray weight) {
+    var values = weight.toFloatArray();
+    var rows =
+        IntStream.range(0, layer.outputChannels())
+            .mapToObj(channel -> layer.channel(values, channel))
+            .toArray(float[][]::new);
+    return weight.getManager().create(rows);
   }
 }

@@ -2,6 +2,7 @@ package io.github.fdda.quantize.round;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
@@ -39,27 +40,44 @@ class GptqRoundingTest {
   @Test
   void inverseFactor_byHand() {
     // C + 0.5 · 2 · I = [3 1; 1 3], its inverse [3 −1; −1 3] / 8.
-    var factor = new DampedCovariances(new double[][] {{2, 1}, {1, 2}}, 0.5).inverseFactor();
+    var factor = damped(2, 1, 1, 2).inverseFactors().toDoubleArray();
     var first = Math.sqrt(3 / 8.0);
-    assertArrayEquals(new double[] {first, -1 / (8 * first)}, factor[0], 1e-12);
-    assertArrayEquals(new double[] {0, Math.sqrt(1 / 3.0)}, factor[1], 1e-12);
+    assertArrayEquals(new double[] {first, -1 / (8 * first), 0, Math.sqrt(1 / 3.0)}, factor, 1e-12);
   }
 
   @Test
   void inverseFactor_ofInputsThatNeverVary() {
-    var factor = new DampedCovariances(new double[2][2], 0.5).inverseFactor();
-    assertEquals(0, factor[0][1]);
-    assertTrue(Double.isFinite(factor[0][0]));
+    var factor = damped(0, 0, 0, 0).inverseFactors().toDoubleArray();
+    // (0.5 · 10⁻⁴ · I)⁻¹
+    assertArrayEquals(new double[] {Math.sqrt(2e4), 0, 0, Math.sqrt(2e4)}, factor, 1e-9);
   }
 
-  /** More is added until C + a · I is positive definite: a = 0.5 · 10⁻⁴ · 10³ is the first. */
+  /**
+   * More is added until C + ρI is positive definite: ρ = 0.5 · 10⁻⁴ · 10³ is the first. What the
+   * group beside it needs is left as it is.
+   */
   @Test
   void inverseFactor_ofRoundingErrors() {
-    var errors = new double[][] {{-0.01, -0.01}, {-0.01, -0.01}};
-    var damped = new DampedCovariances(errors, 0.5);
-    assertEquals(0.05, damped.ridge(), 1e-12);
+    var damped = damped(2, 1, 1, 2, -0.01f, -0.01f, -0.01f, -0.01f);
+    assertArrayEquals(new double[] {1, 0.05}, damped.ridges(), 1e-12);
     // [0.04 −0.01; −0.01 0.04] has the inverse [0.04 0.01; 0.01 0.04] / 0.0015.
-    assertEquals(Math.sqrt(0.04 / 0.0015), damped.inverseFactor()[0][0], 1e-9);
+    var factors = damped.inverseFactors().toDoubleArray();
+    assertEquals(Math.sqrt(3 / 8.0), factors[0], 1e-12);
+    assertEquals(Math.sqrt(0.04 / 0.0015), factors[4], 1e-5);
+  }
+
+  @Test
+  void variancesNotFinite_refused() {
+    var thrown =
+        assertThrows(
+            IllegalArgumentException.class, () -> damped(1, 0, 0, Float.POSITIVE_INFINITY));
+    assertEquals("inputs of a layer have variances that are not finite", thrown.getMessage());
+  }
+
+  /** Of 2×2 covariances, one group after the other, damped by 0.5. */
+  private static DampedCovariances damped(float... covariances) {
+    var shape = new Shape(covariances.length / 4, 2, 2);
+    return new DampedCovariances(MANAGER.create(covariances, shape), 0.5);
   }
 
   @Test

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.fdda.data.LabelledImages;
+import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.fixture.Pictures;
 import io.github.fdda.fixture.Sample;
@@ -57,16 +59,23 @@ class RidgeRoundingTest {
    */
   @Test
   void solve_byHand() {
-    var moments = new double[][] {{9, 9, 1, 0}, {9, 9, 0, 2}, {1, 0, 2, 1}, {0, 2, 1, 2}};
-    var weight = new double[][] {{1, 1}};
-    assertArrayEquals(
-        new double[] {3 / 8.0, 7 / 8.0}, Ridge.solve(weight, weight, moments, 0.5)[0], 1e-12);
+    var moments = new float[] {9, 9, 1, 0, 9, 9, 0, 2, 1, 0, 2, 1, 0, 2, 1, 2};
+    assertArrayEquals(new float[] {3 / 8f, 7 / 8f}, solve(new float[] {1, 1}, moments, 0.5), 1e-7f);
   }
 
   @Test
   void solve_inputsThatNeverVary_weightsStay() {
-    var weight = new double[][] {{3, -2}};
-    assertArrayEquals(weight[0], Ridge.solve(weight, weight, new double[4][4], 0.1)[0], 1e-12);
+    var weight = new float[] {3, -2};
+    assertArrayEquals(weight, solve(weight, new float[16], 0.1), 1e-7f);
+  }
+
+  private static float[] solve(float[] weight, float[] moments, double damping) {
+    try (var manager = NDManager.newBaseManager("PyTorch");
+        var scope = new EngineScope()) {
+      var row = manager.create(weight, new Shape(1, 2));
+      var square = manager.create(moments, new Shape(1, 4, 4));
+      return Ridge.solve(row, row, square, damping).toFloatArray();
+    }
   }
 
   /** Convolutions, grouped ones, both layouts of linear layers; one of them without bias. */
