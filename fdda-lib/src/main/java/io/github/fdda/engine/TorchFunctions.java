@@ -381,6 +381,18 @@ public final class TorchFunctions {
   }
 
   /**
+   * Every k-th value, in the order of the axes, whatever the one in memory: without the flat copy
+   * that reshaping would make.
+   *
+   * @param values of any shape
+   * @param step k, from 1 to 16,777,216
+   * @return one axis
+   */
+  public static NDArray every(NDArray values, long step) {
+    return callWith("every", values, (float) step);
+  }
+
+  /**
    * Matrices with rows and columns in another order.
    *
    * @param matrices G×K×K
@@ -429,7 +441,7 @@ public final class TorchFunctions {
    * Upper triangular U with UᵀU = (LLᵀ)⁻¹.
    *
    * @param factors L, G×K×K of double precision, as {@link #cholesky} gives them
-   * @return likewise
+   * @return likewise, of single precision
    */
   public static NDArray inverseFactors(NDArray factors) {
     return call("inverse_factors", factors).head();

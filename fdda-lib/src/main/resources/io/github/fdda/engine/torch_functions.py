@@ -236,6 +236,11 @@ class TorchFunctions(Module):
     means = torch.div(sums, places)
     return torch.sub(torch.div(products, places), torch.matmul(means, torch.transpose(means, 1, 2)))
 
+  def every(self: __torch__.TorchFunctions,
+      x: Tensor,
+      step: Tensor) -> Tensor:
+    return torch.take(x, torch.arange(0, torch.numel(x), int(step), dtype=4))
+
   def permute(self: __torch__.TorchFunctions,
       matrices: Tensor,
       order: Tensor) -> Tensor:
@@ -257,7 +262,7 @@ class TorchFunctions(Module):
 
   def inverse_factors(self: __torch__.TorchFunctions,
       factors: Tensor) -> Tensor:
-    return torch.linalg_cholesky(torch.cholesky_inverse(factors), upper=True)
+    return torch.to(torch.linalg_cholesky(torch.cholesky_inverse(factors), upper=True), 6)
 
   def cholesky_solve(self: __torch__.TorchFunctions,
       factors: Tensor,
@@ -305,6 +310,19 @@ class TorchFunctions(Module):
     turned = torch.transpose(torch.reshape(kernels, [outputs, inputs, 4, 4]), 0, 1)
     return torch.conv_transpose2d(x, turned, bias, [2, 2], [1, 1])
 
+  def sum_of_squares(self: __torch__.TorchFunctions,
+      x: Tensor,
+      mean: Tensor,
+      axes: List[int]) -> Tensor:
+    # A few images at a time: two more arrays as large as their feature maps can be gigabytes.
+    images = torch.add(torch.floordiv(4194304, torch.floordiv(torch.numel(x), torch.size(x, 0))), 1)
+    total = torch.new_zeros(x, [torch.size(x, 1)])
+    parts = torch.split(x, images)
+    for i in range(torch.len(parts)):
+      centred = torch.sub(parts[i], mean)
+      _0 = torch.add_(total, torch.sum(torch.mul_(centred, centred), axes))
+    return total
+
   def moments(self: __torch__.TorchFunctions,
       x: Tensor) -> Tuple[Tensor, Tensor]:
     axes = [0]
@@ -313,10 +331,13 @@ class TorchFunctions(Module):
     share = torch.div(1., torch.floordiv(torch.numel(x), torch.size(x, 1)))
     # Not torch.mean: its gradient is written out at full size, that of a sum is not.
     mean = torch.mul(torch.sum(x, axes, True), share)
-    centred = torch.sub(x, torch.detach(mean))
-    # The gradient of the sum of squares, 2·centred, in one pass: that of this product is half of it.
-    squares = torch.mul(torch.sum(torch.mul(centred, torch.detach(centred)), axes), share)
-    variance = torch.sub(torch.mul(squares, 2), torch.detach(squares))
+    if torch.is_grad_enabled():
+      centred = torch.sub(x, torch.detach(mean))
+      # The gradient of the sum of squares, 2·centred, in one pass: that of this product is half of it.
+      squares = torch.mul(torch.sum(torch.mul(centred, torch.detach(centred)), axes), share)
+      variance = torch.sub(torch.mul(squares, 2), torch.detach(squares))
+    else:
+      variance = torch.mul((self).sum_of_squares(x, mean, axes, ), share)
     return (torch.flatten(mean), variance)
 
   def normalize(self: __torch__.TorchFunctions,

@@ -43,6 +43,26 @@ class TorchFunctionsTest {
     assertArrayEquals(new float[] {12, 13, 14, 15}, turned.get(1).get(0).toFloatArray());
   }
 
+  /** Outside a tape a few images at a time: here three of them, then two. */
+  @Test
+  void moments_ofManyValues() {
+    var images = manager.arange(5f).reshape(5, 1, 1, 1).repeat(3, 2_000_000);
+    try (var off = GradientMode.off()) {
+      var moments = TorchFunctions.moments(images);
+      assertEquals(2, moments.get(0).getFloat(), 1e-6f);
+      assertEquals(2, moments.get(1).getFloat(), 1e-6f);
+    }
+  }
+
+  @Test
+  void every_inTheOrderOfTheAxes() {
+    var images = manager.create(counting(24), new Shape(2, 3, 2, 2));
+    var expected = new float[] {0, 5, 10, 15, 20};
+    assertArrayEquals(expected, TorchFunctions.every(images, 5).toFloatArray());
+    var turned = TorchFunctions.channelsLast(images);
+    assertArrayEquals(expected, TorchFunctions.every(turned, 5).toFloatArray());
+  }
+
   @Test
   void permute_rowsAndColumnsOfEachMatrix() {
     var matrices = manager.create(counting(18), new Shape(2, 3, 3));

@@ -67,9 +67,11 @@ record AveragePooling(
 
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
-    var input = inputs.get(0);
-    var padded = border.map(b -> input.pad(b, 0)).orElse(input);
-    var averages = padded.getNDArrayInternal().avgPool(kernel, stride, padding, false, true);
+    var averages = Border.around(inputs.get(0), border, 0, this::average);
     return correction.map(pass.parameters()::get).map(averages::mul).orElse(averages);
+  }
+
+  private NDArray average(NDArray padded) {
+    return padded.getNDArrayInternal().avgPool(kernel, stride, padding, false, true);
   }
 }

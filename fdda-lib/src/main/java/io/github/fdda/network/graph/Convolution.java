@@ -100,8 +100,9 @@ public record Convolution(
 
   @Override
   public NDArray apply(NDArray input, NDArray weight, @Nullable NDArray bias) {
-    var padded = border.map(b -> input.pad(b, 0)).orElse(input);
-    var output = Convolutions.convolve(padded, weight, bias, geometry);
+    var output =
+        Border.around(
+            input, border, 0, padded -> Convolutions.convolve(padded, weight, bias, geometry));
     // Images of one channel have no order of channels that the convolution could take over.
     return input.getShape().get(1) > 1 ? output : ordered(output);
   }
@@ -115,8 +116,8 @@ public record Convolution(
 
   private NDArray covariances(Pass pass, NDArray input) {
     var kernel = rawWeight(pass).getShape().slice(2);
-    var padded = border.map(b -> input.pad(b, 0)).orElse(input);
-    return TorchFunctions.windowCovariances(padded, kernel, geometry);
+    return Border.around(
+        input, border, 0, padded -> TorchFunctions.windowCovariances(padded, kernel, geometry));
   }
 
   private static NDArray ordered(NDArray output) {

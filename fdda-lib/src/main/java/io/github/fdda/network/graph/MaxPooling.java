@@ -56,8 +56,10 @@ record MaxPooling(
 
   @Override
   public NDArray run(Pass pass, List<NDArray> inputs) {
-    var input = inputs.get(0);
-    var padded = border.map(b -> input.pad(b, Double.NEGATIVE_INFINITY)).orElse(input);
+    return Border.around(inputs.get(0), border, Double.NEGATIVE_INFINITY, this::pool);
+  }
+
+  private NDArray pool(NDArray padded) {
     return dilation.equals(DENSE)
         ? padded.getNDArrayInternal().maxPool(kernel, stride, padding, ceil)
         : LayerFunctions.maxPool(padded, kernel, stride, dilation);

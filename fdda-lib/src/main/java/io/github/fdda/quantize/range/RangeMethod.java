@@ -1,7 +1,7 @@
 package io.github.fdda.quantize.range;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
+import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.quantize.grid.QuantizationRange;
 import io.github.fdda.util.Internal;
 
@@ -83,9 +83,7 @@ public enum RangeMethod {
     if (every <= 1) {
       return output.toFloatArray();
     }
-    // Left to the pass, a flat copy of every activation would lie in memory until its end.
-    try (var flat = output.reshape(-1);
-        var thinned = flat.get(new NDIndex("::" + every))) {
+    try (var thinned = TorchFunctions.every(output, every)) {
       return thinned.toFloatArray();
     }
   }

@@ -66,7 +66,7 @@ final class DampedCovariances {
     return ridges.clone();
   }
 
-  /** Upper triangular U with UᵀU = (C + ρI)⁻¹, G×K×K of double precision. */
+  /** Upper triangular U with UᵀU = (C + ρI)⁻¹, G×K×K. */
   NDArray inverseFactors() {
     return TorchFunctions.inverseFactors(factors);
   }

@@ -2,7 +2,6 @@ package io.github.fdda.quantize.round;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.layer.LayerInput;
@@ -70,9 +69,15 @@ public final class GptqRounding implements Taps {
       var covariances = input.covariances();
       var order = order(TorchFunctions.diagonals(covariances));
       orders.put(layer.name(), order);
-      var damped = new DampedCovariances(TorchFunctions.permute(covariances, order), DAMPING);
-      factors.put(
-          layer.name(), damped.inverseFactors().toType(DataType.FLOAT32, false).toFloatArray());
+      factors.put(layer.name(), damped(covariances, order).inverseFactors().toFloatArray());
+    }
+  }
+
+  /** Frees the covariances: those of a wide layer take a hundred megabytes. */
+  private static DampedCovariances damped(NDArray covariances, int[] order) {
+    try (covariances;
+        var sorted = TorchFunctions.permute(covariances, order)) {
+      return new DampedCovariances(sorted, DAMPING);
     }
   }
 
