@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig quantization) {
 
   private static final String WITHOUT = "no-";
+  private static final int FEW_FOR_LONG = 2;
   private static final int ENOUGH_FOR_SHORT = 4;
   private static final int ENOUGH_FOR_SHORT_ALONE = 8;
   private static final int ENOUGH_IMAGES = 1_000;
@@ -95,18 +96,27 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   /**
    * What is used where no recipe is chosen and the bits are known: {@link #forNetwork(Network)},
    * for networks without layer normalizations with {@link Ingredient#SHORT} where weights and
-   * activations have four bits or more.
+   * activations have four bits or more, and with {@link Ingredient#LONG_END_TO_END} where weights
+   * have two.
    */
   public static Recipe forNetwork(Network network, BitWidths bits) {
     var recipe = forNetwork(network);
-    return isForShort(network, bits) ? parse(recipe.name + "+short") : recipe;
+    return isConvolutional(network) ? parse(recipe.name + length(bits)) : recipe;
+  }
+
+  private static String length(BitWidths bits) {
+    return fewest(bits) >= ENOUGH_FOR_SHORT ? "+short" : longAtTwoBits(bits);
+  }
+
+  private static String longAtTwoBits(BitWidths bits) {
+    return bits.weights() <= FEW_FOR_LONG ? "+long-end-to-end" : "";
   }
 
   /**
    * The same before a generator is trained. From a thousand calibration images on, networks without
    * layer normalizations need none: {@link #best()} with {@link Ingredient#REAL_IMAGES_ALONE}; or,
    * where weights and activations have eight bits, {@link #standard()} with that and {@link
-   * Ingredient#SHORT}.
+   * Ingredient#SHORT}. The former takes {@link Ingredient#LONG_END_TO_END} at two bits too.
    *
    * @param images of the calibration set
    */
@@ -114,12 +124,9 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
     if (!isConvolutional(network) || images < ENOUGH_IMAGES) {
       return forNetwork(network, bits);
     }
-    var stages = fewest(bits) >= ENOUGH_FOR_SHORT_ALONE ? "standard+short" : "best";
+    var stages =
+        fewest(bits) >= ENOUGH_FOR_SHORT_ALONE ? "standard+short" : "best" + longAtTwoBits(bits);
     return parse(stages + "+real-images-alone");
-  }
-
-  private static boolean isForShort(Network network, BitWidths bits) {
-    return isConvolutional(network) && fewest(bits) >= ENOUGH_FOR_SHORT;
   }
 
   private static int fewest(BitWidths bits) {

@@ -132,6 +132,8 @@ class RecipeTest {
     assertEquals("standard+short", Recipe.forNetwork(network, BitWidths.of(4, 8), 10).name());
     assertEquals(Recipe.standard(), Recipe.forNetwork(network, BitWidths.of(3, 4), 10));
     assertEquals(Recipe.standard(), Recipe.forNetwork(network, BitWidths.of(8, 2), 999));
+    assertEquals(
+        "standard+long-end-to-end", Recipe.forNetwork(network, BitWidths.of(2, 4), 10).name());
     assertEquals(60, Recipe.parse("standard+short").synthesis().iterations());
     assertEquals(350, Recipe.parse("standard+short").quantization().iterations());
     assertEquals(100, Recipe.parse("quick+short").quantization().iterations());
@@ -150,6 +152,9 @@ class RecipeTest {
         Recipe.forNetwork(small, BitWidths.of(8, 8), 1_000).name());
     assertEquals(
         "best+real-images-alone", Recipe.forNetwork(small, BitWidths.of(8, 3), 1_000).name());
+    assertEquals(
+        "best+long-end-to-end+real-images-alone",
+        Recipe.forNetwork(small, BitWidths.of(2, 4), 1_000).name());
     assertEquals(Recipe.standard(), Recipe.forNetwork(small, BitWidths.of(3, 3)));
     var large = convolution(65, 64);
     assertEquals(GeneratorLayout.HALF, Recipe.forNetwork(large).synthesis().layout());

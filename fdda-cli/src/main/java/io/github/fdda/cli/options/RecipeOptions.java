@@ -22,10 +22,8 @@ public final class RecipeOptions {
       paramLabel = "NAME[+[no-]INGREDIENT...]",
       description =
           "quick, standard, attention, best, published, fdda or plain, with or without some"
-              + " ingredients: docs/accuracy.md (default standard; attention for networks with layer"
-              + " normalizations; +half-resolution for images of more than 64x64 pixels; 'quantize'"
-              + " adds +short from four bits on, and takes best+real-images-alone from 1,000 images on,"
-              + " with eight bits standard+short+real-images-alone).",
+              + " ingredients (default: what suits the network, the bits and the number of images,"
+              + " docs/accuracy.md#where-no-recipe-is-given).",
       converter = RecipeConverter.class)
   private Optional<Recipe> chosen = Optional.empty();
 

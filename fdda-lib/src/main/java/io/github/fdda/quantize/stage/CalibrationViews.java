@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 public final class CalibrationViews {
 
   // As it is, mirrored, shifted in either form.
-  private static final int VIEWS = 4;
+  static final int VIEWS = 4;
   private static final Shift MIRROR = new Shift(0, 1);
   private static final Shift SHIFT = new Shift(4, 0.5);
 

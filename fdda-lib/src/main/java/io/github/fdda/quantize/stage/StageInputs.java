@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.github.fdda.data.LabelledImages;
 import io.github.fdda.engine.EngineSession;
 import io.github.fdda.network.Network;
+import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.quantize.batch.LowPass;
 import io.github.fdda.quantize.target.QuantizationPlan;
 import io.github.fdda.synthesis.TrainedGenerator;
@@ -36,6 +37,11 @@ public record StageInputs(
   private static final int PIXELS_COUNTED = 32 * 32;
   private static final int LEAST_IMAGES = 32;
 
+  /** Values of a feature map of all images that are looked at, 256 MiB: several live at once. */
+  private static final long MOST_VALUES = 1 << 26;
+
+  private static final int LEAST_IN_MEMORY = 8;
+
   /** The network to quantize, with all that the target quantizes among its activations. */
   public Network network() {
     return plan.network();
@@ -54,15 +60,22 @@ public record StageInputs(
   }
 
   /**
-   * How many images to look at.
+   * How many images to look at, in four {@link #views} each.
    *
    * @param images how many of 32×32 pixels
-   * @return fewer where images are larger, but at least 32; never more than {@code images}
+   * @return fewer where images are larger, but at least 32, or at least 8 where feature maps of so
+   *     many would take too much memory; never more than {@code images}
    */
   public int count(int images) {
     var shape = network().inputShape();
     var scaled = (long) images * PIXELS_COUNTED / ((long) shape.height() * shape.width());
-    return (int) Math.min(images, Math.max(LEAST_IMAGES, scaled));
+    var wanted = Math.min(images, Math.max(LEAST_IMAGES, scaled));
+    return (int) Math.min(wanted, Math.max(LEAST_IN_MEMORY, inMemory()));
+  }
+
+  private long inMemory() {
+    var largest = network().weightLayers().stream().mapToLong(WeightLayer::outputCount).max();
+    return MOST_VALUES / (CalibrationViews.VIEWS * largest.orElse(1));
   }
 
   /**
