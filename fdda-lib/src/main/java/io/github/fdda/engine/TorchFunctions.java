@@ -505,6 +505,26 @@ public final class TorchFunctions {
     }
   }
 
+  /**
+   * Follows the levels that weights are rounded to, and freezes those weights that turn back
+   * between two levels too often (Nagel et al., arXiv 2203.11086, section 4.2): f ← m·o + (1 − m)·f
+   * with o = 1 where a level changes the other way than the time before. Not on the tape.
+   *
+   * @param weight changed in place: frozen ones are set to their level
+   * @param now their levels, in its shape
+   * @param track of the weights, 4 arrays in their shape, changed in place: level, mean level,
+   *     direction of the last change (−1, 0 or 1) and f, which is 2 for frozen ones
+   * @param pace m of f and of the mean level
+   * @param threshold of f, which a weight is frozen above: at the level before or now, whichever
+   *     its mean is nearer to
+   */
+  public static void freezeOscillations(
+      NDArray weight, NDArray now, NDArray track, float pace, float threshold) {
+    try (var numbers = weight.getManager().create(new float[] {pace, threshold})) {
+      call("freeze_oscillations", weight, now, track, numbers).close();
+    }
+  }
+
   private static float[][] neighbourSums() {
     var along = new float[][] {{0, 0, 1, 1}, {0, 1, 1, 0}, {1, 1, 0, 0}};
     var sums = new float[9][16];

@@ -393,6 +393,28 @@ class TorchFunctions(Module):
     _1 = torch.sub_(parameter, step, alpha=float(rate))
     return torch.zero_(gradient)
 
+  def freeze_oscillations(self: __torch__.TorchFunctions,
+      weight: Tensor,
+      now: Tensor,
+      track: Tensor,
+      numbers: Tensor) -> Tensor:
+    pace, threshold, = torch.unbind(numbers)
+    levels, means, directions, frequencies, = torch.unbind(track)
+    # A frequency is at most 1; 2 stands for frozen.
+    frozen = torch.ge(frequencies, 2)
+    direction = torch.sign(torch.sub(now, levels))
+    turned = torch.to(torch.lt(torch.mul(direction, directions), 0), 6)
+    _0 = torch.copy_(directions, torch.where(torch.eq(direction, 0), directions, direction))
+    _1 = torch.add_(frequencies, torch.mul(torch.sub(turned, frequencies), pace))
+    _2 = torch.add_(means, torch.mul(torch.sub(now, means), pace))
+    due = torch.gt(frequencies, threshold)
+    nearer = torch.lt(torch.abs(torch.sub(means, levels)), torch.abs(torch.sub(means, now)))
+    stays = torch.logical_or(frozen, torch.logical_and(due, nearer))
+    _3 = torch.copy_(levels, torch.where(stays, levels, now))
+    freezes = torch.logical_or(frozen, due)
+    _4 = torch.masked_fill_(frequencies, freezes, 2)
+    return torch.copy_(weight, torch.where(freezes, levels, weight))
+
   def elu(self: __torch__.TorchFunctions,
       x: Tensor,
       numbers: Tensor) -> Tensor:
