@@ -416,7 +416,7 @@ public final class TorchFunctions {
   }
 
   /**
-   * Cholesky decompositions C + ρI = LLᵀ, in double precision.
+   * Cholesky decompositions C + ρI = RRᵀ with upper triangular R, in double precision.
    *
    * @param matrices C, G×K×K, symmetric
    * @param ridges ρ of each matrix
@@ -429,33 +429,34 @@ public final class TorchFunctions {
   }
 
   /**
-   * Lower triangular matrices.
+   * Triangular matrices.
    *
-   * @param lower L, G×K×K of double precision
-   * @param errors G numbers, 0 where what was decomposed is positive definite: elsewhere L has no
+   * @param reversed R with its rows and columns in reverse order, which makes it lower triangular:
+   *     G×K×K of double precision
+   * @param errors G numbers, 0 where what was decomposed is positive definite: elsewhere R has no
    *     meaning
    */
-  public record CholeskyFactors(NDArray lower, NDArray errors) {}
+  public record CholeskyFactors(NDArray reversed, NDArray errors) {}
 
   /**
-   * Upper triangular U with UᵀU = (LLᵀ)⁻¹.
+   * Upper triangular U = R⁻¹: UᵀU = (RRᵀ)⁻¹.
    *
-   * @param factors L, G×K×K of double precision, as {@link #cholesky} gives them
-   * @return likewise, of single precision
+   * @param reversed R, G×K×K of double precision, as {@link #cholesky} gives it
+   * @return likewise, in the usual order and of single precision
    */
-  public static NDArray inverseFactors(NDArray factors) {
-    return call("inverse_factors", factors).head();
+  public static NDArray inverseFactors(NDArray reversed) {
+    return call("inverse_factors", reversed).head();
   }
 
   /**
-   * (LLᵀ)⁻¹ times a matrix.
+   * (RRᵀ)⁻¹ times a matrix.
    *
-   * @param factors L, G×K×K of double precision, as {@link #cholesky} gives them
+   * @param reversed R, G×K×K of double precision, as {@link #cholesky} gives it
    * @param right G×K×M of double precision
    * @return likewise
    */
-  public static NDArray choleskySolve(NDArray factors, NDArray right) {
-    return call("cholesky_solve", factors, right).head();
+  public static NDArray choleskySolve(NDArray reversed, NDArray right) {
+    return call("cholesky_solve", reversed, right).head();
   }
 
   /** Sum of squares, an array of one element. */

@@ -255,19 +255,22 @@ class TorchFunctions(Module):
       matrices: Tensor,
       ridges: Tensor) -> Tuple[Tensor, Tensor]:
     # In double precision, of which the type has the number 7.
-    damped = torch.to(matrices, 7, False, True)
+    damped = torch.to(torch.flip(matrices, [1, 2]), 7)
     _0 = torch.add_(torch.diagonal(damped, 0, 1, 2), torch.unsqueeze(ridges, 1))
     factors, errors, = torch.linalg_cholesky_ex(damped)
     return (factors, torch.to(errors, 6))
 
   def inverse_factors(self: __torch__.TorchFunctions,
       factors: Tensor) -> Tensor:
-    return torch.to(torch.linalg_cholesky(torch.cholesky_inverse(factors), upper=True), 6)
+    identity = torch.zeros_like(factors)
+    _0 = torch.add_(torch.diagonal(identity, 0, 1, 2), 1)
+    inverses = torch.linalg_solve_triangular(factors, identity, upper=False)
+    return torch.flip(torch.to(inverses, 6), [1, 2])
 
   def cholesky_solve(self: __torch__.TorchFunctions,
       factors: Tensor,
       right: Tensor) -> Tensor:
-    return torch.cholesky_solve(right, factors)
+    return torch.flip(torch.cholesky_solve(torch.flip(right, [1]), factors), [1])
 
   def quantize_bias(self: __torch__.TorchFunctions,
       weight: Tensor,

@@ -31,10 +31,10 @@ final class DampedCovariances {
     this.ridges = ridges(covariances, damping);
     var found = TorchFunctions.cholesky(covariances, ridges);
     while (increaseWhereFailed(found.errors().toFloatArray())) {
-      found.lower().close();
+      found.reversed().close();
       found = TorchFunctions.cholesky(covariances, ridges);
     }
-    this.factors = found.lower();
+    this.factors = found.reversed();
   }
 
   private static double[] ridges(NDArray covariances, double damping) {
