@@ -60,8 +60,6 @@ version=$(sed -n 's/.*version "\([0-9]*\).*/\1/p' <<<"$version" | head -n 1)
 
 # Images, saved arrays and whatever goes to the engine lie outside the heap, within its own limit.
 options=(-Xmx1g -XX:MaxDirectMemorySize=2g -XX:+UseSerialGC -Djava.awt.headless=true)
-# What the heap does not need is the engine's: by default it grows to two thirds more than is in use.
-options+=(-XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30)
 # Later JDKs warn of what protobuf and the native library do.
 [ "$version" -lt 22 ] || options+=(--enable-native-access=ALL-UNNAMED)
 [ "$version" -lt 23 ] || options+=(--sun-misc-unsafe-memory-access=allow)

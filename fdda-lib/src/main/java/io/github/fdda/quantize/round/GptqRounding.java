@@ -119,10 +119,10 @@ public final class GptqRounding implements Taps {
     for (var c = 0; c < rest.length; c++) {
       var level = grid.fakeQuantize((float) rest[c]);
       result[order[c]] = level;
-      var factor = (group * rest.length + c) * rest.length;
-      var error = (rest[c] - level) / factors[factor + c];
+      var start = (group * rest.length + c) * rest.length;
+      var error = (rest[c] - level) / factors[start + c];
       for (var d = c + 1; d < rest.length; d++) {
-        rest[d] -= error * factors[factor + d];
+        rest[d] -= error * factors[start + d];
       }
     }
     return result;
