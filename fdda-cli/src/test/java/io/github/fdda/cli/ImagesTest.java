@@ -82,6 +82,35 @@ class ImagesTest {
     return Files.move(folder.resolve(Sample.DATASET), folder.resolve("clothes"));
   }
 
+  // What is bundled
+
+  @Test
+  void bundled_winsOverWhatIsHere() throws IOException {
+    var here = "10 classes, 1×28×28, 1000 test images, from ";
+    assertPrints(
+        quantize(),
+        "resnet20-fashion-mnist on fashion-mnist: " + here + folder.resolve(Sample.DATASET));
+    assertPrints(
+        quantize("--bundled"),
+        "resnet20-fashion-mnist on fashion-mnist (sample): "
+            + here
+            + "bundled fashion-mnist-sample");
+  }
+
+  @Test
+  void bundled_nothing() throws IOException {
+    assertRefused(
+        quantize("--bundled", "--dataset=cifar-10"), "of data set cifar-10 nothing is bundled");
+  }
+
+  @Test
+  void bundled_withNormalization() throws IOException {
+    assertRefused(
+        quantize("--bundled", "--mean=0.3", "--std=0.3"),
+        "--bundled and --mean, --std",
+        "leave one out");
+  }
+
   // Normalization
 
   @Test

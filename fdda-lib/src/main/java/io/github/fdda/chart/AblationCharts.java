@@ -131,17 +131,17 @@ public final class AblationCharts {
   }
 
   private static List<BarPanel.Row> rows(List<Mean> means) {
-    var best = best(means);
-    return means.stream()
-        .map(
-            mean ->
-                new BarPanel.Row(
-                    mean.recipe,
-                    List.of(mean.divergence()),
-                    List.of(mean.equals(best) ? Theme.BLUE : Theme.FAINT),
-                    mean.text(),
-                    mean.equals(best)))
-        .toList();
+    var nearest = nearest(means);
+    return means.stream().map(mean -> row(mean, nearest.contains(mean))).toList();
+  }
+
+  private static BarPanel.Row row(Mean mean, boolean isNearest) {
+    return new BarPanel.Row(
+        mean.recipe,
+        List.of(mean.divergence()),
+        List.of(isNearest ? Theme.BLUE : Theme.FAINT),
+        mean.text(),
+        isNearest);
   }
 
   private static Mean best(List<Mean> means) {
@@ -169,14 +169,17 @@ public final class AblationCharts {
         .collect(Collectors.joining("; "));
   }
 
-  private static String title(List<Mean> means) {
+  /** The best and those that come as near, the best first. */
+  private static List<Mean> nearest(List<Mean> means) {
     var least = best(means).divergence();
-    var nearest =
-        means.stream()
-            .filter(mean -> mean.divergence() <= ALIKE * least)
-            .sorted(Comparator.comparingDouble(Mean::divergence))
-            .map(Mean::recipe)
-            .toList();
+    return means.stream()
+        .filter(mean -> mean.divergence() <= ALIKE * least)
+        .sorted(Comparator.comparingDouble(Mean::divergence))
+        .toList();
+  }
+
+  private static String title(List<Mean> means) {
+    var nearest = nearest(means).stream().map(Mean::recipe).toList();
     return nearest.size() == 1
         ? nearest.get(0) + " comes nearest to the teacher"
         : Text.listed(nearest) + " come nearest to the teacher";

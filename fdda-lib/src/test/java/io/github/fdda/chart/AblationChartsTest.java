@@ -31,6 +31,8 @@ class AblationChartsTest {
                 "net,held out,1,W4A4,plain,60,0.4",
                 "net,held out,1,W4A4,best,69,0.0996"));
     assertEquals("best and standard come nearest to the teacher", figure.title());
+    var rows = ((BarPanel) figure.panels().get(0)).rows();
+    assertEquals(List.of(true, false, true), rows.stream().map(BarPanel.Row::strong).toList());
   }
 
   /** Recipes are in one order in all panels. */

@@ -31,6 +31,13 @@ public final class ImageOptions {
               + " train/CLASS/ and val/CLASS/ (or test/CLASS/).")
   private String dataset = "";
 
+  @Option(
+      names = "--bundled",
+      description =
+          "Of a data set that 'fdda list' shows, the part bundled with this program, even where all of it"
+              + " is here: the same images on every machine.")
+  private boolean bundled;
+
   @Mixin private CatalogOption catalog = new CatalogOption();
 
   @Option(
@@ -68,9 +75,12 @@ public final class ImageOptions {
    *
    * @param shape that its pictures are prepared for
    * @throws InvalidInputException if it cannot be opened, or mean and std are missing or of another
-   *     number of channels
+   *     number of channels, or nothing of it is bundled where that was asked for
    */
   public Dataset images(ImageShape shape) {
+    if (bundled) {
+      return bundledImages();
+    }
     var normalization = normalization(shape.channels());
     if (isFolderOfPictures()) {
       return Datasets.imageFolder(
@@ -83,6 +93,15 @@ public final class ImageOptions {
     return normalization
         .map(given -> Datasets.load(dataset, known, locations, given))
         .orElseGet(() -> Datasets.load(dataset, known, locations));
+  }
+
+  private Dataset bundledImages() {
+    if (mean != null || std != null) {
+      throw new InvalidInputException(
+          "--bundled and --mean, --std: the bundled images are normalized as their networks were"
+              + " trained with; leave one out");
+    }
+    return Datasets.sample(dataset);
   }
 
   private boolean isFolderOfPictures() {
