@@ -323,7 +323,7 @@ public final class BnsCenters {
 
   private Synthesis result(
       SynthesisConfig config, Synthesizer<Synthesis> synthesizer, Consumer<Progress> progress) {
-    var generator = new Synthesis(this, config, synthesizer.iteration(), synthesizer.snapshot());
+    var generator = new Synthesis(this, config, synthesizer.iteration(), synthesizer.learned());
     return config.refinement().refines()
         ? generator.refine(config.refinement(), progress)
         : generator;

@@ -175,7 +175,9 @@ public final class Synthesis {
    */
   public Synthesizer<Synthesis> synthesizer() {
     var synthesizer = centers.synthesizer(config);
-    synthesizer.restore(iterations, state);
+    if (iterations > 0) {
+      synthesizer.restore(iterations, state);
+    }
     return synthesizer;
   }
 

@@ -12,8 +12,10 @@ import io.github.fdda.network.Network;
 import io.github.fdda.quantize.QuantizationConfig;
 import io.github.fdda.quantize.grid.BitWidths;
 import io.github.fdda.synthesis.SynthesisConfig;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A generator of no iterations, for students that see none of its images. */
 class UntrainedGeneratorTest {
@@ -42,6 +44,26 @@ class UntrainedGeneratorTest {
     var actual = other.quantize(BITS, SHORT).weights();
     for (var name : expected.names()) {
       assertArrayEquals(expected.values(name), actual.values(name), name);
+    }
+  }
+
+  @Test
+  void saved_makesTheSameImages(@TempDir Path folder) {
+    UNTRAINED.save(folder);
+    var loaded = Synthesis.load(folder, NETWORK, CENTERS.calibration());
+    var expected = UNTRAINED.images(List.of(0, 1), 5);
+    var actual = loaded.images(List.of(0, 1), 5);
+    assertArrayEquals(expected.get(1), actual.get(1));
+  }
+
+  /** As any loop that was stopped: from here on as if it had never been. */
+  @Test
+  void loop_goesOnFromTheBeginning() {
+    var config = SynthesisConfig.defaults().withIterations(2).withBatchSize(4);
+    try (var stopped = CENTERS.synthesizer(config);
+        var gone = stopped.result().synthesizer();
+        var fresh = CENTERS.synthesizer(config)) {
+      assertEquals(fresh.step().loss(), gone.step().loss());
     }
   }
 

@@ -13,8 +13,10 @@ import io.github.fdda.engine.ConvolutionGeometry;
 import io.github.fdda.engine.Convolutions;
 import io.github.fdda.engine.Snapshot;
 import io.github.fdda.engine.TorchFunctions;
+import io.github.fdda.network.Network;
 import io.github.fdda.network.layer.WeightLayer;
 import io.github.fdda.util.Internal;
+import io.github.fdda.util.RandomStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -98,6 +100,20 @@ public final class Generator implements AutoCloseable {
     layers.embedding("cbn1", classes, WIDE);
     layers.embedding("cbn2", classes, NARROW);
     return new Generator(manager, shape, layout, trainable);
+  }
+
+  /**
+   * The generator of a configuration, as its loop left it.
+   *
+   * @param state all its arrays; none where there was no iteration: the seed draws them again
+   */
+  static Generator of(NDManager parent, Network network, SynthesisConfig config, Snapshot state) {
+    var random = RandomStream.GENERATOR_WEIGHTS.at(config.seed(), 0);
+    var generator = create(parent, network.inputShape(), network.classCount(), config, random);
+    if (!state.names().isEmpty()) {
+      generator.restore(state);
+    }
+    return generator;
   }
 
   /** Whether a trainable array holds a row for each class: γ or β of a conditional BN. */

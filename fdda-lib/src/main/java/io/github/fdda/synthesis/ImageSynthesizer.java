@@ -1,6 +1,7 @@
 package io.github.fdda.synthesis;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import io.github.fdda.data.ImageShape;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.Snapshot;
@@ -8,9 +9,9 @@ import io.github.fdda.network.Batches;
 import io.github.fdda.network.Network;
 import io.github.fdda.util.Internal;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained generator that makes images. Holds native memory until closed.
@@ -27,34 +28,33 @@ public final class ImageSynthesizer implements ImageSource {
   private static final int MOST_PIXELS = 1 << 20;
 
   private final NDManager manager;
-  private final Generator generator;
-  private final int latentSize;
-  private final int classes;
-  private final int largestBatch;
+  private final Network network;
+  private final SynthesisConfig config;
+  private final Snapshot trained;
+  private @Nullable Generator generator;
 
   /**
-   * Sets up the generator.
+   * Makes nothing yet: a generator has 40 million weights where images are large, and a student of
+   * real images alone asks for none.
    *
    * @param parent owner of the manager that this object makes and closes
    * @param network the teacher it was trained for
    * @param config it was trained with
-   * @param trained its arrays
+   * @param trained its arrays; none of one that was never trained, which its seed draws again
    */
   public ImageSynthesizer(
       NDManager parent, Network network, SynthesisConfig config, Snapshot trained) {
     this.manager = parent.newSubManager();
-    this.latentSize = config.latentSize();
-    this.classes = network.classCount();
-    this.largestBatch = largestBatch(network.inputShape());
-    this.generator =
-        Generator.create(manager, network.inputShape(), classes, config, new SplittableRandom(0));
-    generator.restore(trained);
+    this.network = network;
+    this.config = config;
+    this.trained = trained;
   }
 
   /** Draws latents and makes images, all in one batch unless they are large and many. */
   @Override
   public List<float[]> images(List<Integer> labels, RandomGenerator random) {
-    var batches = (labels.size() + largestBatch - 1) / largestBatch;
+    var largest = largestBatch(network.inputShape());
+    var batches = (labels.size() + largest - 1) / largest;
     return IntStream.range(0, batches)
         .mapToObj(
             i -> labels.subList(i * labels.size() / batches, (i + 1) * labels.size() / batches))
@@ -63,15 +63,25 @@ public final class ImageSynthesizer implements ImageSource {
   }
 
   private List<float[]> batch(List<Integer> labels, RandomGenerator random) {
+    var made = generator();
     try (var scope = new EngineScope()) {
-      var latents = Latents.draw(manager, labels.size(), latentSize, random);
-      return Batches.rows(generator.generate(latents, Latents.toArray(manager, labels)));
+      var latents = Latents.draw(manager, labels.size(), config.latentSize(), random);
+      return Batches.rows(made.generate(latents, Latents.toArray(manager, labels)));
     }
+  }
+
+  private Generator generator() {
+    if (generator == null) {
+      generator = Generator.of(manager, network, config, trained);
+      // It outlives the scope of whoever asks for the first image.
+      generator.trainable().values().forEach(NDScope::unregister);
+    }
+    return generator;
   }
 
   @Override
   public List<Integer> labels(int count, RandomGenerator random) {
-    return Latents.labels(count, classes, random);
+    return Latents.labels(count, network.classCount(), random);
   }
 
   /** Frees native memory. */

@@ -105,13 +105,7 @@ public final class Synthesizer<R> implements AutoCloseable {
     }
     this.manager = TensorEngine.newManager(device);
     this.teacher = network.parameters(manager);
-    this.generator =
-        Generator.create(
-            manager,
-            network.inputShape(),
-            network.classCount(),
-            config,
-            RandomStream.GENERATOR_WEIGHTS.at(config.seed(), 0));
+    this.generator = Generator.of(manager, network, config, Snapshot.empty());
     generator.trainable().values().forEach(array -> array.setRequiresGradient(true));
     this.adam = new Adam(generator.trainable(), ADAM_BETA1, manager);
     this.runningTarget = BnsArrays.running(network, teacher);
@@ -182,6 +176,15 @@ public final class Synthesizer<R> implements AutoCloseable {
   /** The state after {@link #iteration()} iterations: generator and optimizer. */
   public Snapshot snapshot() {
     return generator.snapshot().plus(adam.snapshot());
+  }
+
+  /**
+   * What a result has to keep: {@link #snapshot()}, and nothing before the first iteration. A
+   * student of real images alone would keep half a gigabyte that the seed draws again.
+   */
+  @Internal
+  public Snapshot learned() {
+    return iteration == 0 ? Snapshot.empty() : snapshot();
   }
 
   /**

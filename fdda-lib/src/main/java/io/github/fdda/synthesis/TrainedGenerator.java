@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param centers it was trained towards
  * @param config hyper-parameters
  * @param iterations done
- * @param state of {@link Synthesizer#snapshot()}, with that of an {@link ImageBank} if its images
+ * @param state of {@link Synthesizer#learned()}, with that of an {@link ImageBank} if its images
  *     were refined
  */
 @Internal
@@ -30,7 +30,9 @@ public record TrainedGenerator(
    */
   public Synthesizer<TrainedGenerator> resume(Device device) {
     var synthesizer = restart(device);
-    synthesizer.restore(iterations, state);
+    if (iterations > 0) {
+      synthesizer.restore(iterations, state);
+    }
     return synthesizer;
   }
 
@@ -47,7 +49,7 @@ public record TrainedGenerator(
         config,
         device,
         (loop, progress) ->
-            new TrainedGenerator(network, centers, config, loop.iteration(), loop.snapshot()));
+            new TrainedGenerator(network, centers, config, loop.iteration(), loop.learned()));
   }
 
   /**

@@ -54,7 +54,9 @@ public final class SynthesisPhase {
           synthesizer.iteration(),
           () -> TrainingLoop.loss(synthesizer.step().loss()),
           synthesizer::snapshot);
-      checkpoint.save(synthesizer.iteration(), synthesizer.snapshot());
+      if (synthesizer.iteration() > 0) {
+        checkpoint.save(synthesizer.iteration(), synthesizer.snapshot());
+      }
       return refining.time(() -> refined(synthesizer));
     }
   }
