@@ -27,7 +27,10 @@ public final class RecipeOptions {
       converter = RecipeConverter.class)
   private Optional<Recipe> chosen = Optional.empty();
 
-  @Option(names = "--generator-iterations", paramLabel = "N", description = "Overrides the recipe.")
+  @Option(
+      names = "--generator-iterations",
+      paramLabel = "N",
+      description = "Overrides the recipe, where its student draws from a generator.")
   private Optional<Integer> generatorIterations = Optional.empty();
 
   @Option(
@@ -131,7 +134,8 @@ public final class RecipeOptions {
     var synthesis = recipe.synthesis();
     var quantization =
         recipe.quantization().withTarget(Target.load(target)).withKeepFloat(inFloat());
-    if (generatorIterations.isPresent()) {
+    // With images of 224×224 pixels an hour went into a generator that no stage asked.
+    if (generatorIterations.isPresent() && quantization.drawsSynthetic()) {
       synthesis = synthesis.withIterations(generatorIterations.get());
     }
     if (studentIterations.isPresent()) {

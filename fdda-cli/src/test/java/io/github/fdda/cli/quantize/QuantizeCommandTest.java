@@ -85,6 +85,16 @@ public class QuantizeCommandTest {
   }
 
   @Test
+  void generatorIterations_withoutUseForAGenerator(@TempDir Path folder) throws IOException {
+    var out = folder.resolve("out");
+    var alone =
+        Cli.quantize(out, "--recipe=standard+real-images-alone", "--generator-iterations=2");
+    var outcome = Cli.run(folder, alone);
+    assertEquals(0, outcome.status(), outcome::err);
+    assertEquals(0, result(out).get("generator_iterations").asInt());
+  }
+
+  @Test
   void result_hasEveryField(@TempDir Path folder) throws IOException {
     var out = folder.resolve("out");
     var outcome =
