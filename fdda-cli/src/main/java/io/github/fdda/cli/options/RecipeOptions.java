@@ -134,7 +134,7 @@ public final class RecipeOptions {
     var synthesis = recipe.synthesis();
     var quantization =
         recipe.quantization().withTarget(Target.load(target)).withKeepFloat(inFloat());
-    // With images of 224×224 pixels an hour went into a generator that no stage asked.
+    // With images of 224×224 pixels sixty took forty minutes, for a generator that no stage asks.
     if (generatorIterations.isPresent() && quantization.drawsSynthetic()) {
       synthesis = synthesis.withIterations(generatorIterations.get());
     }
