@@ -175,9 +175,7 @@ public final class Synthesis {
    */
   public Synthesizer<Synthesis> synthesizer() {
     var synthesizer = centers.synthesizer(config);
-    if (iterations > 0) {
-      synthesizer.restore(iterations, state);
-    }
+    synthesizer.resume(iterations, state);
     return synthesizer;
   }
 

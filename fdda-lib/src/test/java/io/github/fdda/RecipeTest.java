@@ -125,6 +125,16 @@ class RecipeTest {
     }
   }
 
+  @Test
+  void generatorIterations_onlyWhereAStageDrawsFromIt() {
+    assertEquals(7, Recipe.standard().withGeneratorIterations(7).synthesis().iterations());
+    var alone = Recipe.parse("standard+real-images-alone");
+    assertEquals(alone, alone.withGeneratorIterations(7));
+    for (var recipe : List.of(alone, Recipe.standard())) {
+      assertRefused(() -> recipe.withGeneratorIterations(-5), "generator iterations -5");
+    }
+  }
+
   /** Only where it is enough, and never longer than the recipe was. */
   @Test
   void short_fromFourBitsOn() {

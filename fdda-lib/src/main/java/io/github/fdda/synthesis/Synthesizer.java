@@ -188,6 +188,21 @@ public final class Synthesizer<R> implements AutoCloseable {
   }
 
   /**
+   * Continues a new loop from what was learned: before the first iteration its seed has drawn the
+   * same state again.
+   *
+   * @param iterationsDone what {@link #iteration()} was then
+   * @param learned what {@link #learned()} was then
+   * @throws InvalidInputException if the state belongs to another network or configuration
+   */
+  @Internal
+  public void resume(int iterationsDone, Snapshot learned) {
+    if (iterationsDone > 0) {
+      restore(iterationsDone, learned);
+    }
+  }
+
+  /**
    * Continues from a saved state.
    *
    * @param iterationsDone what {@link #iteration()} was then

@@ -30,9 +30,7 @@ public record TrainedGenerator(
    */
   public Synthesizer<TrainedGenerator> resume(Device device) {
     var synthesizer = restart(device);
-    if (iterations > 0) {
-      synthesizer.restore(iterations, state);
-    }
+    synthesizer.resume(iterations, state);
     return synthesizer;
   }
 

@@ -144,9 +144,6 @@ public final class AblateCommand implements Runnable {
   }
 
   private Recipe overridden(Recipe recipe) {
-    return generatorIterations
-        .filter(iterations -> recipe.quantization().drawsSynthetic())
-        .map(iterations -> recipe.withSynthesis(recipe.synthesis().withIterations(iterations)))
-        .orElse(recipe);
+    return generatorIterations.map(recipe::withGeneratorIterations).orElse(recipe);
   }
 }

@@ -131,13 +131,10 @@ public final class RecipeOptions {
    * @throws InvalidInputException if a value is out of range or the recipe has no use for it
    */
   public Recipe overriding(Recipe recipe) {
-    var synthesis = recipe.synthesis();
+    var lengthened = generatorIterations.map(recipe::withGeneratorIterations).orElse(recipe);
+    var synthesis = lengthened.synthesis();
     var quantization =
-        recipe.quantization().withTarget(Target.load(target)).withKeepFloat(inFloat());
-    // With images of 224×224 pixels sixty took forty minutes, for a generator that no stage asks.
-    if (generatorIterations.isPresent() && quantization.drawsSynthetic()) {
-      synthesis = synthesis.withIterations(generatorIterations.get());
-    }
+        lengthened.quantization().withTarget(Target.load(target)).withKeepFloat(inFloat());
     if (studentIterations.isPresent()) {
       quantization = quantization.withTotalIterations(studentIterations.get());
       synthesis =

@@ -32,8 +32,7 @@ public final class DemoCommand implements Runnable {
 
   @Override
   public void run() {
-    var quick = Recipe.quick();
-    var recipe = quick.withSynthesis(quick.synthesis().withIterations(GENERATOR_ITERATIONS));
+    var recipe = Recipe.quick().withGeneratorIterations(GENERATOR_ITERATIONS);
     var options =
         new RunOptions(BitWidths.of(3, 3), 1, recipe, 0, Baseline.NONE, false, out, Device.cpu());
     Runs.runAndReport(
