@@ -96,12 +96,18 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   /**
    * What is used where no recipe is chosen and the bits are known: {@link #forNetwork(Network)},
    * for networks without layer normalizations with {@link Ingredient#SHORT} where weights and
-   * activations have four bits or more, and with {@link Ingredient#LONG_END_TO_END} where weights
-   * have two.
+   * activations have four bits or more. Where weights have two, {@link #best()} instead of {@link
+   * #standard()}, unless images are that large, and with {@link Ingredient#LONG_END_TO_END}.
    */
   public static Recipe forNetwork(Network network, BitWidths bits) {
-    var recipe = forNetwork(network);
-    return isConvolutional(network) ? parse(recipe.name + length(bits)) : recipe;
+    return isConvolutional(network)
+        ? parse(base(network, bits) + resolution(network) + length(bits))
+        : forNetwork(network);
+  }
+
+  /** Images are refined for {@code best}, which takes hours where there are many large ones. */
+  private static String base(Network network, BitWidths bits) {
+    return bits.weights() <= FEW_FOR_LONG && resolution(network).isEmpty() ? "best" : "standard";
   }
 
   private static String length(BitWidths bits) {

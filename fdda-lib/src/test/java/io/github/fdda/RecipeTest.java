@@ -142,12 +142,22 @@ class RecipeTest {
     assertEquals("standard+short", Recipe.forNetwork(network, BitWidths.of(4, 8), 10).name());
     assertEquals(Recipe.standard(), Recipe.forNetwork(network, BitWidths.of(3, 4), 10));
     assertEquals(Recipe.standard(), Recipe.forNetwork(network, BitWidths.of(8, 2), 999));
-    assertEquals(
-        "standard+long-end-to-end", Recipe.forNetwork(network, BitWidths.of(2, 4), 10).name());
+    assertEquals("best+long-end-to-end", Recipe.forNetwork(network, BitWidths.of(2, 4), 10).name());
     assertEquals(60, Recipe.parse("standard+short").synthesis().iterations());
     assertEquals(350, Recipe.parse("standard+short").quantization().iterations());
     assertEquals(100, Recipe.parse("quick+short").quantization().iterations());
     assertEquals(0, Recipe.parse("standard+short+real-images-alone").synthesis().iterations());
+  }
+
+  @Test
+  void endToEnd_isAsLongAsItsNameSays() {
+    assertEquals(350, endToEndIterations("best"));
+    assertEquals(700, endToEndIterations("best+long-end-to-end"));
+  }
+
+  private static int endToEndIterations(String recipe) {
+    var stages = Recipe.parse(recipe).quantization();
+    return stages.find(EndToEndConfig.class).orElseThrow().iterations();
   }
 
   /** A generator costs most for large images and adds least to many of them. */
@@ -170,6 +180,9 @@ class RecipeTest {
     assertEquals(GeneratorLayout.HALF, Recipe.forNetwork(large).synthesis().layout());
     assertEquals(
         "standard+half-resolution+short", Recipe.forNetwork(large, BitWidths.of(4, 4), 10).name());
+    assertEquals(
+        "standard+half-resolution+long-end-to-end",
+        Recipe.forNetwork(large, BitWidths.of(2, 4), 10).name());
     assertEquals(GeneratorLayout.FULL, Recipe.forNetwork(small).synthesis().layout());
     assertEquals(
         List.of("quick+half-resolution", "standard+half-resolution", "best+half-resolution"),

@@ -3,7 +3,7 @@ package io.github.fdda.quantize.reconstruct;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
+import io.github.fdda.engine.ArrayValues;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.GradientMode;
 import io.github.fdda.engine.Snapshot;
@@ -177,7 +177,7 @@ final class Reconstruction implements Stage {
       var before = reconstruction.error(quantizer());
       Collections.copy(ranges, reconstruction.run(ranges, weights, before, learning));
       for (var weight : weights) {
-        overwrite(student.get(weight.layer().weight()), weight.hard());
+        ArrayValues.replace(student.get(weight.layer().weight()), weight.hard());
       }
       return before;
     }
@@ -205,12 +205,6 @@ final class Reconstruction implements Stage {
         fixed.of(layer).orElseThrow().stream().map(range -> plan.grid(layer, range)).toList();
     return SoftWeight.of(
         layer, start.reference().values(layer.weight()), array.toFloatArray(), grids, array, owner);
-  }
-
-  private static void overwrite(NDArray array, float[] values) {
-    try (var created = array.getManager().create(values, array.getShape())) {
-      array.set(new NDIndex(":"), created);
-    }
   }
 
   private FakeQuantizer quantizer() {

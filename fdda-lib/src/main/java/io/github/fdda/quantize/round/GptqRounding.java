@@ -1,7 +1,7 @@
 package io.github.fdda.quantize.round;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
+import io.github.fdda.engine.ArrayValues;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.layer.LayerInput;
@@ -105,9 +105,7 @@ public final class GptqRounding implements Taps {
       var group = channel * groups / layer.outputChannels();
       layer.setChannel(values, channel, rounded(row, grid, damped, group, order));
     }
-    try (var array = weight.getManager().create(values, weight.getShape())) {
-      weight.set(new NDIndex(":"), array);
-    }
+    ArrayValues.replace(weight, values);
     return weight.duplicate();
   }
 

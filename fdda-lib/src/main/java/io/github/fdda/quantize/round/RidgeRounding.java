@@ -1,7 +1,7 @@
 package io.github.fdda.quantize.round;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
+import io.github.fdda.engine.ArrayValues;
 import io.github.fdda.engine.EngineScope;
 import io.github.fdda.engine.TorchFunctions;
 import io.github.fdda.network.Network;
@@ -32,7 +32,6 @@ import java.util.stream.IntStream;
 final class RidgeRounding implements Taps {
 
   private static final double DAMPING = 0.1;
-  private static final NDIndex ALL = new NDIndex(":");
 
   private final Taps rounding;
   private final Parameters reference;
@@ -148,7 +147,7 @@ final class RidgeRounding implements Taps {
 
   private void correct(WeightLayer layer, NDArray moments) {
     var weight = student.get(layer.weight());
-    var values = weight.toFloatArray();
+    var values = new float[Math.toIntExact(weight.size())];
     try (var scope = new EngineScope()) {
       var rows =
           Ridge.solve(
@@ -157,9 +156,7 @@ final class RidgeRounding implements Taps {
         layer.setChannel(values, channel, rows.get(channel).toFloatArray());
       }
     }
-    try (var array = weight.getManager().create(values, weight.getShape())) {
-      weight.set(ALL, array);
-    }
+    ArrayValues.replace(weight, values);
   }
 
   private boolean hasBias(WeightLayer layer) {
