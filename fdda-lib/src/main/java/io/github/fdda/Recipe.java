@@ -96,8 +96,9 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   /**
    * What is used where no recipe is chosen and the bits are known: {@link #forNetwork(Network)},
    * for networks without layer normalizations with {@link Ingredient#SHORT} where weights and
-   * activations have four bits or more. Where weights have two, {@link #best()} instead of {@link
-   * #standard()}, unless images are that large, and with {@link Ingredient#LONG_END_TO_END}.
+   * activations have four bits or more. Where weights have two, with {@link
+   * Ingredient#LONG_END_TO_END}, and for images of up to 64×64 pixels {@link #best()} instead of
+   * {@link #standard()}.
    */
   public static Recipe forNetwork(Network network, BitWidths bits) {
     return isConvolutional(network)
