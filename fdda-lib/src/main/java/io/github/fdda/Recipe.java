@@ -106,7 +106,7 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
         : forNetwork(network);
   }
 
-  /** Images are refined for {@code best}, which takes hours where there are many large ones. */
+  /** For {@code best} eight images a class are refined: 224×224 pixels, 1,000 classes, 4.8 GB. */
   private static String base(Network network, BitWidths bits) {
     return bits.weights() <= FEW_FOR_LONG && resolution(network).isEmpty() ? "best" : "standard";
   }
