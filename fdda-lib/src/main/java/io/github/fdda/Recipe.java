@@ -128,7 +128,7 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
    * @param images of the calibration set
    */
   public static Recipe forNetwork(Network network, BitWidths bits, int images) {
-    if (!isConvolutional(network) || images < ENOUGH_IMAGES) {
+    if (needsGenerator(network, images)) {
       return forNetwork(network, bits);
     }
     var stages =
@@ -152,13 +152,33 @@ public record Recipe(String name, SynthesisConfig synthesis, QuantizationConfig 
   /**
    * What to try for a network, from the recipe that takes the least time to the one that comes
    * nearest to the teacher: {@link #quick()}, {@link #standard()}, {@link #best()}; for networks
-   * with layer normalizations {@link #attention()} alone. All with {@link
-   * Ingredient#HALF_RESOLUTION} for images of more than 64×64 pixels.
+   * with layer normalizations {@link #attention()} alone. For images of more than 64×64 pixels all
+   * with {@link Ingredient#HALF_RESOLUTION}, and none with {@link Ingredient#SWING_REFINED_IMAGES}.
    */
   public static List<Recipe> byCost(Network network) {
+    var resolution = resolution(network);
+    var best = resolution.isEmpty() ? "best" : "best+no-swing-refined-images";
     var names =
-        isConvolutional(network) ? List.of("quick", "standard", "best") : List.of("attention");
-    return names.stream().map(name -> parse(name + resolution(network))).toList();
+        isConvolutional(network) ? List.of("quick", "standard", best) : List.of("attention");
+    return names.stream().map(name -> parse(name + resolution)).toList();
+  }
+
+  /**
+   * The same before a generator is trained: from a thousand calibration images on, networks without
+   * layer normalizations need none, and all have {@link Ingredient#REAL_IMAGES_ALONE} instead.
+   *
+   * @param images of the calibration set
+   */
+  public static List<Recipe> byCost(Network network, int images) {
+    return needsGenerator(network, images)
+        ? byCost(network)
+        : Stream.of("quick", "standard", "best")
+            .map(name -> parse(name + "+real-images-alone"))
+            .toList();
+  }
+
+  private static boolean needsGenerator(Network network, int images) {
+    return !isConvolutional(network) || images < ENOUGH_IMAGES;
   }
 
   /** Ranges are the extremes, weights are rounded to nearest, the student is not trained. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.fdda.fixture.TinyAttention;
 import io.github.fdda.network.Network;
 import io.github.fdda.network.Networks;
 import io.github.fdda.network.OnnxBuilder;
@@ -184,9 +185,21 @@ class RecipeTest {
         "standard+half-resolution+long-end-to-end",
         Recipe.forNetwork(large, BitWidths.of(2, 4), 10).name());
     assertEquals(GeneratorLayout.FULL, Recipe.forNetwork(small).synthesis().layout());
+    assertEquals(List.of("quick", "standard", "best"), names(Recipe.byCost(small, 999)));
     assertEquals(
-        List.of("quick+half-resolution", "standard+half-resolution", "best+half-resolution"),
-        Recipe.byCost(large).stream().map(Recipe::name).toList());
+        List.of(
+            "quick+half-resolution",
+            "standard+half-resolution",
+            "best+no-swing-refined-images+half-resolution"),
+        names(Recipe.byCost(large, 999)));
+    assertEquals(
+        List.of("quick+real-images-alone", "standard+real-images-alone", "best+real-images-alone"),
+        names(Recipe.byCost(large, 1_000)));
+    assertEquals(List.of("attention"), names(Recipe.byCost(TinyAttention.network(), 1_000)));
+  }
+
+  private static List<String> names(List<Recipe> recipes) {
+    return recipes.stream().map(Recipe::name).toList();
   }
 
   private static Network convolution(int height, int width) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Options that choose the hyper-parameters of both training loops. */
@@ -23,7 +24,7 @@ public final class RecipeOptions {
       description =
           "quick, standard, attention, best, published, fdda or plain, with or without some"
               + " ingredients (default: what suits the network, the bits and the number of images,"
-              + " docs/accuracy.md#where-no-recipe-is-given).",
+              + " docs/recipes.md#where-no-recipe-is-given).",
       converter = RecipeConverter.class)
   private Optional<Recipe> chosen = Optional.empty();
 
@@ -114,9 +115,22 @@ public final class RecipeOptions {
    * @throws InvalidInputException if a value is out of range or a recipe has no use for it
    */
   public List<Recipe> recipes(Network network) {
-    return chosen.map(List::of).orElseGet(() -> Recipe.byCost(network)).stream()
-        .map(this::overriding)
-        .toList();
+    return overriding(() -> Recipe.byCost(network));
+  }
+
+  /**
+   * The recipe chosen, or else those to try one after the other, each with what overrides it.
+   *
+   * @param network that decides, with the number of calibration images, where none is chosen
+   * @return from the cheapest on
+   * @throws InvalidInputException if a value is out of range or a recipe has no use for it
+   */
+  public List<Recipe> recipes(Network network, int images) {
+    return overriding(() -> Recipe.byCost(network, images));
+  }
+
+  private List<Recipe> overriding(Supplier<List<Recipe>> usual) {
+    return chosen.map(List::of).orElseGet(usual).stream().map(this::overriding).toList();
   }
 
   private List<String> inFloat() {

@@ -28,10 +28,9 @@ final class DropReport {
    * What is looked for, and what it is estimated on.
    *
    * @param config with all recipes that may be tried
-   * @param images how many
-   * @param synthetic whether a generator makes them
+   * @param heldOut what it is estimated on
    */
-  static String intent(DropConfig config, int images, boolean synthetic) {
+  static String intent(DropConfig config, HeldOutImages heldOut) {
     return String.format(
         Locale.ROOT,
         """
@@ -40,8 +39,8 @@ final class DropReport {
         """,
         config.maxDrop(),
         100 * DropConfig.CONFIDENCE,
-        images,
-        synthetic
+        heldOut.count(),
+        heldOut.areSynthetic()
             ? "synthetic images,\nlabelled by the float network: every change of class counts as lost"
             : "training images that calibration leaves",
         config.recipes().size(),

@@ -24,14 +24,13 @@ import java.util.Optional;
 /** Looks for bits and recipe within a drop, saves and measures what is taken. */
 final class DropRun {
 
-  private static final int USUAL_IMAGES = 2000;
-
   private final Network network;
   private final Dataset dataset;
   private final DropRunOptions options;
   private final Optional<ReportFile> page;
   private final PrintWriter out;
   private final DropConfig config;
+  private final HeldOutImages heldOut;
   private final SharedSteps shared;
   private final long seed;
   private final List<Run> runs = new ArrayList<>();
@@ -53,6 +52,7 @@ final class DropRun {
     this.page = page;
     this.out = out;
     this.config = options.perClass() > 0 ? options.config().withRangesFirst() : options.config();
+    this.heldOut = options.heldOut();
     this.seed = config.recipes().get(0).synthesis().seed();
     this.shared =
         new SharedSteps(
@@ -71,11 +71,8 @@ final class DropRun {
    *     shown to hold it
    */
   void run() {
-    var heldOut = heldOut();
-    var synthetic = heldOut == 0;
-    var count = network.classCount() * (synthetic ? usualPerClass() : heldOut);
-    requireEnough(count, synthetic);
-    DropSearch.require(config, network, count);
+    requireEnough();
+    DropSearch.require(config, network, heldOut.count());
     OutputFiles.requireFolder(options.out());
     print(
         "%s on %s%n%s%s%s"
@@ -84,8 +81,8 @@ final class DropRun {
                 dataset,
                 ImageLines.of(dataset, Runs.testImages(dataset, options.limitTest())),
                 FloatLine.of(network),
-                DropReport.intent(config, count, synthetic)));
-    var meter = meter(heldOut);
+                DropReport.intent(config, heldOut)));
+    var meter = meter();
     print(DropReport.head());
     var choice =
         DropSearch.run(
@@ -97,57 +94,38 @@ final class DropRun {
     Runs.report(finish(choice, taken), network, dataset, taken.options(), page, out);
   }
 
-  private int heldOut() {
-    return options.heldOut().orElseGet(this::usualHeldOut);
-  }
-
-  /** A run that takes no image to quantize from takes none to choose by, unless it is told to. */
-  private int usualHeldOut() {
-    return options.perClass() == 0 ? 0 : Math.min(left(), usualPerClass());
-  }
-
-  /** Training images a class that calibration leaves. */
-  private int left() {
-    return dataset.trainingPerClass() - options.perClass();
-  }
-
-  private int usualPerClass() {
-    return (USUAL_IMAGES + network.classCount() - 1) / network.classCount();
-  }
-
   /** The same as {@link DropSearch#require}, with what to do here. */
-  private void requireEnough(int count, boolean synthetic) {
+  private void requireEnough() {
     var needed = config.imagesNeeded();
-    if (count >= needed) {
+    if (heldOut.count() >= needed) {
       return;
     }
-    var perClass = (needed + network.classCount() - 1) / network.classCount();
     throw new InvalidInputException(
         String.format(
                 Locale.ROOT,
                 "--max-drop %s: %d images cannot show it, even if none is lost; it takes %d: ",
                 config.maxDrop(),
-                count,
+                heldOut.count(),
                 needed)
-            + (synthetic
+            + (heldOut.areSynthetic()
                 ? "allow a larger drop"
                 : String.format(
                     Locale.ROOT,
                     "give --held-out %d (calibration leaves %d a class), allow a larger drop, or"
                         + " give --held-out 0 for synthetic images",
-                    perClass,
-                    left())));
+                    HeldOutImages.perClassFor(needed, network.classCount()),
+                    heldOut.left())));
   }
 
-  private DropMeter meter(int heldOut) {
-    if (heldOut > 0) {
-      var images =
-          dataset.calibration(options.perClass() + heldOut, seed).beyond(options.perClass());
-      return DropMeter.heldOut(shared.centers().network(), images);
+  private DropMeter meter() {
+    var perClass = heldOut.measuredPerClass();
+    if (heldOut.areSynthetic()) {
+      var dearest = config.recipes().get(config.recipes().size() - 1).synthesis();
+      return DropMeter.synthetic(
+          shared.synthesis(dearest.withRefinement(RefinementConfig.none())), perClass);
     }
-    var dearest = config.recipes().get(config.recipes().size() - 1).synthesis();
-    return DropMeter.synthetic(
-        shared.synthesis(dearest.withRefinement(RefinementConfig.none())), usualPerClass());
+    var images = dataset.calibration(options.perClass() + perClass, seed);
+    return DropMeter.heldOut(shared.centers().network(), images.beyond(options.perClass()));
   }
 
   private QuantizedNetwork quantize(BitWidths bits, Recipe recipe) {

@@ -5,15 +5,13 @@ import io.github.fdda.DropConfig;
 import io.github.fdda.Recipe;
 import io.github.fdda.quantize.grid.BitWidths;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * What one run of {@code quantize --max-drop} is to do.
  *
  * @param config what may be tried; recipes with their seed
  * @param perClass calibration images a class
- * @param heldOut training images a class to estimate drops on, 0 for synthetic ones; empty for what
- *     is usual
+ * @param heldOut what drops are estimated on
  * @param limitTest test images to measure the result on; 0 for all
  * @param resume whether to go on from checkpoints in {@code out}
  * @param out folder for results
@@ -22,7 +20,7 @@ import java.util.Optional;
 record DropRunOptions(
     DropConfig config,
     int perClass,
-    Optional<Integer> heldOut,
+    HeldOutImages heldOut,
     int limitTest,
     boolean resume,
     Path out,

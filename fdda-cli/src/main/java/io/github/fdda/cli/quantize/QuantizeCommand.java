@@ -90,10 +90,9 @@ public final class QuantizeCommand implements Runnable {
     requireOneWayToGiveBits();
     var device = inputs.device();
     var network = inputs.network();
-    var calibrated = network.classCount() * inputs.perClass();
     var chosen =
         budget.budget().isEmpty()
-            ? recipe.recipe(network, uniform, calibrated)
+            ? recipe.recipe(network, uniform, calibrated(network))
             : recipe.recipe(network);
     var images = inputs.images(network);
     var measured = inputs.limitTest();
@@ -110,15 +109,25 @@ public final class QuantizeCommand implements Runnable {
     requireNoBits();
     var device = inputs.device();
     var network = inputs.network();
-    var config = drop.config(recipe.recipes(network), firstLast::applyTo);
     var images = inputs.images(network);
+    var heldOut = HeldOutImages.of(images, network.classCount(), inputs.perClass(), drop.heldOut());
+    var recipes =
+        heldOut.areSynthetic()
+            ? recipe.recipes(network)
+            : recipe.recipes(network, calibrated(network));
+    var config = drop.config(recipes, firstLast::applyTo);
     var folder =
         out.orElseGet(
             () -> Path.of("out", "%s-max-drop-%s".formatted(network.name(), config.maxDrop())));
     var options =
         new DropRunOptions(
-            config, inputs.perClass(), drop.heldOut(), inputs.limitTest(), resume, folder, device);
+            config, inputs.perClass(), heldOut, inputs.limitTest(), resume, folder, device);
     new DropRun(network, images, options, page, spec.commandLine().getOut()).run();
+  }
+
+  /** How many images are quantized from. */
+  private int calibrated(Network network) {
+    return network.classCount() * inputs.perClass();
   }
 
   private void requireNoBits() {
