@@ -13,7 +13,7 @@ final class DropReport {
   private static final MarkdownTable TABLE =
       MarkdownTable.of(
           Column.text("bits", 10),
-          Column.text("recipe", 13),
+          Column.text("recipe", 26),
           Column.number("size (kB)", "%.1f"),
           Column.number("lost", "%d"),
           Column.number("won", "%d"),

@@ -30,7 +30,7 @@ import java.util.Optional;
  *     iteration, 0 or more; like the other rates it falls to 0 along half a cosine
  * @param batchNormRate for γ and β, 0 or more
  * @param weightRate for weights and biases of convolutions and linear layers, 0 or more; 0 leaves
- *     them as they are
+ *     them as they are; that of a weight is at most 0.016 of its root mean square
  * @param freezing how often a weight may turn back between two levels before it is frozen, 0 to 1:
  *     an average over the last twenty iterations or so, which falls to a quarter; 0 freezes none
  * @since 0.1.0

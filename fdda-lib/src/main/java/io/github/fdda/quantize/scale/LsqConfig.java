@@ -24,7 +24,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param factorRate for the logarithms of channel factors, 0 or more; 0 leaves channels as they are
  * @param batchNormRate for γ and β, 0 or more
  * @param weightRate for weights and biases of convolutions and linear layers, 0 or more; 0 leaves
- *     them as they are
+ *     them as they are; that of a weight is at most 0.016 of its root mean square
  * @param freezing how often a weight that is trained may turn back between two levels before it is
  *     frozen, 0 to 1; 0 freezes none
  */

@@ -46,6 +46,8 @@ import java.util.Optional;
 final class LsqTraining implements Stage {
 
   private static final float ADAM_BETA1 = 0.9f;
+  // Of a weight's root mean square, in one iteration.
+  private static final double LARGEST_MOVE = 0.016;
 
   private static final String LEARNED = "learned.";
   private static final String OPTIMIZER = "optimizer.";
@@ -225,7 +227,23 @@ final class LsqTraining implements Stage {
 
   private void addWeight(Map<String, NDArray> arrays, String parameter, NDArray array) {
     if (arrays.putIfAbsent(parameter, array) == null) {
-      rates.put(parameter, config.weightRate());
+      rates.put(parameter, isBias(array) ? config.weightRate() : weightRate(array));
+    }
+  }
+
+  private static boolean isBias(NDArray array) {
+    return array.getShape().dimension() == 1;
+  }
+
+  /**
+   * Adam moves each value by about its rate, however small all of them are. In front of a batch
+   * normalization their size makes no difference to the network, and those of wide layers are
+   * small.
+   */
+  private double weightRate(NDArray weight) {
+    try (var scope = new EngineScope()) {
+      var size = Math.sqrt(weight.square().mean().getFloat());
+      return Math.min(config.weightRate(), LARGEST_MOVE * size);
     }
   }
 

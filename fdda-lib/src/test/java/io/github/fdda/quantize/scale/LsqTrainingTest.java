@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -158,6 +159,33 @@ class LsqTrainingTest {
     var result = result(PLAN, START, config);
     NETWORK.weightLayers().forEach(layer -> assertChanged(layer.weight(), result));
     assertChanged("fc.bias", result);
+  }
+
+  /** Adam's first step is its rate, wherever a gradient is not 0. */
+  @Test
+  void weights_moveByAShareOfTheirSize() {
+    var config = CONFIG.withIterations(1).withFactorRate(0);
+    for (var layer : NETWORK.weightLayers()) {
+      var size = rootMeanSquare(START.weights().values(layer.weight()));
+      assertEquals(
+          0.016 * size, largestMove(layer.weight(), config.withWeightRate(1)), 1e-3 * size);
+      assertEquals(1e-5, largestMove(layer.weight(), config.withWeightRate(1e-5)), 1e-6);
+    }
+    assertEquals(0.5, largestMove("fc.bias", config.withWeightRate(0.5)), 1e-3);
+  }
+
+  private static double rootMeanSquare(float[] values) {
+    var squares = IntStream.range(0, values.length).mapToDouble(i -> values[i] * values[i]);
+    return Math.sqrt(squares.average().orElseThrow());
+  }
+
+  private static double largestMove(String name, LsqConfig config) {
+    var before = START.weights().values(name);
+    var after = result(PLAN, START, config).weights().values(name);
+    return IntStream.range(0, before.length)
+        .mapToDouble(i -> Math.abs(after[i] - before[i]))
+        .max()
+        .orElseThrow();
   }
 
   @Test
