@@ -357,6 +357,19 @@ class LsqTrainingTest {
   }
 
   /** Where a convolution has taken in γ, its levels move as γ does. */
+  /** The first time that a weight turns back; one move is about as far as two levels are apart. */
+  @Test
+  void freezing_holdsWeightsThatTurnBack() {
+    var rounded = START.rounded(WeightRanges.NONE, START.weights());
+    var config = CONFIG.withIterations(20).withFactorRate(0).withWeightRate(1);
+    var free = result(PLAN, rounded, config);
+    var held = result(PLAN, rounded, config.withFreezing(0.01));
+    assertNotEquals(free.weights().sha256(), held.weights().sha256());
+    assertEquals(
+        held.weights().sha256(),
+        result(PLAN, rounded, config.withFreezing(0.01)).weights().sha256());
+  }
+
   @Test
   void freezing_onlyWhereLevelsStay() {
     var config = EndToEndConfig.defaults().withFreezing(0.15);
