@@ -361,13 +361,11 @@ class LsqTrainingTest {
   @Test
   void freezing_holdsWeightsThatTurnBack() {
     var rounded = START.rounded(WeightRanges.NONE, START.weights());
-    var config = CONFIG.withIterations(20).withFactorRate(0).withWeightRate(1);
-    var free = result(PLAN, rounded, config);
-    var held = result(PLAN, rounded, config.withFreezing(0.01));
+    var config =
+        EndToEndConfig.defaults().withIterations(20).withBatch(batch(3, 4)).withWeightRate(1);
+    var free = result(PLAN, rounded, config.lsq());
+    var held = result(PLAN, rounded, config.withFreezing(0.01).lsq());
     assertNotEquals(free.weights().sha256(), held.weights().sha256());
-    assertEquals(
-        held.weights().sha256(),
-        result(PLAN, rounded, config.withFreezing(0.01)).weights().sha256());
   }
 
   @Test
